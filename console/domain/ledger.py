@@ -1,0 +1,204 @@
+"""The ledger entry: one transaction's way to Sage, and the only moves its state may make.
+
+Place in the path: intake makes entries, posting moves them, ``store/ledger`` keeps them for ever,
+because look-ups by source, number and control id prevent doubles.
+
+========== ================================================= ==================================
+state      meaning                                           leaves by
+========== ================================================= ==================================
+ready      due, nothing of this attempt was sent             sending, failed, skipped
+sending    intent is durable; the outcome is unknown         posted, failed, ready, unverified
+unverified sent, no usable answer; looked up in Sage         posted, ready, conflict
+posted     proven to be in Sage                              held (changed at the source)
+failed     refused for certain, by Sage or by our mapping    ready (retry, or source changed)
+conflict   Sage holds something else under this number       unverified (retry looks again)
+held       a person has to decide                            marked_synced (a person)
+skipped    a gate keeps it back                              ready (the gate opened)
+========== ================================================= ==================================
+
+``superseded`` and ``marked_synced`` are final until a person takes the mark back.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from console.domain.outcome import Problem
+from console.domain.transaction import Transaction
+
+__all__ = [
+    "ERROR_STATES",
+    "MOVES",
+    "OPEN_STATES",
+    "Attempt",
+    "LedgerEntry",
+    "State",
+]
+
+
+class State(StrEnum):
+    """The states of the command-line contract."""
+
+    READY = "ready"
+    SENDING = "sending"
+    POSTED = "posted"
+    FAILED = "failed"
+    UNVERIFIED = "unverified"
+    CONFLICT = "conflict"
+    HELD = "held"
+    SKIPPED = "skipped"
+    SUPERSEDED = "superseded"
+    MARKED_SYNCED = "marked_synced"
+
+
+MOVES: dict[State, frozenset[State]] = {
+    State.READY: frozenset({State.SENDING, State.FAILED, State.SKIPPED}),
+    State.SENDING: frozenset({State.POSTED, State.FAILED, State.READY, State.UNVERIFIED}),
+    State.UNVERIFIED: frozenset({State.POSTED, State.READY, State.CONFLICT}),
+    State.POSTED: frozenset({State.HELD}),
+    State.FAILED: frozenset({State.READY, State.FAILED, State.SKIPPED, State.MARKED_SYNCED}),
+    State.CONFLICT: frozenset({State.UNVERIFIED, State.MARKED_SYNCED}),
+    State.HELD: frozenset({State.READY, State.MARKED_SYNCED}),
+    State.SKIPPED: frozenset({State.READY, State.SKIPPED}),
+    State.SUPERSEDED: frozenset(),
+    State.MARKED_SYNCED: frozenset({State.FAILED, State.HELD, State.CONFLICT}),
+}
+"""From a state to those it may move to; anything else is a fault of ours."""
+
+ERROR_STATES = frozenset({State.FAILED, State.CONFLICT, State.HELD})
+"""What the error desk shows."""
+
+OPEN_STATES = frozenset({State.READY, State.SENDING, State.UNVERIFIED})
+"""What passes by itself: the engine's own work."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerEntry:
+    """One transaction and where it stands."""
+
+    id: str
+    """``identifiers.entry_id`` of subsidiary, kind and source id."""
+
+    transaction: Transaction
+    """The source as last read; sent as it stands here."""
+
+    state: State
+    """Where it stands."""
+
+    source_hash: str
+    """Fingerprint of the transaction; a different one at the next intake is a change."""
+
+    amount: Decimal
+    """What goes, or went, to Sage: the charges that the toggles let through."""
+
+    created_at: datetime
+    """When the ledger first saw it, UTC."""
+
+    changed_at: datetime
+    """When this row last changed, UTC."""
+
+    revision: int = 1
+    """Number of the content; grows when the source or its mapping changed before a resend."""
+
+    attempt: int = 1
+    """Number of the attempt at this revision; grows only after a certain refusal."""
+
+    attempts: int = 0
+    """How often it was sent or refused before sending, over all revisions."""
+
+    control_id: str = ""
+    """Function control id of the last intent; empty before the first."""
+
+    content_hash: str = ""
+    """Fingerprint of what the last intent sent; empty before the first."""
+
+    sent_before: bool = False
+    """The present control id left at least once and its outcome was not certain."""
+
+    refused_resend: bool = False
+    """A resend of the present control id was refused: it may be in Sage after all."""
+
+    party_no: str = ""
+    """Sage customer or vendor id of the last intent."""
+
+    entity_id: str = ""
+    """Sage entity of the last intent, the scope of every look-up; empty is the top level."""
+
+    batch_id: str = ""
+    """Request that the last intent belonged to."""
+
+    run_id: str = ""
+    """Run that last touched it."""
+
+    sage_record_no: str = ""
+    """Sage's RECORDNO; empty until proven to be there."""
+
+    unverified_at: datetime | None = None
+    """When we gave up waiting for the answer, UTC; None unless unverified."""
+
+    posted_at: datetime | None = None
+    """When it was proven to be in Sage, UTC."""
+
+    problem: Problem | None = None
+    """Why it is not in Sage; None while nothing is wrong."""
+
+    newer: Transaction | None = None
+    """A change at the source that arrived while the outcome was open; applied when it is known."""
+
+    def moved(self, to: State, *, at: datetime, **changes: Any) -> "LedgerEntry":
+        """Return the entry in another state.
+
+        Args:
+            to: The state to move to.
+            at: The present moment.
+            **changes: Further fields of the entry.
+
+        Raises:
+            ValueError: The move is not in ``MOVES``.
+        """
+        if to not in MOVES[self.state]:
+            raise ValueError(f"{self.id}: no move from {self.state} to {to}")
+        return replace(self, state=to, changed_at=at, **changes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """One try at one entry, kept for the record's history."""
+
+    entry_id: str
+    """Entry that was tried."""
+
+    number: int
+    """1 for the first try; equals ``LedgerEntry.attempts`` after it."""
+
+    started_at: datetime
+    """When the intent was made durable, UTC."""
+
+    ended_at: datetime | None
+    """When the outcome was known, UTC; None while it is not."""
+
+    actor: str
+    """Who started the run: a person's name, or "scheduler"."""
+
+    run_id: str
+    """Run it happened in."""
+
+    control_id: str
+    """Function control id; empty when nothing was sent."""
+
+    outcome: str
+    """Word for people: sent, posted, adopted, rejected, not sent, deferred, unconfirmed."""
+
+    detail: str = ""
+    """Reason or message, for people."""
+
+    support_id: str = ""
+    """Sage's support id; empty when it gave none."""
+
+    request_xml: str = ""
+    """The function as sent; holds no secrets. Empty when nothing was sent."""
+
+    response_xml: str = ""
+    """Sage's result for this function; empty when there was none."""

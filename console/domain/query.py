@@ -1,0 +1,258 @@
+"""The query language: one for the screens and the command line.
+
+Place in the path: a line of text comes in, a ``LedgerQuery`` that can say yes or no to an entry
+goes out; the store narrows by its plain attributes first. Words match number, party and message;
+qualifiers match fields; ``-`` in front inverts. An unknown qualifier is an error that lists the
+known ones.
+
+Source: command-line contract, section 2.
+"""
+
+import operator
+import re
+import shlex
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from console.domain.ledger import LedgerEntry, State
+from console.domain.money import parse_amount
+from console.domain.transaction import Kind
+from console.errors import InvalidAmountError, UsageError
+
+__all__ = ["EVERYTHING", "QUALIFIERS", "LedgerQuery", "parse_query"]
+
+QUALIFIERS = (
+    "subsidiary",
+    "kind",
+    "state",
+    "cause",
+    "party",
+    "amount",
+    "age",
+    "since",
+    "until",
+    "entity",
+)
+"""Every qualifier, in the order in which help lists them."""
+
+_Test = Callable[[LedgerEntry], bool]
+
+_QUALIFIED = re.compile(r"(?P<name>[a-z]+):(?P<value>.*)", re.DOTALL)
+_COMPARED = re.compile(r"(?P<sign>>=|<=|>|<|=)?(?P<rest>.+)")
+_AGE = re.compile(r"(?P<count>[0-9]{1,5})(?P<unit>[mhdw])")
+_UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+_SIGNS: dict[str, Callable[[Any, Any], bool]] = {
+    ">": operator.gt,
+    ">=": operator.ge,
+    "<": operator.lt,
+    "<=": operator.le,
+    "=": operator.eq,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerQuery:
+    """A question to the ledger; every part must hold."""
+
+    text: str = ""
+    """The query as written."""
+
+    subsidiaries: tuple[str, ...] = ()
+    """Ids or names (folded) asked for; empty asks for all."""
+
+    kinds: tuple[Kind, ...] = ()
+    """Kinds asked for; empty asks for all."""
+
+    states: tuple[State, ...] = ()
+    """States asked for; empty asks for all."""
+
+    causes: tuple[str, ...] = ()
+    """Causes asked for; empty asks for all."""
+
+    tests: tuple[_Test, ...] = ()
+    """All parts as tests, the ones above included."""
+
+    def matches(self, entry: LedgerEntry) -> bool:
+        """Return whether every part holds for the entry."""
+        return all(test(entry) for test in self.tests)
+
+
+EVERYTHING = LedgerQuery()
+"""The empty query."""
+
+
+def parse_query(text: str, *, now: datetime) -> LedgerQuery:
+    """Return the query that ``text`` writes.
+
+    Args:
+        text: Words and qualifiers; quotes keep blanks together.
+        now: The present moment, for ``age:``.
+
+    Raises:
+        UsageError: An unknown qualifier, or a value that its qualifier does not take.
+    """
+    parts = [_parse_part(word, now) for word in _split(text)]
+    exact: dict[str, list[str]] = {}
+    for part in parts:
+        if not part.inverted and part.name in {"subsidiary", "kind", "state", "cause"}:
+            exact.setdefault(part.name, []).append(part.value)
+    tests = tuple(_either(parts, name) for name in exact) + tuple(
+        part.test for part in parts if part.inverted or part.name not in exact
+    )
+    return LedgerQuery(
+        text=text,
+        subsidiaries=tuple(exact.get("subsidiary", ())),
+        kinds=tuple(Kind(value) for value in exact.get("kind", ())),
+        states=tuple(State(value) for value in exact.get("state", ())),
+        causes=tuple(exact.get("cause", ())),
+        tests=tests,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Part:
+    name: str
+    value: str
+    inverted: bool
+    test: _Test
+
+
+def _split(text: str) -> list[str]:
+    try:
+        lexer = shlex.shlex(text, posix=True, punctuation_chars=False)
+        lexer.whitespace_split = True
+        lexer.commenters = ""
+        lexer.quotes = '"'
+        lexer.escape = ""
+        return list(lexer)
+    except ValueError as error:
+        raise UsageError(
+            "The query has a quote that is never closed", hint='Close it with ".'
+        ) from error
+
+
+def _either(parts: list[_Part], name: str) -> _Test:
+    tests = [part.test for part in parts if part.name == name and not part.inverted]
+    return lambda entry: any(test(entry) for test in tests)
+
+
+def _parse_part(word: str, now: datetime) -> _Part:
+    inverted = len(word) > 1 and word.startswith("-")
+    body = word[1:] if inverted else word
+    match = _QUALIFIED.fullmatch(body)
+    if match is None:
+        name, value, test = "", body, _word_test(body)
+    else:
+        name, value = match["name"], match["value"]
+        value, test = _qualified(name, value, now)
+    if inverted:
+        return _Part(name=name, value=value, inverted=True, test=lambda entry: not test(entry))
+    return _Part(name=name, value=value, inverted=False, test=test)
+
+
+def _word_test(word: str) -> _Test:
+    wanted = word.casefold()
+
+    def test(entry: LedgerEntry) -> bool:
+        problem = entry.problem
+        texts = (
+            entry.transaction.number,
+            entry.transaction.party.name,
+            entry.transaction.load_number,
+            problem.message if problem else "",
+        )
+        return any(wanted in text.casefold() for text in texts)
+
+    return test
+
+
+def _qualified(name: str, value: str, now: datetime) -> tuple[str, _Test]:
+    if name not in QUALIFIERS:
+        known = ", ".join(f"{known}:" for known in QUALIFIERS)
+        raise UsageError(f"The query has an unknown qualifier {name}:", hint=f"Known are {known}.")
+    if not value:
+        raise UsageError(f"{name}: has no value", hint=f"Write {name}:VALUE without a blank.")
+    folded = value.casefold()
+    match name:
+        case "subsidiary":
+            return (
+                value,
+                lambda entry: (
+                    folded
+                    in {
+                        entry.transaction.subsidiary_id.casefold(),
+                        entry.transaction.attributes.get("subsidiary", "").casefold(),
+                    }
+                ),
+            )
+        case "kind":
+            kind = _member(Kind, name, folded)
+            return kind, lambda entry: entry.transaction.kind is Kind(kind)
+        case "state":
+            state = _member(State, name, folded)
+            return state, lambda entry: entry.state is State(state)
+        case "cause":
+            return value, lambda entry: entry.problem is not None and entry.problem.cause == value
+        case "party":
+            return value, lambda entry: folded in entry.transaction.party.name.casefold()
+        case "entity":
+            return value, lambda entry: entry.entity_id.casefold() == folded
+        case "amount":
+            return value, _amount_test(value)
+        case "age":
+            return value, _age_test(value, now)
+        case _:
+            return value, _date_test(name, value)
+
+
+def _member(kind: type[Kind] | type[State], name: str, value: str) -> str:
+    if value not in {member.value for member in kind}:
+        known = ", ".join(member.value for member in kind)
+        raise UsageError(f"{name}: does not know {value!r}", hint=f"Known are {known}.")
+    return value
+
+
+def _compared(name: str, value: str) -> tuple[Callable[[Any, Any], bool], str]:
+    match = _COMPARED.fullmatch(value)
+    if match is None:
+        raise UsageError(f"{name}: does not take {value!r}", hint=f"Write {name}:>VALUE.")
+    return _SIGNS[match["sign"] or "="], match["rest"]
+
+
+def _amount_test(value: str) -> _Test:
+    compare, rest = _compared("amount", value)
+    try:
+        amount: Decimal = parse_amount(rest)
+    except InvalidAmountError as error:
+        raise UsageError(
+            f"amount: does not take {value!r}", hint="Write amount:>500 or amount:<=99.50."
+        ) from error
+    return lambda entry: compare(entry.amount, amount)
+
+
+def _age_test(value: str, now: datetime) -> _Test:
+    compare, rest = _compared("age", value)
+    match = _AGE.fullmatch(rest)
+    if match is None:
+        raise UsageError(
+            f"age: does not take {value!r}", hint="Write age:>2d; units are m, h, d and w."
+        )
+    age = timedelta(**{_UNITS[match["unit"]]: int(match["count"])})
+    return lambda entry: compare(now - entry.created_at, age)
+
+
+def _date_test(name: str, value: str) -> _Test:
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError as error:
+        raise UsageError(
+            f"{name}: does not take {value!r}", hint=f"Write {name}:2026-03-01."
+        ) from error
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    if name == "since":
+        return lambda entry: entry.changed_at >= moment
+    until = moment + timedelta(days=1) if len(value) == len("2026-03-01") else moment
+    return lambda entry: entry.changed_at < until

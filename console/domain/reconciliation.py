@@ -1,0 +1,217 @@
+"""The check before a connection becomes active. Slug ``reconciliation``.
+
+Theory of operation. A configuration names things that live in Sage: accounts, dimension values,
+terms. Each of them may be missing, inactive or not postable, and Sage would refuse document after
+document until somebody noticed. So the settings are compared with a fresh reading of Sage's lists
+before anything is active, and again before a change of an active connection takes effect. The
+check never stops at the first difference: people repair everything in one go. Each finding names
+the wizard step and the field that repairs it. ``error`` findings block; ``warning`` findings tell
+what will fail later and block nothing.
+
+Place in the path: settings and reference data come in, findings go out. It reads nothing.
+
+Source: article step 7; the finding kinds are listed in the product's design notes.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from console.domain.mappings import MASTER
+from console.domain.reference import ReferenceData
+from console.domain.settings import Settings
+from console.domain.terms import FALLBACK_DAYS, term_name
+
+__all__ = ["Finding", "blocks", "reconcile"]
+
+_SIDES: tuple[Literal["ar", "ap"], ...] = ("ar", "ap")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One difference between the settings and Sage."""
+
+    severity: Literal["error", "warning"]
+    """``error`` blocks activation."""
+
+    code: str
+    """Stable slug of the kind: ``account-missing``, ``master-account-unset``."""
+
+    step: Literal["destination", "credentials", "ar", "ap", "accounts", "advanced"]
+    """Wizard step that repairs it."""
+
+    field: str
+    """Dotted path in the settings document, e.g. ``accounts.ar.default``."""
+
+    value: str
+    """The offending value; empty when the trouble is that there is none."""
+
+    message: str
+    """What is wrong, one sentence."""
+
+    fix: str
+    """What to do, one sentence."""
+
+
+def blocks(findings: tuple[Finding, ...]) -> bool:
+    """Return whether any finding forbids activation."""
+    return any(finding.severity == "error" for finding in findings)
+
+
+def reconcile(settings: Settings, reference: ReferenceData) -> tuple[Finding, ...]:
+    """Return every difference between the settings and what Sage holds, accounts first."""
+    return (
+        *_master_findings(settings),
+        *_account_findings(settings, reference),
+        *_dimension_findings(settings, reference),
+        *_required_dimension_findings(settings, reference),
+        *_term_findings(settings, reference),
+        *_unfinished_findings(settings),
+    )
+
+
+def _master_findings(settings: Settings) -> Iterator[Finding]:
+    for side in _SIDES:
+        accounts = settings.accounts.ar if side == "ar" else settings.accounts.ap
+        if settings.section_is_on(side) and not accounts.get(MASTER):
+            name = "revenue" if side == "ar" else "expense"
+            yield Finding(
+                severity="error",
+                code="master-account-unset",
+                step="accounts",
+                field=f"accounts.{side}.{MASTER}",
+                value="",
+                message=f"The default {name} account is not set",
+                fix=f"Choose the account that {side.upper()} lines without a mapping go to.",
+            )
+
+
+def _account_findings(settings: Settings, reference: ReferenceData) -> Iterator[Finding]:
+    for side in _SIDES:
+        accounts = settings.accounts.ar if side == "ar" else settings.accounts.ap
+        for key, number in accounts.items():
+            account = reference.accounts.get(number)
+            if account is not None and account.active:
+                continue
+            state = "does not exist" if account is None else "is inactive"
+            yield Finding(
+                severity="error",
+                code="account-missing" if account is None else "account-inactive",
+                step="accounts",
+                field=f"accounts.{side}.{key}",
+                value=number,
+                message=f"GL account {number} {state} in Sage",
+                fix="Choose another account, or create or activate it in Sage.",
+            )
+
+
+def _dimension_findings(settings: Settings, reference: ReferenceData) -> Iterator[Finding]:
+    for mapping in settings.dimensions:
+        known = reference.dimensions.get(mapping.dimension)
+        field = f"dimensions.{mapping.dimension}"
+        if known is None:
+            yield Finding(
+                severity="error",
+                code="dimension-unknown",
+                step="advanced",
+                field=field,
+                value=mapping.dimension,
+                message=f"Sage has no dimension {mapping.dimension} that can be mapped",
+                fix="Remove the mapping.",
+            )
+            continue
+        named = [*mapping.values.values(), *([mapping.default] if mapping.default else [])]
+        for value_id in dict.fromkeys(named):
+            value = known.get(value_id)
+            if value is not None and value.active:
+                continue
+            state = "does not exist" if value is None else "cannot be posted to"
+            yield Finding(
+                severity="error",
+                code="dimension-value-missing" if value is None else "dimension-value-inactive",
+                step="advanced",
+                field=field,
+                value=value_id,
+                message=f"{mapping.dimension} {value_id} {state} in Sage",
+                fix="Map to another value, or create or activate it in Sage.",
+            )
+
+
+def _required_dimension_findings(settings: Settings, reference: ReferenceData) -> Iterator[Finding]:
+    filled = {mapping.dimension for mapping in settings.dimensions if mapping.default}
+    used = {*settings.accounts.ar.values(), *settings.accounts.ap.values()}
+    required: dict[str, str] = {}
+    for number in sorted(used):
+        account = reference.accounts.get(number)
+        for dimension in sorted(account.requires if account else ()):
+            required.setdefault(dimension, number)
+    for dimension, number in required.items():
+        if dimension in filled:
+            continue
+        yield Finding(
+            severity="error",
+            code="required-dimension-unmapped",
+            step="advanced",
+            field=f"dimensions.{dimension}",
+            value="",
+            message=f"GL account {number} requires {dimension}, which has no default",
+            fix=f"Map {dimension} and give it a default value.",
+        )
+
+
+def _term_findings(settings: Settings, reference: ReferenceData) -> Iterator[Finding]:
+    fallback = term_name(FALLBACK_DAYS)
+    default = term_name(settings.advanced.default_payment_terms_days)
+    for side in _SIDES:
+        known = reference.terms(side)
+        if not settings.section_is_on(side) or fallback in known:
+            continue
+        if default not in known:
+            yield Finding(
+                severity="error",
+                code="term-missing",
+                step="advanced",
+                field="advanced.default_payment_terms_days",
+                value=default,
+                message=f"Sage has no {side.upper()} term {default}, and no {fallback} either",
+                fix=f"Create the term in Sage, or choose days that Sage has a {side.upper()} "
+                "term for.",
+            )
+            continue
+        yield Finding(
+            severity="warning",
+            code="fallback-term-missing",
+            step="advanced",
+            field="advanced.default_payment_terms_days",
+            value=fallback,
+            message=f"Sage has no {side.upper()} term {fallback} to fall back on",
+            fix=f"Create {fallback} in Sage; until then a party whose own term is missing fails.",
+        )
+
+
+_UNFINISHED = (
+    ("ar", "auto_create_customer", "customers are not created yet"),
+    ("ap", "auto_create_vendor", "vendors are not created yet"),
+    ("ap", "send_carrier_invoice_on_upload", "bills wait for the next cycle"),
+    ("advanced", "cross_subsidiary_billing", "intercompany documents are not made yet"),
+    ("advanced", "export_as_generated", "documents wait for the next cycle"),
+)
+"""Section, toggle, and what this version does instead when it is on."""
+
+
+def _unfinished_findings(settings: Settings) -> Iterator[Finding]:
+    for section, toggle, instead in _UNFINISHED:
+        if not getattr(getattr(settings, section), toggle):
+            continue
+        step: Literal["ar", "ap", "advanced"] = (
+            "ar" if section == "ar" else "ap" if section == "ap" else "advanced"
+        )
+        yield Finding(
+            severity="warning",
+            code="toggle-without-effect",
+            step=step,
+            field=f"{section}.{toggle}",
+            value="true",
+            message=f"{toggle} has no effect in this version: {instead}",
+            fix="Leave it on for later, or turn it off.",
+        )

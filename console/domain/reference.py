@@ -1,0 +1,105 @@
+"""What exists in Sage, as far as mapping and reconciliation need it.
+
+Place in the path: ``connections/reference`` reads it, the store caches it with its age, mapping
+and reconciliation look things up. It decides nothing.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+__all__ = ["DimensionValue", "Entity", "GlAccount", "ReferenceData", "SageParty"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GlAccount:
+    """One account of the chart."""
+
+    no: str
+    """Account number."""
+
+    title: str
+    """Its name."""
+
+    type: str
+    """``balancesheet`` or ``incomestatement``."""
+
+    active: bool
+    """Whether it takes postings."""
+
+    requires: frozenset[str] = frozenset()
+    """Dimensions (Sage object names) that every line on it must carry."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SageParty:
+    """A customer or vendor of Sage."""
+
+    id: str
+    """CUSTOMERID or VENDORID."""
+
+    name: str
+    """Its name."""
+
+    active: bool
+    """Whether documents may name it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DimensionValue:
+    """One value of a dimension."""
+
+    id: str
+    """What documents carry."""
+
+    name: str
+    """What people call it."""
+
+    active: bool
+    """Whether it takes postings."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entity:
+    """A Sage entity that the Web Services user may enter."""
+
+    id: str
+    """Location id of the entity."""
+
+    name: str
+    """Its name; *Matching child entities* compares it with the subsidiary's."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferenceData:
+    """One reading of a company's lists, in the scope of one entity."""
+
+    fetched_at: datetime
+    """When it was read, UTC."""
+
+    accounts: Mapping[str, GlAccount] = field(default_factory=dict)
+    """Account number to account, inactive ones included."""
+
+    customers: Mapping[str, SageParty] = field(default_factory=dict)
+    """Customer id to customer."""
+
+    vendors: Mapping[str, SageParty] = field(default_factory=dict)
+    """Vendor id to vendor."""
+
+    ar_terms: frozenset[str] = frozenset()
+    """Names of the active AR terms."""
+
+    ap_terms: frozenset[str] = frozenset()
+    """Names of the active AP terms."""
+
+    dimensions: Mapping[str, Mapping[str, DimensionValue]] = field(default_factory=dict)
+    """Dimension (Sage object name) to id to value."""
+
+    def parties(self, side: Literal["ar", "ap"]) -> Mapping[str, SageParty]:
+        """Return customers for AR, vendors for AP."""
+        return self.customers if side == "ar" else self.vendors
+
+    def terms(self, side: Literal["ar", "ap"]) -> frozenset[str]:
+        """Return the names of that side's active terms."""
+        return self.ar_terms if side == "ar" else self.ap_terms

@@ -1,0 +1,152 @@
+"""Runs and the requests that start them.
+
+Place in the path: any console leaves a ``Request`` in the store; the one process that sends picks
+it up, works it off as one ``Run`` per subsidiary, and everybody watches the run's counts.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+__all__ = ["Counts", "Request", "RequestKind", "RequestState", "Run", "RunStatus", "Step"]
+
+
+class RunStatus(StrEnum):
+    """How a run stands or ended."""
+
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    INTERRUPTED = "interrupted"
+
+
+class Step(StrEnum):
+    """The steps of a cycle in their order; the values are for people."""
+
+    VERIFY = "verify what is unverified"
+    INTAKE = "read Alvys"
+    REFERENCE = "read Sage lists"
+    EXPORT = "export"
+    FINISH = "finish"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """What a run did, in documents."""
+
+    due: int = 0
+    """Found due by this run, or asked for by a retry."""
+
+    exported: int = 0
+    """Proven to be in Sage by this run, adopted ones included."""
+
+    failed: int = 0
+    """Refused by Sage or by our mapping."""
+
+    skipped: int = 0
+    """Kept back by a gate."""
+
+    unverified: int = 0
+    """Sent without a usable answer and not settled yet."""
+
+    deferred: int = 0
+    """Certainly not executed; tried again by itself."""
+
+    def plus(self, **more: int) -> "Counts":
+        """Return counts in which each named one grew by its value."""
+        values = {name: getattr(self, name) for name in self.__slots__}
+        return Counts(**{name: value + more.get(name, 0) for name, value in values.items()})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One cycle or retry of one subsidiary."""
+
+    id: str
+    """Sortable by start: date and time plus a few random digits."""
+
+    subsidiary_id: str
+    """Whose connection it worked for."""
+
+    kind: str
+    """"cycle" or "retry"."""
+
+    trigger: str
+    """"schedule", "request" or "command"."""
+
+    actor: str
+    """Who asked: a person's name, or "scheduler"."""
+
+    started_at: datetime
+    """UTC."""
+
+    ended_at: datetime | None = None
+    """UTC; None while it runs."""
+
+    status: RunStatus = RunStatus.RUNNING
+    """How it stands."""
+
+    step: Step = Step.VERIFY
+    """The step it is in, or ended in."""
+
+    counts: Counts = field(default_factory=Counts)
+    """Documents so far."""
+
+    requests: int = 0
+    """HTTP requests to Sage so far."""
+
+    message: str = ""
+    """Why it failed, for people; empty otherwise."""
+
+    hint: str = ""
+    """What to do about it."""
+
+    error_code: str = ""
+    """``ConsoleError.code`` of the failure; empty otherwise."""
+
+
+class RequestKind(StrEnum):
+    """What a console may ask of the sender."""
+
+    SYNC = "sync"
+    RETRY = "retry"
+
+
+class RequestState(StrEnum):
+    """How a request stands."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """A wish left in the store for the process that sends."""
+
+    id: str
+    """Random, unique."""
+
+    kind: RequestKind
+    """What is wanted."""
+
+    subsidiary_ids: tuple[str, ...]
+    """For which connections; never empty."""
+
+    entry_ids: tuple[str, ...] = ()
+    """For a retry: which entries. Empty for a sync."""
+
+    actor: str
+    """Who asked."""
+
+    reason: str = ""
+    """Why, in the person's words."""
+
+    requested_at: datetime
+    """UTC."""
+
+    state: RequestState = RequestState.WAITING
+    """How it stands."""
+
+    run_ids: tuple[str, ...] = ()
+    """Runs that worked it off, in order."""

@@ -1,0 +1,116 @@
+"""Payment terms: how many days, which Sage term, which due date. Slug ``terms-fallback``.
+
+Place in the path: settings, the party's profile and Sage's list of terms come in; the term's name
+and the due date go out with the document.
+
+Source: article step 6 (custom terms override the default); "Transaction Export": ``Net N``, else
+``Net 30``, else the export fails.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+__all__ = [
+    "FALLBACK_DAYS",
+    "CustomTerm",
+    "ResolvedTerm",
+    "TermMissing",
+    "resolve_term",
+    "term_name",
+]
+
+FALLBACK_DAYS = 30
+"""Days when nobody names any, and the term that Sage must have."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomTerm:
+    """Net days for one customer or carrier; overrides profile and default."""
+
+    party_kind: Literal["customer", "carrier"]
+    """Which list of Alvys the party is in."""
+
+    party: str
+    """Alvys id of the party."""
+
+    days: int
+    """Net days, 0 to 365."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResolvedTerm:
+    """The term to send and the due date that goes with it."""
+
+    name: str
+    """Sage's name of the term, e.g. ``Net 15``."""
+
+    days: int
+    """Days that the due date was computed with: the wanted ones, also on fallback."""
+
+    due_on: date
+    """Document date plus days."""
+
+    level: Literal["custom", "profile", "default"]
+    """Who named the days."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TermMissing:
+    """Neither the wanted term nor the fallback exists in Sage."""
+
+    wanted: str
+    """The term that was looked for first."""
+
+    level: Literal["custom", "profile", "default"]
+    """Who named the days."""
+
+
+def term_name(days: int) -> str:
+    """Return Sage's name for net ``days``: ``Net 15``."""
+    return f"Net {days}"
+
+
+def resolve_term(
+    *,
+    party_id: str,
+    party_kind: Literal["customer", "carrier"],
+    profile_days: int | None,
+    default_days: int,
+    custom_terms: Sequence[CustomTerm],
+    known: Collection[str],
+    document_on: date,
+) -> ResolvedTerm | TermMissing:
+    """Choose the term: custom term, then profile, then default; ``Net 30`` when Sage lacks it.
+
+    Args:
+        party_id: Alvys id of the customer or carrier.
+        party_kind: Which of the two.
+        profile_days: Net days on the Alvys profile; None when it has none.
+        default_days: The connection's default.
+        custom_terms: The connection's custom terms.
+        known: Names of the active terms of that side in Sage.
+        document_on: Date that the days count from.
+    """
+    custom = next(
+        (
+            term.days
+            for term in custom_terms
+            if term.party == party_id and term.party_kind == party_kind
+        ),
+        None,
+    )
+    level: Literal["custom", "profile", "default"]
+    if custom is not None:
+        days, level = custom, "custom"
+    elif profile_days is not None:
+        days, level = profile_days, "profile"
+    else:
+        days, level = default_days, "default"
+    wanted = term_name(days)
+    for name in (wanted, term_name(FALLBACK_DAYS)):
+        if name in known:
+            due_on = document_on + timedelta(days=days)
+            return ResolvedTerm(name=name, days=days, due_on=due_on, level=level)
+    return TermMissing(wanted=wanted, level=level)

@@ -1,0 +1,145 @@
+"""What we may export: one transaction, made from documents of Alvys.
+
+Place in the path: ``sync/intake`` makes it, eligibility and mapping read it, the ledger keeps it.
+It holds source data only; nothing of Sage and nothing of the settings.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Literal
+
+from console.domain.money import ZERO
+
+__all__ = ["Kind", "Line", "Party", "Transaction"]
+
+
+class Kind(StrEnum):
+    """The kinds of transaction; the values stand in queries and JSON."""
+
+    AR_INVOICE = "ar_invoice"
+    AP_BILL = "ap_bill"
+
+    @property
+    def section(self) -> Literal["ar", "ap"]:
+        """Return the settings section that the kind belongs to."""
+        return "ar" if self is Kind.AR_INVOICE else "ap"
+
+    @property
+    def label(self) -> str:
+        """Return the kind's name for people."""
+        return "AR invoice" if self is Kind.AR_INVOICE else "AP bill"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Party:
+    """Whom the document is for, by Alvys id; the profile is read anew for each attempt."""
+
+    kind: Literal["customer", "carrier"]
+    """Which list of Alvys."""
+
+    id: str
+    """Alvys id."""
+
+    name: str
+    """Name at the time of intake, for people."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One charge."""
+
+    category: str
+    """Mapping category: ``load``, ``trip``, ``accessorial``."""
+
+    item: str
+    """Slug of the item: ``linehaul``, ``fuel_surcharge``, ``detention``."""
+
+    description: str
+    """The charge's name at the source."""
+
+    amount: Decimal
+    """Two places; negative for a credit line."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transaction:
+    """One document that may go to Sage."""
+
+    kind: Kind
+    """What it becomes in Sage."""
+
+    subsidiary_id: str
+    """Alvys subsidiary whose connection decides; Invoice As for AR, Tender As for carrier AP."""
+
+    source_id: str
+    """Alvys id of the document; unique within subsidiary and kind."""
+
+    number: str
+    """Document number in Sage: the load number, or the trip number of a bill. Never cut."""
+
+    party: Party
+    """Customer or carrier."""
+
+    document_on: date
+    """Document date; also the posting date and the start of the due date."""
+
+    changed_at: datetime
+    """When Alvys last created or modified it, UTC."""
+
+    lines: tuple[Line, ...]
+    """In the order of the source; never empty for a document with money."""
+
+    total: Decimal
+    """The document's total as the source states it; equals the sum of the lines."""
+
+    fault: str = ""
+    """What is wrong with the source document itself; empty for a sound one.
+
+    A faulty document stays visible as an error and is never sent.
+    """
+
+    invoice_ready: bool = True
+    """For a bill: the load's customer invoice exists. Always true for an invoice."""
+
+    carrier_invoice_number: str = ""
+    """Reference of a carrier bill; empty when the carrier's invoice was not uploaded."""
+
+    load_number: str = ""
+    """Load that it belongs to."""
+
+    order_number: str = ""
+    """Order number of the load."""
+
+    po_number: str = ""
+    """PO number of the load."""
+
+    attributes: dict[str, str] = field(default_factory=dict)
+    """Alvys values for dimensions: subsidiary, fleet, office, driver, truck, trailer,
+    contractor_type. A missing or empty one means the record has none."""
+
+    def fingerprint(self) -> str:
+        """Return the hash of what the books depend on; a different one is a change.
+
+        Attributes (truck, driver) are left out: they may be filled in after the export without
+        making the posted document wrong.
+        """
+        content = [
+            self.kind,
+            self.number,
+            self.party.id,
+            self.document_on.isoformat(),
+            str(self.total),
+            self.carrier_invoice_number,
+            self.order_number,
+            self.po_number,
+            [[line.category, line.item, line.description, str(line.amount)] for line in self.lines],
+        ]
+        return hashlib.sha256(json.dumps(content).encode()).hexdigest()
+
+    def lines_total(self) -> Decimal:
+        """Return the sum of the lines."""
+        return sum((line.amount for line in self.lines), ZERO)

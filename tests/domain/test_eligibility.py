@@ -1,0 +1,83 @@
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from console.domain.connection import Connection
+from console.domain.eligibility import Eligible, NotDue, decide
+from console.domain.outcome import Skipped
+from console.domain.settings import AdvancedSettings, ApSettings, ArSettings
+from console.domain.transaction import Transaction
+from tests.builders import NOW, bill, connection, line, settings, transaction
+
+
+def gate(verdict: Eligible | Skipped | NotDue) -> str:
+    match verdict:
+        case Eligible():
+            return "eligible"
+        case NotDue():
+            return "not due"
+        case Skipped(problem=problem):
+            return problem.cause
+
+
+PAUSED = connection(settings=settings(primary_sync=False))
+AR_OFF = connection(settings=settings(ar=ArSettings(export_ar_invoices=False)))
+AP_OFF = connection(settings=settings(ap=ApSettings(export_ap_bills=False)))
+CARRIERS_OFF = connection(settings=settings(ap=ApSettings(export_carrier_settlements=False)))
+STATEMENTS = connection(settings=settings(ap=ApSettings(export_carrier_statements=True)))
+UPLOAD = connection(settings=settings(ap=ApSettings(send_carrier_invoice_on_upload=True)))
+ZEROS = connection(settings=settings(advanced=AdvancedSettings(export_zero_amounts=True)))
+FREE = transaction(lines=(line("0.00"),), total=Decimal("0.00"))
+OLD = transaction(changed_at=NOW - timedelta(days=2))
+
+
+@pytest.mark.parametrize(
+    ("document", "link", "expected"),
+    [
+        (transaction(), connection(), "eligible"),
+        (bill(), connection(), "eligible"),
+        (transaction(), None, "not-connected"),
+        (transaction(), connection(established_at=None), "not-connected"),
+        (OLD, connection(), "not due"),
+        (transaction(changed_at=NOW - timedelta(days=1)), connection(), "not due"),
+        (transaction(), PAUSED, "primary-sync-off"),
+        (transaction(), AR_OFF, "section-off"),
+        (bill(), AR_OFF, "eligible"),
+        (bill(), AP_OFF, "section-off"),
+        (transaction(), AP_OFF, "eligible"),
+        (bill(), CARRIERS_OFF, "toggle-off"),
+        (bill(), STATEMENTS, "statements-only"),
+        (FREE, connection(), "zero-amount"),
+        (FREE, ZEROS, "eligible"),
+    ],
+)
+def test_gate_that_closes_is_named_when_a_document_is_decided(
+    document: Transaction, link: Connection | None, expected: str
+) -> None:
+    assert expected == gate(decide(document, link))
+
+
+@pytest.mark.parametrize(
+    ("link", "invoiced", "uploaded", "expected"),
+    [
+        (connection(), True, False, "eligible"),
+        (connection(), False, True, "not due"),
+        (UPLOAD, False, True, "eligible"),
+        (UPLOAD, True, False, "not due"),
+    ],
+)
+def test_carrier_bill_timing_follows_the_table(
+    link: Connection, invoiced: bool, uploaded: bool, expected: str
+) -> None:
+    """Without the upload toggle a bill goes with the customer invoice, with it on the upload."""
+    number = "RR-55" if uploaded else ""
+    document = replace(bill(), invoice_ready=invoiced, carrier_invoice_number=number)
+    assert expected == gate(decide(document, link))
+
+
+def test_every_skip_tells_what_happened() -> None:
+    verdict = decide(transaction(), AR_OFF)
+    assert isinstance(verdict, Skipped)
+    assert "export_ar_invoices" in verdict.problem.message

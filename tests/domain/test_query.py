@@ -1,0 +1,79 @@
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from console.domain.ledger import LedgerEntry, State
+from console.domain.outcome import Problem, WhoActs
+from console.domain.query import QUALIFIERS, parse_query
+from console.domain.transaction import Kind
+from console.errors import UsageError
+from tests.builders import NOW, bill, entry, transaction
+
+PERIOD = Problem(cause="closed-period", message="The period is closed", fix="", who=WhoActs.FINANCE)
+INVOICE = entry(transaction(), entity_id="E100", created_at=NOW - timedelta(days=3))
+FAILED = entry(bill(), state=State.FAILED, problem=PERIOD, changed_at=NOW)
+
+
+@pytest.mark.parametrize(
+    ("text", "invoice", "failed"),
+    [
+        ("", True, True),
+        ("harbor", True, False),
+        ("1084738", True, True),
+        ('"period is"', False, True),
+        ("subsidiary:sub-1", True, True),
+        ('subsidiary:"lone star haulage"', True, True),
+        ("subsidiary:other", False, False),
+        ("kind:ap_bill", False, True),
+        ("state:failed", False, True),
+        ("state:failed state:ready", True, True),
+        ("-state:failed", True, False),
+        ("cause:closed-period", False, True),
+        ("party:harbor", True, False),
+        ("entity:e100", True, False),
+        ("amount:>1000", True, False),
+        ("amount:<=975.00", False, True),
+        ("amount:1350.50", True, False),
+        ("age:>2d", True, False),
+        ("age:<1h", False, True),
+        ("since:2026-03-02", True, True),
+        ("until:2026-03-01", False, False),
+        ("until:2026-03-02", True, True),
+        ("-harbor kind:ap_bill", False, True),
+    ],
+)
+def test_query_matches_when_every_part_holds(text: str, invoice: bool, failed: bool) -> None:
+    query = parse_query(text, now=NOW)
+    assert (invoice, failed) == (query.matches(INVOICE), query.matches(FAILED))
+
+
+def test_unknown_qualifier_is_refused_with_the_known_ones() -> None:
+    with pytest.raises(UsageError) as refusal:
+        parse_query("colour:red", now=NOW)
+    assert all(f"{known}:" in refusal.value.hint for known in QUALIFIERS)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["state:lost", "kind:invoice", "amount:lots", "age:2 days", "since:yesterday", "state:", '"x'],
+)
+def test_value_is_refused_when_its_qualifier_does_not_take_it(text: str) -> None:
+    with pytest.raises(UsageError):
+        parse_query(text, now=NOW)
+
+
+def test_attributes_narrow_when_values_are_exact() -> None:
+    query = parse_query("state:failed kind:ap_bill cause:closed-period -state:held", now=NOW)
+    assert ((State.FAILED,), (Kind.AP_BILL,), ("closed-period",)) == (
+        query.states,
+        query.kinds,
+        query.causes,
+    )
+
+
+def test_word_finds_a_party_when_case_differs() -> None:
+    shouting: LedgerEntry = replace(
+        INVOICE, transaction=replace(INVOICE.transaction, load_number="")
+    )
+    assert parse_query("HARBOR", now=NOW).matches(shouting)

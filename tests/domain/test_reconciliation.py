@@ -1,0 +1,116 @@
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from console.domain.mappings import AccountMappings, DimensionMapping
+from console.domain.reconciliation import blocks, reconcile
+from console.domain.reference import GlAccount, ReferenceData
+from console.domain.settings import AdvancedSettings, ApSettings, ArSettings, Settings
+from tests.builders import reference, settings
+
+
+def found(config: Settings, lists: ReferenceData) -> list[tuple[str, str, str, str]]:
+    return [(one.severity, one.code, one.step, one.field) for one in reconcile(config, lists)]
+
+
+def department(**changes: Any) -> Settings:
+    mapping = DimensionMapping(dimension="DEPARTMENT", source="fleet", default="120")
+    return settings(dimensions=(replace(mapping, **changes),))
+
+
+def with_account(**changes: Any) -> ReferenceData:
+    lists = reference()
+    account = GlAccount(no="40000", title="Revenue", type="incomestatement", active=True)
+    return replace(
+        lists,
+        accounts={**lists.accounts, "40000": replace(account, **changes)},
+    )
+
+
+def test_nothing_is_found_when_settings_and_sage_agree() -> None:
+    assert [] == found(settings(), reference())
+
+
+MASTERLESS = settings(accounts=AccountMappings(ar={"load": "40000"}, ap={"default": "50000"}))
+UNKNOWN = settings(accounts=AccountMappings(ar={"default": "49999"}, ap={"default": "50000"}))
+CREATING = settings(ar=ArSettings(auto_create_customer=True))
+SHORT = settings(advanced=AdvancedSettings(default_payment_terms_days=15))
+
+
+@pytest.mark.parametrize(
+    ("config", "lists", "expected"),
+    [
+        (
+            MASTERLESS,
+            reference(),
+            ("error", "master-account-unset", "accounts", "accounts.ar.default"),
+        ),
+        (UNKNOWN, reference(), ("error", "account-missing", "accounts", "accounts.ar.default")),
+        (
+            settings(),
+            with_account(active=False),
+            ("error", "account-inactive", "accounts", "accounts.ar.default"),
+        ),
+        (
+            settings(),
+            with_account(requires=frozenset({"CLASS"})),
+            ("error", "required-dimension-unmapped", "advanced", "dimensions.CLASS"),
+        ),
+        (
+            department(values={"Flatbed": "777"}),
+            reference(),
+            ("error", "dimension-value-missing", "advanced", "dimensions.DEPARTMENT"),
+        ),
+        (
+            department(default="190"),
+            reference(),
+            ("error", "dimension-value-inactive", "advanced", "dimensions.DEPARTMENT"),
+        ),
+        (
+            department(dimension="ASSET"),
+            reference(),
+            ("error", "dimension-unknown", "advanced", "dimensions.ASSET"),
+        ),
+        (
+            settings(),
+            reference(ar_terms=frozenset({"Net 15"})),
+            ("error", "term-missing", "advanced", "advanced.default_payment_terms_days"),
+        ),
+        (
+            SHORT,
+            reference(ar_terms=frozenset({"Net 15"})),
+            ("warning", "fallback-term-missing", "advanced", "advanced.default_payment_terms_days"),
+        ),
+        (
+            CREATING,
+            reference(),
+            ("warning", "toggle-without-effect", "ar", "ar.auto_create_customer"),
+        ),
+    ],
+)
+def test_finding_names_kind_step_and_field(
+    config: Settings, lists: ReferenceData, expected: tuple[str, str, str, str]
+) -> None:
+    """Rule reconciliation: each finding opens the step that repairs it."""
+    assert [expected] == found(config, lists)
+
+
+def test_findings_come_all_at_once_when_several_things_are_wrong() -> None:
+    findings = reconcile(MASTERLESS, reference(ar_terms=frozenset(), ap_terms=frozenset()))
+    assert ["master-account-unset", "term-missing", "term-missing"] == [
+        one.code for one in findings
+    ]
+
+
+def test_account_of_a_section_that_is_off_is_not_demanded() -> None:
+    only_ap = replace(MASTERLESS, ar=ArSettings(export_ar_invoices=False), ap=ApSettings())
+    assert [] == found(only_ap, reference())
+
+
+def test_warnings_alone_do_not_block() -> None:
+    assert not blocks(reconcile(CREATING, reference()))
+
+
+def test_one_error_blocks() -> None:
+    assert blocks(reconcile(UNKNOWN, reference()))
