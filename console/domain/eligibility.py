@@ -55,6 +55,9 @@ def decide(transaction: Transaction, connection: Connection | None) -> Eligible 
         closed = gate(transaction, connection.settings)
         if closed is not None:
             return closed
+    if transaction.fault:
+        # A document that cannot be read has no amount to judge; it must be seen, not skipped.
+        return Eligible()
     total = included_total(transaction, connection.settings)
     if total == ZERO and not connection.settings.advanced.export_zero_amounts:
         return _skip("zero-amount", "Its total is 0.00", "Turn on export_zero_amounts to send it.")

@@ -17,7 +17,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from console.domain.mappings import MASTER
+from console.domain.custom_fields import HEADERS, SOURCES
+from console.domain.mappings import MASTER, DimensionMapping
 from console.domain.reference import ReferenceData
 from console.domain.settings import Settings
 from console.domain.terms import FALLBACK_DAYS, term_name
@@ -58,14 +59,25 @@ def blocks(findings: tuple[Finding, ...]) -> bool:
     return any(finding.severity == "error" for finding in findings)
 
 
-def reconcile(settings: Settings, reference: ReferenceData) -> tuple[Finding, ...]:
-    """Return every difference between the settings and what Sage holds, accounts first."""
+def reconcile(
+    settings: Settings, reference: ReferenceData, *, subsidiary_name: str, entity_id: str
+) -> tuple[Finding, ...]:
+    """Return every difference between the settings and what Sage holds, accounts first.
+
+    Args:
+        settings: The settings of one connection.
+        reference: Sage's lists, as seen from its entity.
+        subsidiary_name: Its subsidiary; what a mapping says of other subsidiaries is never used,
+            and their locations are not visible from this entity.
+        entity_id: Sage entity it posts to, which is every line's location; empty is the top level.
+    """
     return (
         *_master_findings(settings),
         *_account_findings(settings, reference),
-        *_dimension_findings(settings, reference),
-        *_required_dimension_findings(settings, reference),
+        *_dimension_findings(settings, reference, subsidiary_name),
+        *_required_dimension_findings(settings, reference, subsidiary_name, entity_id),
         *_term_findings(settings, reference),
+        *_custom_field_findings(settings),
         *_unfinished_findings(settings),
     )
 
@@ -105,7 +117,19 @@ def _account_findings(settings: Settings, reference: ReferenceData) -> Iterator[
             )
 
 
-def _dimension_findings(settings: Settings, reference: ReferenceData) -> Iterator[Finding]:
+def _named_values(mapping: DimensionMapping, subsidiary_name: str) -> list[str]:
+    """Return the Sage ids that the mapping can lead to, each once."""
+    named = [
+        value_id
+        for value, value_id in mapping.values.items()
+        if mapping.source != "subsidiary" or value == subsidiary_name
+    ]
+    return list(dict.fromkeys([*named, *([mapping.default] if mapping.default else [])]))
+
+
+def _dimension_findings(
+    settings: Settings, reference: ReferenceData, subsidiary_name: str
+) -> Iterator[Finding]:
     for mapping in settings.dimensions:
         known = reference.dimensions.get(mapping.dimension)
         field = f"dimensions.{mapping.dimension}"
@@ -120,8 +144,7 @@ def _dimension_findings(settings: Settings, reference: ReferenceData) -> Iterato
                 fix="Remove the mapping.",
             )
             continue
-        named = [*mapping.values.values(), *([mapping.default] if mapping.default else [])]
-        for value_id in dict.fromkeys(named):
+        for value_id in _named_values(mapping, subsidiary_name):
             value = known.get(value_id)
             if value is not None and value.active:
                 continue
@@ -137,8 +160,16 @@ def _dimension_findings(settings: Settings, reference: ReferenceData) -> Iterato
             )
 
 
-def _required_dimension_findings(settings: Settings, reference: ReferenceData) -> Iterator[Finding]:
-    filled = {mapping.dimension for mapping in settings.dimensions if mapping.default}
+def _required_dimension_findings(
+    settings: Settings, reference: ReferenceData, subsidiary_name: str, entity_id: str
+) -> Iterator[Finding]:
+    filled = {
+        mapping.dimension
+        for mapping in settings.dimensions
+        if mapping.default or (mapping.source == "subsidiary" and subsidiary_name in mapping.values)
+    }
+    if entity_id:
+        filled.add("LOCATION")
     used = {*settings.accounts.ar.values(), *settings.accounts.ap.values()}
     required: dict[str, str] = {}
     for number in sorted(used):
@@ -186,6 +217,21 @@ def _term_findings(settings: Settings, reference: ReferenceData) -> Iterator[Fin
             value=fallback,
             message=f"Sage has no {side.upper()} term {fallback} to fall back on",
             fix=f"Create {fallback} in Sage; until then a party whose own term is missing fails.",
+        )
+
+
+def _custom_field_findings(settings: Settings) -> Iterator[Finding]:
+    for mapping in settings.custom_fields:
+        if mapping.source in SOURCES and mapping.object in HEADERS.values():
+            continue
+        yield Finding(
+            severity="warning",
+            code="custom-field-without-effect",
+            step="advanced",
+            field=f"custom_fields.{mapping.object}.{mapping.field}",
+            value=mapping.source,
+            message=f"{mapping.object} {mapping.field} cannot be filled from {mapping.source} yet",
+            fix=f"Choose one of {', '.join(SOURCES)} for a header field.",
         )
 
 

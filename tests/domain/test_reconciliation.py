@@ -4,14 +4,18 @@ from typing import Any
 import pytest
 
 from console.domain.mappings import AccountMappings, DimensionMapping
-from console.domain.reconciliation import blocks, reconcile
+from console.domain.reconciliation import Finding, blocks, reconcile
 from console.domain.reference import GlAccount, ReferenceData
 from console.domain.settings import AdvancedSettings, ApSettings, ArSettings, Settings
 from tests.builders import reference, settings
 
 
+def check(config: Settings, lists: ReferenceData) -> tuple[Finding, ...]:
+    return reconcile(config, lists, subsidiary_name="Lone Star Haulage", entity_id="E100")
+
+
 def found(config: Settings, lists: ReferenceData) -> list[tuple[str, str, str, str]]:
-    return [(one.severity, one.code, one.step, one.field) for one in reconcile(config, lists)]
+    return [(one.severity, one.code, one.step, one.field) for one in check(config, lists)]
 
 
 def department(**changes: Any) -> Settings:
@@ -97,7 +101,7 @@ def test_finding_names_kind_step_and_field(
 
 
 def test_findings_come_all_at_once_when_several_things_are_wrong() -> None:
-    findings = reconcile(MASTERLESS, reference(ar_terms=frozenset(), ap_terms=frozenset()))
+    findings = check(MASTERLESS, reference(ar_terms=frozenset(), ap_terms=frozenset()))
     assert ["master-account-unset", "term-missing", "term-missing"] == [
         one.code for one in findings
     ]
@@ -109,8 +113,17 @@ def test_account_of_a_section_that_is_off_is_not_demanded() -> None:
 
 
 def test_warnings_alone_do_not_block() -> None:
-    assert not blocks(reconcile(CREATING, reference()))
+    assert not blocks(check(CREATING, reference()))
 
 
 def test_one_error_blocks() -> None:
-    assert blocks(reconcile(UNKNOWN, reference()))
+    assert blocks(check(UNKNOWN, reference()))
+
+
+def test_location_of_another_subsidiary_is_nobody_elses_business() -> None:
+    mapping = DimensionMapping(
+        dimension="LOCATION",
+        source="subsidiary",
+        values={"Lone Star Haulage": "E100", "Blue Ridge": "E200"},
+    )
+    assert [] == found(settings(dimensions=(mapping,)), reference())

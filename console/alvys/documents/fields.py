@@ -1,0 +1,161 @@
+"""What the wire models are made of: the base class, the kinds of field, the reading of one record.
+
+Place in the path: JSON values from ``decoding`` come in, documents or a refusal that names the
+fields go out. It must not coerce: a number is no text and a text is no truth value. No error
+repeats a value that was sent.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Annotated, TypeVar
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    StringConstraints,
+    ValidationError,
+)
+from pydantic.alias_generators import to_pascal
+
+from console.alvys.decoding import Numeral
+from console.cleaning import clean
+
+__all__ = [
+    "Document",
+    "Identifier",
+    "Many",
+    "Moment",
+    "NumeralText",
+    "OptionalMoment",
+    "OptionalText",
+    "OptionalWholeNumber",
+    "RefusedRecord",
+    "Text",
+    "read_record",
+]
+
+T = TypeVar("T")
+
+_LONGEST_SHOWN_ID = 60
+
+_RFC3339 = re.compile(
+    r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2})?", re.ASCII
+)
+_WHOLE = re.compile(r"-?\d{1,18}", re.ASCII)
+
+
+def _check_encodable(text: str) -> str:
+    # JSON can spell half of a surrogate pair; the first writer of UTF-8 would stumble over it.
+    if not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text):
+        raise ValueError("holds half a character")
+    return text
+
+
+def _empty_for_null(value: object) -> object:
+    return "" if value is None else value
+
+
+def _as_tuple(value: object) -> object:
+    if value is None:
+        return ()
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _numeral_text(value: object) -> object:
+    return value.text if isinstance(value, Numeral) else value
+
+
+def _whole_number(value: object) -> object:
+    if isinstance(value, Numeral) and _WHOLE.fullmatch(value.text):
+        return int(value.text)
+    return value
+
+
+def _moment(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    if _RFC3339.fullmatch(value) is None:
+        raise ValueError("is not a time stamp")
+    try:
+        moment = datetime.fromisoformat(value)
+        # Alvys documents UTC; a stamp without a zone is read as what it says it is.
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise ValueError("is not a possible time") from None
+
+
+Text = Annotated[str, AfterValidator(_check_encodable)]
+"""A text that must be there; may be empty."""
+
+Identifier = Annotated[str, StringConstraints(min_length=1), AfterValidator(_check_encodable)]
+"""A text that must be there and not empty."""
+
+OptionalText = Annotated[str, BeforeValidator(_empty_for_null), AfterValidator(_check_encodable)]
+"""A text that is empty when Alvys has none."""
+
+NumeralText = Annotated[str | None, BeforeValidator(_numeral_text)]
+"""A numeral exactly as it was written, or the text that stood in its place; None for null."""
+
+OptionalWholeNumber = Annotated[int | None, BeforeValidator(_whole_number)]
+"""A whole number; None when Alvys has none."""
+
+Moment = Annotated[datetime, BeforeValidator(_moment)]
+"""An aware moment in UTC, from an RFC 3339 stamp of any zone."""
+
+OptionalMoment = Annotated[datetime | None, BeforeValidator(_moment)]
+"""The same; None when it has not happened."""
+
+Many = Annotated[tuple[T, ...], BeforeValidator(_as_tuple)]
+"""A list in the order Alvys sent it; empty for null."""
+
+
+class Document(BaseModel):
+    """Base of everything that Alvys sends: frozen, strict, deaf to fields it does not know."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        strict=True,
+        extra="ignore",
+        alias_generator=to_pascal,
+        hide_input_in_errors=True,
+    )
+
+
+DocumentT = TypeVar("DocumentT", bound=Document)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefusedRecord:
+    """A record that cannot be read, and why; the other records of its page stand."""
+
+    kind: str
+    """Which document it should have been, e.g. ``Invoice``."""
+
+    record_id: str
+    """Its ``Id``, cleaned and cut for showing; empty when it has no readable one."""
+
+    problems: tuple[str, ...]
+    """One ``field: reason`` for each wrong field, never the value; at least one."""
+
+
+def read_record(kind: type[DocumentT], value: object) -> DocumentT | RefusedRecord:
+    """Return the document that ``value`` is, or the reasons why it is none."""
+    try:
+        return kind.model_validate(value)
+    except ValidationError as error:
+        found = error.errors(include_url=False, include_context=False, include_input=False)
+    problems = tuple(f"{_path(item['loc'])}: {item['msg']}" for item in found)
+    return RefusedRecord(kind=kind.__name__, record_id=_shown_id(value), problems=problems)
+
+
+def _path(location: tuple[int | str, ...]) -> str:
+    return ".".join(str(step) for step in location) or "record"
+
+
+def _shown_id(value: object) -> str:
+    record_id = value.get("Id") if isinstance(value, Mapping) else None
+    return clean(record_id)[:_LONGEST_SHOWN_ID] if isinstance(record_id, str) else ""

@@ -1,0 +1,177 @@
+"""One search of the public API: its endpoint, the reading of a page, the errors it can end in.
+
+Place in the path: ``client`` says which search and hands over the answer; a page of records not
+yet read, or an error of ours, goes back. It must not send anything.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from console.alvys.decoding import Numeral, decode
+from console.alvys.documents import Carrier, Customer, Driver, Invoice, Load, RefusedRecord, Trip
+from console.alvys.exchange import Answer
+from console.cleaning import clean
+from console.errors import AuthenticationError, ProtocolError, RemoteError, TransientRemoteError
+
+__all__ = [
+    "CARRIERS",
+    "CUSTOMERS",
+    "DRIVERS",
+    "INVOICES",
+    "LOADS",
+    "TRIPS",
+    "DocumentT",
+    "Page",
+    "Search",
+    "check_progress",
+    "open_page",
+    "record_key",
+    "refusal",
+    "restless",
+    "unreadable",
+]
+
+DocumentT = TypeVar("DocumentT", Carrier, Customer, Driver, Invoice, Load, Trip)
+"""Any of the documents that are searched for."""
+
+_MOST_RECORDS = 1_000_000
+"""A larger ``Total`` is a fault, not a tenant."""
+
+_LONGEST_DETAIL = 200
+"""Characters of Alvys's own words in a message."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search(Generic[DocumentT]):
+    """One search endpoint."""
+
+    path: str
+    """Version and path below ``/api/p/``."""
+
+    document: type[DocumentT]
+    """What its items are."""
+
+    @property
+    def operation(self) -> str:
+        """What we are doing, for errors."""
+        return f"search {self.document.__name__.lower()}s"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One page as it came, its items not yet read."""
+
+    items: list[object]
+    """Raw items."""
+
+    total: int
+    """How many items Alvys says there are on all pages."""
+
+
+LOADS = Search(path="v2.0/loads/search", document=Load)
+TRIPS = Search(path="v1/trips/search", document=Trip)
+INVOICES = Search(path="v1/invoices/search", document=Invoice)
+CARRIERS = Search(path="v1/carriers/search", document=Carrier)
+CUSTOMERS = Search(path="v1/customers/search", document=Customer)
+DRIVERS = Search(path="v1/drivers/search", document=Driver)
+
+
+def open_page(value: object, page_size: int, search: Search[DocumentT]) -> Page:
+    """Return the page that an answer is.
+
+    Raises:
+        ProtocolError: Not a page, or more items than were asked for.
+    """
+    match value:
+        case {"Total": Numeral(text=total), "Items": list(items)} if (
+            total.isdecimal() and len(total) <= 12 and len(items) <= page_size
+        ):
+            return Page(items=items, total=int(total))
+        case _:
+            raise _protocol("Alvys sent something that is not a page of records", search)
+
+
+def record_key(item: object, page: int, row: int) -> object:
+    """Return what tells a record from others: its id, or its place when it has none."""
+    record_id = item.get("Id") if isinstance(item, Mapping) else None
+    return record_id if isinstance(record_id, str) else (page, row)
+
+
+def check_progress(page: Page, seen: int, search: Search[DocumentT]) -> None:
+    """Check that a list can come to its end.
+
+    Args:
+        page: The page that just came.
+        seen: Items of this pass so far, this page included.
+        search: For the error.
+
+    Raises:
+        ProtocolError: ``Total`` is beyond reason, exceeded, or out of reach.
+    """
+    if page.total > _MOST_RECORDS:
+        raise _protocol(f"Alvys says that there are {page.total} records", search)
+    if seen > page.total:
+        raise _protocol(f"Alvys sent more than the {page.total} records it announced", search)
+    if not page.items and seen < page.total:
+        raise _protocol(f"Alvys sent {seen} of {page.total} records and then none", search)
+
+
+def refusal(answer: Answer, search: Search[DocumentT]) -> RemoteError:
+    """Return the error that a status other than 200 is."""
+    operation = search.operation
+    if answer.status in (401, 403):
+        return AuthenticationError(
+            f"Alvys does not let this API application {operation} ({answer.status})",
+            hint="In Alvys, Admin > API Access, check the application's scopes and expiry.",
+            system="Alvys",
+            operation=operation,
+            details={"level": "alvys"},
+        )
+    if answer.status < 400:
+        return _protocol(f"Alvys answered with an unexpected status {answer.status}", search)
+    return RemoteError(
+        f"Alvys refused to {operation} ({answer.status}){_detail(answer)}",
+        hint="Nothing was changed. If it stays so, show this message to Alvys's support.",
+        system="Alvys",
+        operation=operation,
+    )
+
+
+def _detail(answer: Answer) -> str:
+    """Return title and detail of a problem document, cleaned; empty when it is none."""
+    try:
+        problem = decode(answer.body, operation="read a refusal")
+    except ProtocolError:
+        return ""
+    if not isinstance(problem, Mapping):
+        return ""
+    # Alvys documents the keys with capitals, the standard for problem documents without.
+    words = {str(key).lower(): word for key, word in problem.items() if isinstance(word, str)}
+    said = ", ".join(clean(words[key]) for key in ("title", "detail") if words.get(key))
+    return f": {said[:_LONGEST_DETAIL]}" if said else ""
+
+
+def unreadable(record: RefusedRecord, search: Search[DocumentT]) -> ProtocolError:
+    """Return the error for a record that nobody takes care of."""
+    name = f"{record.kind} {record.record_id}".strip()
+    return _protocol(f"{name} from Alvys cannot be read: {record.problems[0]}", search)
+
+
+def restless(search: Search[DocumentT]) -> TransientRemoteError:
+    """Return the error for a list that would not hold still."""
+    return TransientRemoteError(
+        "The list kept changing in Alvys while it was read",
+        hint="The next cycle reads it again.",
+        system="Alvys",
+        operation=search.operation,
+    )
+
+
+def _protocol(message: str, search: Search[DocumentT]) -> ProtocolError:
+    return ProtocolError(
+        message,
+        hint="If it stays so, show this message to support.",
+        system="Alvys",
+        operation=search.operation,
+    )

@@ -1,0 +1,252 @@
+"""One request, one answer: the only place of this package that touches the network.
+
+Place in the path: ``session`` and ``client`` hand functions in, an ``Answer`` comes out. It decides
+what a broken exchange proves: a connection that never stood proves that nothing ran, a line that
+broke later proves nothing, so a write becomes an ``UnconfirmedError`` and a read may be repeated.
+It must not repeat anything itself, follow a redirect, or trust the environment.
+
+Source: the gateway's error pages; which failure of the HTTP library means "sent" was tried out.
+"""
+
+import asyncio
+import ssl
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from uuid import uuid4
+
+import httpx
+from pydantic import SecretStr
+
+from console.cleaning import clean
+from console.clock import Clock
+from console.errors import ProtocolError, RemoteError
+from console.intacct.answers import Answer
+from console.intacct.credentials import Authentication, LoginTo, SenderCredentials, SessionKey
+from console.intacct.decode import decode_response
+from console.intacct.encode import encode_request
+from console.intacct.functions import NumberedFunction
+from console.intacct.reader import MAX_BODY_BYTES, read_body
+from console.intacct.refusals import broken_off, credentials_refused, later, unreadable
+
+__all__ = ["Call", "Gateway", "Usage"]
+
+_CONNECT_TIMEOUT_S = 10.0
+_POOL_TIMEOUT_S = 5.0
+_MAX_RETRY_AFTER_S = 120.0
+_MAX_CONNECTIONS = 4
+_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """How one request is made."""
+
+    operation: str
+    """What we are doing, for people: "query ARINVOICE"."""
+    writes: bool
+    """True when it may change the books: control ids are checked, and no answer means unknown."""
+    budget_s: float
+    """Seconds from connecting to the last byte of the answer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usage:
+    """What was spent so far, counted from the client's start."""
+
+    requests: int
+    """HTTP requests sent, sign-ins and repeats included."""
+    functions: int
+    """Functions in those requests."""
+    pages: int
+    """Pages of queries received; each is one metered call."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reply:
+    """A whole body and the status it came with."""
+
+    status: int
+    """HTTP status; 2xx or 4xx."""
+    body: bytes
+    """The unpacked body; may be empty."""
+
+
+class Gateway:
+    """Sends requests over one kept-alive HTTP client.
+
+    Args:
+        sender: Goes with every request.
+        clock: Tells the present for dates in ``Retry-After``.
+        transport: Carries the requests; None means the real network.
+        max_body_bytes: Cap on one answer after unpacking.
+    """
+
+    def __init__(
+        self,
+        *,
+        sender: SenderCredentials,
+        clock: Clock,
+        transport: httpx.AsyncBaseTransport | None,
+        max_body_bytes: int = MAX_BODY_BYTES,
+    ) -> None:
+        self.requests = 0
+        """HTTP requests begun."""
+        self.functions = 0
+        """Functions in them."""
+        self._sender = sender
+        self._clock = clock
+        self._max_body_bytes = max_body_bytes
+        self._http = httpx.AsyncClient(
+            transport=transport or _network(),
+            trust_env=False,
+            follow_redirects=False,
+            # A cookie of one entity's session must not travel with another's.
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+            headers={
+                "Accept": "application/xml, text/xml",
+                "Accept-Encoding": "gzip",
+                "Content-Type": "application/xml",
+                "User-Agent": "intacct-console",
+            },
+        )
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._http.aclose()
+
+    async def ask(
+        self,
+        url: str,
+        functions: Sequence[NumberedFunction],
+        *,
+        authentication: Authentication,
+        call: Call,
+    ) -> Answer:
+        """Send the functions in one request and return what the answer means.
+
+        Raises:
+            RuleError: something in them cannot be sent; nothing was.
+            TransientRemoteError: nothing ran; or a read got no answer.
+            AuthenticationError: refused before any login was looked at; nothing ran.
+            UnconfirmedError: a write got no usable answer.
+            ProtocolError: a read got an answer that cannot be used.
+        """
+        body = encode_request(
+            functions,
+            sender=self._sender,
+            authentication=authentication,
+            control_id=uuid4().hex,
+            unique=call.writes,
+        )
+        self.requests += 1
+        self.functions += len(functions)
+        reply = await self._post(url, body, call)
+        secrets = (self._sender.password, _secret(authentication))
+        return _decode(reply, [one.control_id for one in functions], secrets, call)
+
+    async def _post(self, url: str, body: bytes, call: Call) -> _Reply:
+        timeout = httpx.Timeout(call.budget_s, connect=_CONNECT_TIMEOUT_S, pool=_POOL_TIMEOUT_S)
+        try:
+            async with (
+                asyncio.timeout(call.budget_s),
+                self._http.stream("POST", url, content=body, timeout=timeout) as response,
+            ):
+                return await self._receive(response, call)
+        except _NOT_SENT as error:
+            reason = clean(str(error))[:200] or "no connection"
+            raise later(
+                f"Sage Intacct cannot be reached: {reason}", operation=call.operation
+            ) from error
+        except (TimeoutError, httpx.TimeoutException) as error:
+            raise broken_off(
+                f"Sage Intacct did not answer within {call.budget_s:g} seconds.",
+                operation=call.operation,
+                writes=call.writes,
+            ) from error
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise broken_off(
+                "The line to Sage Intacct broke before the answer was complete.",
+                operation=call.operation,
+                writes=call.writes,
+            ) from error
+
+    async def _receive(self, response: httpx.Response, call: Call) -> _Reply:
+        status = response.status_code
+        if status == 429 or status >= 500:
+            raise self._busy(response, call)
+        if 300 <= status < 400:
+            # The body holds the passwords: it goes where the settings say and nowhere else.
+            raise unreadable(
+                f"Sage Intacct answered with a redirect ({status}).",
+                operation=call.operation,
+                writes=call.writes,
+            )
+        try:
+            body = await read_body(response, max_bytes=self._max_body_bytes)
+        except ProtocolError as error:
+            raise unreadable(error.message, operation=call.operation, writes=call.writes) from error
+        return _Reply(status=status, body=body)
+
+    def _busy(self, response: httpx.Response, call: Call) -> RemoteError:
+        pause_s = _asked_pause(response.headers.get("retry-after", ""), self._clock.now())
+        if response.status_code == 429:
+            return later(
+                "Sage Intacct says: too many requests.",
+                operation=call.operation,
+                retry_after_s=pause_s,
+            )
+        return broken_off(
+            f"Sage Intacct answered with a failure of its own ({response.status_code}).",
+            operation=call.operation,
+            writes=call.writes,
+            retry_after_s=pause_s,
+        )
+
+
+def _decode(
+    reply: _Reply, control_ids: list[str], secrets: Sequence[SecretStr], call: Call
+) -> Answer:
+    try:
+        return decode_response(reply.body, control_ids, secrets=secrets)
+    except ProtocolError as error:
+        if reply.status == 401:
+            raise credentials_refused("user", operation=call.operation) from error
+        raise unreadable(error.message, operation=call.operation, writes=call.writes) from error
+
+
+def _secret(authentication: Authentication) -> SecretStr:
+    match authentication:
+        case LoginTo(login=login):
+            return login.password
+        case SessionKey(session_id=session_id):
+            return session_id
+
+
+def _asked_pause(text: str, now: datetime) -> float | None:
+    """Return the seconds of a ``Retry-After`` header, 1 to the cap; None if unreadable."""
+    if text.isascii() and text.isdigit():
+        # Length before value: a numeral of thousands of digits is a bug or an attack.
+        return _MAX_RETRY_AFTER_S if len(text) > 6 else _within(float(text))
+    try:
+        moment = parsedate_to_datetime(text)
+    except (ValueError, OverflowError):
+        return None
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return _within((aware - now).total_seconds())
+
+
+def _within(seconds: float) -> float:
+    return min(max(seconds, 1.0), _MAX_RETRY_AFTER_S)
+
+
+def _network() -> httpx.AsyncHTTPTransport:
+    # Not the library's default context: that one writes session keys to a file when an
+    # environment variable says so, even with trust in the environment turned off.
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.load_default_certs(ssl.Purpose.SERVER_AUTH)
+    limits = httpx.Limits(max_connections=_MAX_CONNECTIONS, keepalive_expiry=60.0)
+    return httpx.AsyncHTTPTransport(verify=context, http2=False, trust_env=False, limits=limits)

@@ -1,0 +1,208 @@
+"""One cycle, told from top to bottom.
+
+::
+
+    verification   what may be in Sage already          -> settled entries
+    intake         what changed in Alvys                -> transactions
+    records        transactions, the ledger             -> ready or skipped entries
+    mapping        ready entries, settings, Sage lists  -> functions, or failed entries
+    batching       functions                            -> batches
+    posting        batches, through the gateway         -> outcomes in the ledger
+    verification   what this run left unverified        -> settled entries
+
+A retry is the same story without intake, for the entries that a person named.
+
+Place in the path: called by the scheduler and the command line, which hold the sending lock. Every
+step is durable before the next begins, so a cycle may be cut off anywhere.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from console.domain.ledger import Attempt, LedgerEntry, State
+from console.domain.outcome import Problem
+from console.domain.parties import PartyIndex
+from console.domain.run import Step
+from console.errors import RuleError
+from console.intacct import encode_function
+from console.sync.batching import Prepared
+from console.sync.desk import Desk
+from console.sync.intake import Owners, Window, read_changes, unreadable
+from console.sync.mapping import Mapped, MappingInputs, map_transaction
+from console.sync.parties import read_profiles
+from console.sync.posting import post
+from console.sync.problems import unsendable_problem
+from console.sync.records import record, release_skipped
+from console.sync.retry import reopen
+from console.sync.verification import verify_unverified
+
+__all__ = ["run_cycle", "run_retry"]
+
+_OVERLAP = timedelta(minutes=10)
+"""How far an intake reaches behind the last one: clocks differ, and Alvys may be late."""
+
+_PAGE = 500
+"""Ready entries mapped and sent at a time; memory stays flat however many there are."""
+
+
+async def run_cycle(desk: Desk) -> None:
+    """Bring everything that is due for the connection to Sage.
+
+    Raises:
+        ConsoleError: Alvys or Sage could not be worked with; what was done is stored.
+    """
+    desk.log.update(step=Step.VERIFY)
+    await verify_unverified(desk)
+    desk.log.update(step=Step.INTAKE)
+    await _take_in(desk)
+    await _export(desk, None)
+
+
+async def run_retry(desk: Desk, entry_ids: Sequence[str]) -> None:
+    """Send the named entries again, as far as their states allow.
+
+    Raises:
+        ConsoleError: Sage or Alvys could not be worked with; what was done is stored.
+    """
+    desk.log.update(step=Step.VERIFY)
+    reopened = reopen(desk.store.ledger.find(list(entry_ids)), desk.clock.now())
+    desk.store.ledger.save(reopened)
+    desk.log.count(due=len(reopened))
+    await verify_unverified(desk)
+    await _export(desk, frozenset(entry.id for entry in reopened))
+
+
+async def _take_in(desk: Desk) -> None:
+    """Read Alvys's changes into the ledger and move the watermark behind them."""
+    now = desk.clock.now()
+    window = Window(start=_window_start(desk), end=now)
+    owners = Owners(connection=desk.connection, strangers=desk.strangers)
+    async for transactions in read_changes(desk.alvys, owners, window):
+        done = record(transactions, desk.connection, desk.store, desk.clock.now())
+        desk.log.count(due=done.due, skipped=done.skipped)
+    broken = [unreadable(one, desk.connection, now) for one in desk.refused]
+    done = record(broken, desk.connection, desk.store, now)
+    desk.log.count(due=done.due)
+    released = release_skipped(desk.connection, desk.store, desk.clock.now())
+    desk.log.count(due=released.due)
+    desk.store.cycles.set_watermark(desk.connection.subsidiary_id, now)
+
+
+def _window_start(desk: Desk) -> datetime:
+    established_at = desk.connection.established_at
+    assert established_at is not None, "only an active connection has cycles"
+    watermark = desk.store.cycles.watermark(desk.connection.subsidiary_id)
+    if watermark is None:
+        return established_at
+    return max(established_at, watermark - _OVERLAP)
+
+
+async def _export(desk: Desk, only: frozenset[str] | None) -> None:
+    """Map and post what is ready; ``only`` narrows it to these entries."""
+    inputs: MappingInputs | None = None
+    for page in _ready_pages(desk, only):
+        if desk.stopping():
+            return
+        if inputs is None:
+            desk.log.update(step=Step.REFERENCE)
+            inputs = await _read_inputs(desk)
+            desk.log.update(step=Step.EXPORT, requests=desk.intacct.usage.requests)
+        await post(_prepare(page, inputs, desk), desk)
+    if desk.log.run.counts.unverified:
+        desk.log.update(step=Step.VERIFY)
+        await verify_unverified(desk)
+
+
+def _ready_pages(desk: Desk, only: frozenset[str] | None) -> Iterator[list[LedgerEntry]]:
+    after: str | None = None
+    while page := desk.store.ledger.in_states(
+        desk.connection.subsidiary_id, (State.READY,), after=after, limit=_PAGE
+    ):
+        after = page[-1].id
+        wanted = [entry for entry in page if only is None or entry.id in only]
+        if wanted:
+            yield wanted
+
+
+async def _read_inputs(desk: Desk) -> MappingInputs:
+    connection = desk.connection
+    reference = await desk.read_reference(desk.intacct, connection.entity_id)
+    desk.store.reference.save(connection.company_id, connection.entity_id, reference)
+    profiles = await read_profiles(
+        desk.alvys,
+        connection.subsidiary_id,
+        customers=connection.settings.section_is_on("ar"),
+        carriers=connection.settings.section_is_on("ap"),
+    )
+    return MappingInputs(
+        settings=connection.settings,
+        entity_id=connection.entity_id,
+        reference=reference,
+        customers=PartyIndex.build(reference.customers.values()),
+        vendors=PartyIndex.build(reference.vendors.values()),
+        profiles=profiles,
+    )
+
+
+def _prepare(entries: Sequence[LedgerEntry], inputs: MappingInputs, desk: Desk) -> list[Prepared]:
+    """Map the entries; store those that cannot be sent as failed, return the others."""
+    prepared: list[Prepared] = []
+    refused: list[tuple[LedgerEntry, Attempt]] = []
+    for named in (_named(entry, inputs) for entry in entries):
+        document = _prepare_one(named, inputs)
+        if isinstance(document, Prepared):
+            prepared.append(document)
+        else:
+            refused.append(_refuse(named, document, desk))
+    if refused:
+        desk.store.ledger.save([entry for entry, _ in refused], [one for _, one in refused])
+        desk.log.count(failed=len(refused))
+    # Bills and invoices stay together by kind: a request then fails for one reason, not for two.
+    return sorted(prepared, key=lambda one: (one.entry.transaction.kind, one.entry.id))
+
+
+def _prepare_one(entry: LedgerEntry, inputs: MappingInputs) -> Prepared | Problem:
+    try:
+        mapped = map_transaction(entry.transaction, inputs)
+        if not isinstance(mapped, Mapped):
+            return mapped.problem
+        xml = encode_function(mapped.function, "")
+    except RuleError as error:
+        return unsendable_problem(error.message)
+    return Prepared(
+        entry=entry,
+        function=mapped.function,
+        party_no=mapped.party_no,
+        amount=mapped.total(),
+        xml=xml,
+    )
+
+
+def _named(entry: LedgerEntry, inputs: MappingInputs) -> LedgerEntry:
+    """Return the entry with its party's present name: trips name carriers by id only."""
+    transaction = entry.transaction
+    profile = inputs.profiles.get(transaction.party.id)
+    if profile is None or profile.name == transaction.party.name:
+        return entry
+    party = replace(transaction.party, name=profile.name)
+    return replace(entry, transaction=replace(transaction, party=party))
+
+
+def _refuse(entry: LedgerEntry, problem: Problem, desk: Desk) -> tuple[LedgerEntry, Attempt]:
+    now = desk.clock.now()
+    run = desk.log.run
+    number = entry.attempts + 1
+    failed = entry.moved(State.FAILED, at=now, problem=problem, attempts=number, run_id=run.id)
+    attempt = Attempt(
+        entry_id=entry.id,
+        number=number,
+        started_at=now,
+        ended_at=now,
+        actor=run.actor,
+        run_id=run.id,
+        control_id="",
+        outcome="not sent",
+        detail=problem.message,
+    )
+    return failed, attempt

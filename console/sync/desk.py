@@ -1,0 +1,88 @@
+"""What one run works with: the open store, both clients, one connection.
+
+Place in the path: ``wiring`` makes a desk per run; every step of the cycle takes it. It holds no
+state of a run besides the run record that it publishes.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Any
+
+from console.alvys import AlvysClient, RefusedRecord
+from console.clock import Clock
+from console.domain.connection import Connection, Subsidiary
+from console.domain.reference import ReferenceData
+from console.domain.run import Run
+from console.intacct import IntacctClient
+from console.store import Store
+
+__all__ = ["Desk", "RunLog"]
+
+
+@dataclass(slots=True, kw_only=True)
+class RunLog:
+    """The run record as it grows; each change is stored and published."""
+
+    store: Store
+    """Where runs are kept."""
+
+    run: Run
+    """The latest state."""
+
+    publish: Callable[[Run], None]
+    """Tells whoever watches in this process."""
+
+    def update(self, **changes: Any) -> None:
+        """Change fields of the run, store and publish it."""
+        self.run = replace(self.run, **changes)
+        self.store.cycles.save(self.run)
+        self.publish(self.run)
+
+    def count(self, **more: int) -> None:
+        """Add to the run's counts, store and publish it."""
+        self.update(counts=self.run.counts.plus(**more))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """Everything that the steps of one run share."""
+
+    store: Store
+    """Open store of this thread."""
+
+    alvys: AlvysClient
+    """Client of the Alvys tenant."""
+
+    intacct: IntacctClient
+    """Client of the connection's Sage company."""
+
+    clock: Clock
+    """The clock."""
+
+    connection: Connection
+    """Whose documents are exported."""
+
+    log: RunLog
+    """The run record."""
+
+    read_reference: Callable[[IntacctClient, str], Awaitable[ReferenceData]]
+    """Reads Sage's lists in the scope of an entity id (empty: top level)."""
+
+    strangers: tuple[Subsidiary, ...]
+    """Subsidiaries without an active connection, see ``intake.Owners``."""
+
+    refused: list[RefusedRecord]
+    """Where the Alvys client leaves records that it could not read."""
+
+    quiet_time: timedelta
+    """How long after giving up a "not found" starts to count."""
+
+    stopping: Callable[[], bool]
+    """Whether the run should end after the batch in flight; what is left stays ready."""
+
+    batch_size: int = 100
+    """Most functions in one request."""
+
+    pauses: tuple[float, ...] = field(default=(1.0, 2.0, 4.0))
+    """Seconds between tries of a request that was certainly not executed; then the run ends."""

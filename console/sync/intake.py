@@ -1,0 +1,267 @@
+"""Intake: what changed in Alvys becomes transactions.
+
+Place in the path: first step of the export. Documents of the window come in page by page,
+transactions of one connection's subsidiary go out, and those of unconnected ones on its loads. It
+decides nothing and stores nothing.
+
+An amount that is not money makes a transaction with a ``fault``: it ends in the error list and the
+others pass.
+
+Source: "Which subsidiary's connection handles a transaction": Invoice As for customer invoices,
+Tender As for carrier bills.
+"""
+
+from collections.abc import AsyncIterator, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Literal
+
+from console.alvys import AlvysClient, Invoice, Load, Money, RefusedRecord, Trip, TripCarrier
+from console.cleaning import clean
+from console.domain.connection import Connection, Subsidiary
+from console.domain.identifiers import slug
+from console.domain.inclusion import ACCESSORIAL
+from console.domain.money import ZERO, parse_amount
+from console.domain.transaction import Kind, Line, Party, Transaction
+from console.errors import InvalidAmountError
+
+__all__ = ["MAX_SHOWN_NUMBER", "Owners", "Window", "read_changes", "unreadable"]
+
+MAX_SHOWN_NUMBER = 30
+"""Characters of an unreadable record's id that stand in for its number."""
+
+_LOAD_INVOICE = "LoadInvoice"
+_DRAFT = "Draft"
+_DEAD_TRIPS = frozenset({"Cancelled", "Canceled", "Deleted"})
+
+_LOAD_ITEMS = {"linehaul": "customer_linehaul"}
+"""Alvys's line names to the item names of the account mappings, where they differ."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """The stretch of time to read, both ends included."""
+
+    start: datetime
+    """UTC."""
+
+    end: datetime
+    """UTC."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owners:
+    """Whose documents an intake makes transactions of."""
+
+    connection: Connection
+    """The connection that the cycle works for."""
+
+    strangers: tuple[Subsidiary, ...] = ()
+    """Subsidiaries without an active connection. A document of theirs on a load of ours is made
+    too, so that it is visibly kept back instead of silently missing."""
+
+    def is_ours(self, name_or_id: str) -> bool:
+        """Return whether Alvys means the connection's subsidiary."""
+        return name_or_id in {self.connection.subsidiary_id, self.connection.subsidiary_name}
+
+    def find(self, name_or_id: str) -> Subsidiary | None:
+        """Return the owner that Alvys means; None for one that another cycle works for."""
+        if self.is_ours(name_or_id):
+            connection = self.connection
+            return Subsidiary(id=connection.subsidiary_id, name=connection.subsidiary_name, kind="")
+        return next((one for one in self.strangers if name_or_id in {one.id, one.name}), None)
+
+    def narrow(self, loads: Iterable[Load], trips: Iterable[Trip]) -> set[str]:
+        """Return the numbers of the loads that are ours on one side at least."""
+        ours = {load.load_number for load in loads if self.is_ours(load.invoice_as)}
+        return ours | {trip.load_number for trip in trips if self.is_ours(trip.tender_as)}
+
+
+async def read_changes(
+    alvys: AlvysClient, owners: Owners, window: Window
+) -> AsyncIterator[list[Transaction]]:
+    """Yield the transactions of ``owners`` whose documents changed in the window.
+
+    A document may come twice: once with its load, once with its trip.
+    """
+    async for loads in alvys.loads(updated_from=window.start, updated_until=window.end):
+        numbers = [load.load_number for load in loads]
+        trips = await alvys.trips_of(numbers) if numbers else []
+        own = owners.narrow(loads, trips)
+        by_number = {load.load_number: load for load in loads if load.load_number in own}
+        invoiced = [number for number, load in by_number.items() if load.invoiced_at is not None]
+        invoices = await alvys.invoices_of(invoiced) if invoiced else []
+        yield [*_invoices(invoices, by_number, trips, owners), *_bills(trips, by_number, owners)]
+    async for trips in alvys.trips(updated_from=window.start, updated_until=window.end):
+        ours = [trip for trip in trips if owners.is_ours(trip.tender_as)]
+        loads = await alvys.loads_of(sorted({trip.load_number for trip in ours})) if ours else []
+        yield _bills(ours, {load.load_number: load for load in loads}, owners)
+
+
+def unreadable(record: RefusedRecord, connection: Connection, now: datetime) -> Transaction:
+    """Return the transaction that shows a record of Alvys that could not be read."""
+    kind = Kind.AP_BILL if record.kind == "Trip" else Kind.AR_INVOICE
+    party_kind: Literal["customer", "carrier"] = "carrier" if record.kind == "Trip" else "customer"
+    name = clean(record.record_id) or "without an id"
+    return Transaction(
+        kind=kind,
+        subsidiary_id=connection.subsidiary_id,
+        source_id=record.record_id or f"{record.kind}-unknown",
+        number=name[:MAX_SHOWN_NUMBER],
+        party=Party(kind=party_kind, id="", name="unknown"),
+        document_on=now.date(),
+        changed_at=now,
+        lines=(),
+        total=ZERO,
+        fault=clean(f"{record.kind} {name} of Alvys cannot be read: {'; '.join(record.problems)}"),
+    )
+
+
+def _invoices(
+    invoices: Iterable[Invoice],
+    loads: Mapping[str, Load],
+    trips: Iterable[Trip],
+    owners: Owners,
+) -> list[Transaction]:
+    # Load numbers are unique within a subsidiary only; ids are unique everywhere.
+    by_id = {load.id: load for load in loads.values()}
+    first_trip: dict[str, Trip] = {}
+    for trip in sorted(trips, key=lambda trip: trip.trip_number):
+        first_trip.setdefault(trip.load_number, trip)
+    made: list[Transaction] = []
+    for invoice in invoices:
+        of_load = next((by_id[one.id] for one in invoice.loads if one.id in by_id), None)
+        if of_load is None or invoice.type != _LOAD_INVOICE or invoice.status == _DRAFT:
+            continue
+        owner = owners.find(invoice.vendor.id)
+        if owner is not None:
+            made.append(_invoice(invoice, of_load, first_trip.get(of_load.load_number), owner))
+    return made
+
+
+def _invoice(invoice: Invoice, load: Load, trip: Trip | None, owner: Subsidiary) -> Transaction:
+    amounts = _Amounts()
+    lines = tuple(
+        Line(
+            category=slug(line.category or "load"),
+            item=_LOAD_ITEMS.get(slug(line.name), slug(line.name)),
+            description=clean(line.name),
+            amount=amounts.read(line.amount, line.name),
+        )
+        for line in invoice.line_items
+    )
+    return Transaction(
+        kind=Kind.AR_INVOICE,
+        subsidiary_id=owner.id,
+        source_id=invoice.id,
+        number=invoice.number,
+        party=Party(kind="customer", id=invoice.customer.id, name=clean(invoice.customer.name)),
+        document_on=(invoice.invoiced_date or invoice.created_date).date(),
+        changed_at=load.updated_at or load.created_at,
+        lines=_without_zeros(lines),
+        total=amounts.read(invoice.total, "total"),
+        fault=amounts.fault,
+        load_number=load.load_number,
+        order_number=clean(load.order_number),
+        po_number=clean(load.po_number),
+        attributes=_attributes(load, trip, owner.name),
+    )
+
+
+def _bills(trips: Iterable[Trip], loads: Mapping[str, Load], owners: Owners) -> list[Transaction]:
+    made: list[Transaction] = []
+    for trip in trips:
+        load = loads.get(trip.load_number)
+        owner = owners.find(trip.tender_as)
+        if load is None or owner is None or trip.status in _DEAD_TRIPS:
+            continue
+        if trip.carrier is not None:
+            made.append(_bill(trip, trip.carrier, load, owner, owners.connection))
+    return made
+
+
+def _bill(
+    trip: Trip, carrier: TripCarrier, load: Load, owner: Subsidiary, connection: Connection
+) -> Transaction:
+    amounts = _Amounts()
+    return Transaction(
+        kind=Kind.AP_BILL,
+        subsidiary_id=owner.id,
+        source_id=trip.id,
+        number=trip.trip_number,
+        party=Party(kind="carrier", id=carrier.id, name=""),
+        document_on=_billed_at(trip, load, connection).date(),
+        changed_at=max(load.updated_at or load.created_at, trip.updated_at or load.created_at),
+        lines=_without_zeros(_bill_lines(carrier, amounts)),
+        total=amounts.read(carrier.total_payable, "total payable"),
+        fault=amounts.fault,
+        invoice_ready=load.invoiced_at is not None,
+        carrier_invoice_number=clean(carrier.carrier_invoice_number),
+        load_number=load.load_number,
+        order_number=clean(load.order_number),
+        po_number=clean(load.po_number),
+        attributes=_attributes(load, trip, owner.name),
+    )
+
+
+def _bill_lines(carrier: TripCarrier, amounts: "_Amounts") -> tuple[Line, ...]:
+    linehaul = Line(
+        category="trip",
+        item="carrier_linehaul",
+        description="Carrier linehaul",
+        amount=amounts.read(carrier.linehaul, "linehaul"),
+    )
+    accessorials = (
+        Line(
+            category=ACCESSORIAL,
+            item=slug(charge.type),
+            description=clean(charge.type),
+            amount=amounts.read(charge.total, charge.type),
+        )
+        for charge in carrier.accessorials_details
+    )
+    return (linehaul, *accessorials)
+
+
+def _billed_at(trip: Trip, load: Load, connection: Connection) -> datetime:
+    """Return the bill's date: with the customer invoice, or with the work when sent on upload."""
+    if load.invoiced_at and not connection.settings.ap.send_carrier_invoice_on_upload:
+        return load.invoiced_at
+    return trip.delivered_at or trip.released_at or trip.updated_at or load.created_at
+
+
+def _without_zeros(lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """Return the lines that book something; all of them when none does."""
+    return tuple(line for line in lines if line.amount != ZERO) or lines
+
+
+def _attributes(load: Load, trip: Trip | None, subsidiary: str) -> dict[str, str]:
+    values = {
+        "subsidiary": subsidiary,
+        "fleet": load.fleet.name if load.fleet else "",
+        "office": load.office_id,
+        "driver": trip.driver1.id if trip and trip.driver1 else "",
+        "contractor_type": trip.driver1.contractor_type if trip and trip.driver1 else "",
+        "truck": trip.truck.id if trip and trip.truck else "",
+        "trailer": trip.trailer.id if trip and trip.trailer else "",
+    }
+    return {name: clean(value) for name, value in values.items() if value}
+
+
+class _Amounts:
+    """Reads amounts of one document and remembers the first that is none."""
+
+    def __init__(self) -> None:
+        self.fault = ""
+
+    def read(self, money: Money, what: str) -> Decimal:
+        """Return the amount, or zero with the fault noted."""
+        if money.amount is None:
+            self.fault = self.fault or f"Alvys names no amount for {clean(what)}"
+            return ZERO
+        try:
+            return parse_amount(money.amount)
+        except InvalidAmountError as error:
+            self.fault = self.fault or f"The amount of {clean(what)} is unusable: {error.message}"
+            return ZERO

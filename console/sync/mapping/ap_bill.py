@@ -1,0 +1,46 @@
+"""Carrier bill of one trip: ``create`` APBILL. The number is the trip number.
+
+Source: "Transaction Export": the carrier's invoice number is Sage's reference number and memo.
+"""
+
+from console.domain.custom_fields import custom_field_values
+from console.domain.reference import SageParty
+from console.domain.terms import ResolvedTerm
+from console.domain.transaction import Transaction
+from console.intacct import BillLine, CreateBill
+from console.sync.mapping.fields import MAX_MEMO, LineFields, MappingInputs, cut
+
+__all__ = ["build_ap_bill"]
+
+
+def build_ap_bill(
+    transaction: Transaction,
+    *,
+    vendor: SageParty,
+    term: ResolvedTerm,
+    lines: tuple[LineFields, ...],
+    inputs: MappingInputs,
+) -> CreateBill:
+    """Return the function that creates the bill."""
+    memo = transaction.carrier_invoice_number or f"Trip {transaction.number}"
+    return CreateBill(
+        vendor_id=vendor.id,
+        created_on=transaction.document_on,
+        posted_on=transaction.document_on,
+        due_on=term.due_on,
+        term_name=term.name,
+        draft=not inputs.settings.ap.autopost,
+        bill_no=transaction.number,
+        reference=transaction.carrier_invoice_number or None,
+        description=cut(memo, MAX_MEMO),
+        custom_fields=custom_field_values(transaction, inputs.settings.custom_fields),
+        lines=tuple(
+            BillLine(
+                account_no=fields.account.account_no,
+                amount=fields.line.amount,
+                memo=cut(fields.line.description, MAX_MEMO),
+                dimensions=fields.dimensions,
+            )
+            for fields in lines
+        ),
+    )

@@ -1,0 +1,251 @@
+"""What every kind of document needs: party, term, account and dimensions of each line.
+
+Place in the path: between a transaction and its function. Each step returns a value or a
+``Problem``; the first problem wins, because one document is repaired one cause at a time.
+
+Source: rules of ``domain``; "Pre-flight": what Sage would surely refuse is not sent, and the
+problem names the setting to repair.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from console.domain.mappings import AccountChoice, DimensionMapping, account_key
+from console.domain.outcome import Problem, WhoActs
+from console.domain.parties import PartyIndex, PartyProfile, match_party
+from console.domain.reference import ReferenceData, SageParty
+from console.domain.settings import Settings
+from console.domain.terms import ResolvedTerm, TermMissing, resolve_term, term_name
+from console.domain.transaction import Line, Transaction
+
+__all__ = [
+    "MAX_MEMO",
+    "MAX_NUMBER",
+    "LineFields",
+    "MappingInputs",
+    "check_document",
+    "cut",
+    "find_party",
+    "find_term",
+    "map_line",
+]
+
+MAX_MEMO = 500
+"""Characters of a line's memo that Sage keeps; longer ones are cut with a visible mark."""
+
+MAX_NUMBER = 30
+"""Characters of a document number; a longer one is refused, never cut."""
+
+_LOCATION = "LOCATION"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MappingInputs:
+    """Everything besides the transaction that mapping looks at."""
+
+    settings: Settings
+    """Settings of the connection."""
+
+    entity_id: str
+    """Sage entity that the document goes to; empty is the top level."""
+
+    reference: ReferenceData
+    """What exists in Sage."""
+
+    customers: PartyIndex
+    """Sage's customers."""
+
+    vendors: PartyIndex
+    """Sage's vendors."""
+
+    profiles: Mapping[str, PartyProfile]
+    """Alvys party id to profile, customers and carriers together."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineFields:
+    """One line, resolved."""
+
+    line: Line
+    """The source line."""
+
+    account: AccountChoice
+    """Its account and the level that chose it."""
+
+    dimensions: tuple[tuple[str, str], ...]
+    """Pairs of Sage dimension and value id, empty values left out."""
+
+
+def check_document(transaction: Transaction) -> Problem | None:
+    """Return what is wrong with the document itself, or None."""
+    if transaction.fault:
+        return _source_problem("source-invalid", transaction.fault)
+    if len(transaction.number) > MAX_NUMBER:
+        return _source_problem(
+            "number-too-long",
+            f"Document number {transaction.number} has {len(transaction.number)} characters, "
+            f"Sage takes {MAX_NUMBER}",
+        )
+    if not transaction.lines:
+        return _source_problem("no-lines", "The document has no charges to book")
+    if transaction.lines_total() != transaction.total:
+        return _source_problem(
+            "lines-do-not-add-up",
+            f"The charges add up to {transaction.lines_total()}, "
+            f"the document says {transaction.total}",
+        )
+    return None
+
+
+def find_party(transaction: Transaction, inputs: MappingInputs) -> SageParty | Problem:
+    """Return the Sage customer or vendor of the transaction."""
+    side = transaction.kind.section
+    profile = inputs.profiles.get(transaction.party.id)
+    if profile is None:
+        return _source_problem(
+            "party-missing",
+            f"Alvys no longer lists {transaction.party.name} among its active parties",
+        )
+    if side == "ar":
+        return match_party(
+            profile, inputs.customers, side="ar", by_name=inputs.settings.ar.match_by_name
+        )
+    return match_party(profile, inputs.vendors, side="ap", by_name=inputs.settings.ap.match_by_name)
+
+
+def find_term(transaction: Transaction, inputs: MappingInputs) -> ResolvedTerm | Problem:
+    """Return the term and due date of the transaction."""
+    side = transaction.kind.section
+    profile = inputs.profiles.get(transaction.party.id)
+    found = resolve_term(
+        party_id=transaction.party.id,
+        party_kind=transaction.party.kind,
+        profile_days=profile.terms_days if profile else None,
+        default_days=inputs.settings.advanced.default_payment_terms_days,
+        custom_terms=inputs.settings.advanced.custom_terms,
+        known=inputs.reference.terms(side),
+        document_on=transaction.document_on,
+    )
+    if isinstance(found, TermMissing):
+        fallback = term_name(30)
+        also = "" if found.wanted == fallback else f", and no {fallback} to fall back on"
+        return Problem(
+            cause="term-missing",
+            message=f"Sage has no active {side.upper()} term {found.wanted}{also}",
+            fix=f"Create {found.wanted} in Sage, or change the terms of {transaction.party.name}.",
+            who=WhoActs.SAGE_ADMIN,
+            subject=found.wanted,
+        )
+    return found
+
+
+def map_line(line: Line, transaction: Transaction, inputs: MappingInputs) -> LineFields | Problem:
+    """Return the line with its account and dimensions."""
+    side = transaction.kind.section
+    choice = inputs.settings.accounts.resolve(side, line.category, line.item)
+    if choice is None:
+        return Problem(
+            cause="account-unmapped",
+            message=f"No {side.upper()} account is mapped for {line.description}",
+            fix="Map an account for it, or set the default account of that side.",
+            who=WhoActs.ADMIN,
+            subject=account_key(line.category, line.item),
+            setting=f"accounts.{side}:{account_key(line.category, line.item)}",
+        )
+    refused = _check_account(choice, line, side, inputs)
+    if refused is not None:
+        return refused
+    dimensions = _dimensions(transaction, inputs)
+    if isinstance(dimensions, Problem):
+        return dimensions
+    missing = _missing_dimension(choice, dimensions, inputs)
+    return missing or LineFields(line=line, account=choice, dimensions=dimensions)
+
+
+def cut(text: str, limit: int) -> str:
+    """Return ``text`` at no more than ``limit`` characters, a cut shown by an ellipsis."""
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def _check_account(
+    choice: AccountChoice, line: Line, side: Literal["ar", "ap"], inputs: MappingInputs
+) -> Problem | None:
+    account = inputs.reference.accounts.get(choice.account_no)
+    if account is not None and account.active:
+        return None
+    state = "does not exist" if account is None else "is inactive"
+    key = account_key(line.category, line.item)
+    return Problem(
+        cause="account-missing" if account is None else "account-inactive",
+        message=(
+            f"{line.description} goes to GL account {choice.account_no} "
+            f"({choice.level} mapping {choice.key}), which {state} in Sage"
+        ),
+        fix=f"Map {key} to another account, or make {choice.account_no} active in Sage.",
+        who=WhoActs.ADMIN,
+        subject=choice.account_no,
+        setting=f"accounts.{side}:{choice.key}",
+    )
+
+
+def _dimensions(
+    transaction: Transaction, inputs: MappingInputs
+) -> tuple[tuple[str, str], ...] | Problem:
+    resolved: dict[str, str] = {}
+    if inputs.entity_id:
+        resolved[_LOCATION] = inputs.entity_id
+    for mapping in inputs.settings.dimensions:
+        value = mapping.resolve(transaction.attributes.get(mapping.source, ""))
+        if not value:
+            continue
+        checked = _check_dimension(mapping, value, inputs)
+        if isinstance(checked, Problem):
+            return checked
+        resolved[mapping.dimension] = checked
+    return tuple(resolved.items())
+
+
+def _check_dimension(mapping: DimensionMapping, value: str, inputs: MappingInputs) -> str | Problem:
+    known = inputs.reference.dimensions.get(mapping.dimension, {})
+    found = known.get(value)
+    if found is None:
+        # A raw Alvys value may be the name of a value instead of its id.
+        found = next((one for one in known.values() if one.active and one.name == value), None)
+    if found is not None and found.active:
+        return found.id
+    state = "Sage does not know" if found is None else "cannot be posted to"
+    return Problem(
+        cause="dimension-value-invalid",
+        message=f"{mapping.dimension} {value!r} (from {mapping.source}) is a value {state}",
+        fix=f"Map {value!r} to a {mapping.dimension} of Sage, or give the mapping a default.",
+        who=WhoActs.ADMIN,
+        subject=f"{mapping.dimension} {value}",
+        setting=f"dimensions:{mapping.dimension}",
+    )
+
+
+def _missing_dimension(
+    choice: AccountChoice, dimensions: tuple[tuple[str, str], ...], inputs: MappingInputs
+) -> Problem | None:
+    account = inputs.reference.accounts[choice.account_no]
+    missing = sorted(account.requires - {name for name, _ in dimensions})
+    if not missing:
+        return None
+    return Problem(
+        cause="dimension-missing",
+        message=f"GL account {choice.account_no} requires {missing[0]}, and the record has none",
+        fix=f"Map {missing[0]} and give it a default value.",
+        who=WhoActs.ADMIN,
+        subject=missing[0],
+        setting=f"dimensions:{missing[0]}",
+    )
+
+
+def _source_problem(cause: str, message: str) -> Problem:
+    return Problem(
+        cause=cause,
+        message=message,
+        fix="Correct the document in Alvys; it is read again when it changes.",
+        who=WhoActs.DISPATCH,
+    )

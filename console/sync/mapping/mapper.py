@@ -1,0 +1,77 @@
+"""The one way from a transaction to its function.
+
+Place in the path: a ready transaction comes in, ``Mapped`` or ``Unmapped`` goes out. Pure: the same
+inputs give the same function, byte for byte, whoever asks.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import assert_never
+
+from console.domain.inclusion import included_lines
+from console.domain.money import ZERO
+from console.domain.outcome import Problem, Unmapped
+from console.domain.transaction import Kind, Transaction
+from console.intacct import CreateBill, CreateInvoice
+from console.sync.mapping.ap_bill import build_ap_bill
+from console.sync.mapping.ar_invoice import build_ar_invoice
+from console.sync.mapping.fields import (
+    LineFields,
+    MappingInputs,
+    check_document,
+    find_party,
+    find_term,
+    map_line,
+)
+
+__all__ = ["Mapped", "MappingInputs", "map_transaction"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mapped:
+    """A transaction ready to be sent."""
+
+    function: CreateInvoice | CreateBill
+    """What Sage is told to do."""
+
+    party_no: str
+    """Sage's customer or vendor id in it."""
+
+    lines: tuple[LineFields, ...]
+    """Its lines with the level that chose each account."""
+
+    def total(self) -> Decimal:
+        """Return the amount of the document as sent."""
+        return sum((fields.line.amount for fields in self.lines), ZERO)
+
+
+def map_transaction(transaction: Transaction, inputs: MappingInputs) -> Mapped | Unmapped:
+    """Return the function for ``transaction``, or the first reason why there is none."""
+    broken = check_document(transaction)
+    if broken is not None:
+        return Unmapped(problem=broken)
+    party = find_party(transaction, inputs)
+    if isinstance(party, Problem):
+        return Unmapped(problem=party)
+    term = find_term(transaction, inputs)
+    if isinstance(term, Problem):
+        return Unmapped(problem=term)
+    lines: list[LineFields] = []
+    for line in included_lines(transaction, inputs.settings):
+        fields = map_line(line, transaction, inputs)
+        if isinstance(fields, Problem):
+            return Unmapped(problem=fields)
+        lines.append(fields)
+    function: CreateInvoice | CreateBill
+    match transaction.kind:
+        case Kind.AR_INVOICE:
+            function = build_ar_invoice(
+                transaction, customer=party, term=term, lines=tuple(lines), inputs=inputs
+            )
+        case Kind.AP_BILL:
+            function = build_ap_bill(
+                transaction, vendor=party, term=term, lines=tuple(lines), inputs=inputs
+            )
+        case _ as unknown:
+            assert_never(unknown)
+    return Mapped(function=function, party_no=party.id, lines=tuple(lines))

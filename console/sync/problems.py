@@ -1,0 +1,98 @@
+"""Sage's refusals in the words of the error desk.
+
+Place in the path: the gateway's classified errors come in, a ``Problem`` with who can act on it
+goes out. The gateway's numbers are too coarse; the client has classified them already.
+"""
+
+from collections.abc import Mapping
+
+from console.cleaning import clean
+from console.domain.outcome import Problem, WhoActs
+from console.domain.transaction import Transaction
+from console.intacct import Category, GatewayProblem
+
+__all__ = [
+    "changed_after_export",
+    "conflict_problem",
+    "malformed_problem",
+    "refusal_problem",
+    "unsendable_problem",
+]
+
+_WHO: Mapping[Category, WhoActs] = {
+    Category.PERMISSION: WhoActs.SAGE_ADMIN,
+    Category.CONFIG: WhoActs.SAGE_ADMIN,
+    Category.AUTH: WhoActs.ADMIN,
+    Category.MAPPING: WhoActs.ADMIN,
+    Category.PERIOD: WhoActs.FINANCE,
+    Category.DUPLICATE: WhoActs.FINANCE,
+    Category.DATA: WhoActs.FINANCE,
+    Category.STATE: WhoActs.FINANCE,
+}
+
+_FIXES: Mapping[Category, str] = {
+    Category.PERMISSION: "Give the Web Services user this permission in Sage, then retry.",
+    Category.CONFIG: "Change this company setting in Sage, then retry.",
+    Category.MAPPING: "Correct the mapping, or the record in Sage, then retry.",
+    Category.PERIOD: "Reopen the period in Sage, or change the document date in Alvys, then retry.",
+    Category.DUPLICATE: "Compare both documents in Sage; remove or renumber one, then retry.",
+    Category.DATA: "Correct the document in Alvys, then retry.",
+    Category.STATE: "Settle it in Sage, then retry.",
+    Category.BUG: "Report this with the support id; a retry will not help.",
+}
+
+
+def refusal_problem(problem: GatewayProblem) -> Problem:
+    """Return the problem of a function that Sage refused for certain."""
+    return Problem(
+        cause=problem.cause,
+        message=clean(problem.message),
+        fix=clean(problem.fix)
+        or _FIXES.get(problem.category, "Read Sage's answer in the record, then retry."),
+        who=_WHO.get(problem.category, WhoActs.SAGE_ADMIN),
+        number=clean(problem.number),
+        correction=clean(problem.correction),
+        support_id=clean(problem.support_id),
+    )
+
+
+def unsendable_problem(message: str) -> Problem:
+    """Return the problem of a document with text that no request can carry."""
+    return Problem(
+        cause="unsendable",
+        message=clean(message),
+        fix="Correct the text in Alvys; the document is read again when it changes.",
+        who=WhoActs.DISPATCH,
+    )
+
+
+def malformed_problem(message: str) -> Problem:
+    """Return the problem of a document whose request Sage's schema refuses."""
+    return Problem(
+        cause="malformed-request",
+        message=clean(message),
+        fix=_FIXES[Category.BUG],
+        who=WhoActs.NOBODY,
+    )
+
+
+def conflict_problem(transaction: Transaction, message: str) -> Problem:
+    """Return the problem of a document whose place in Sage is taken by something else."""
+    return Problem(
+        cause="conflict",
+        message=message,
+        fix=f"Compare {transaction.number} in Sage with Alvys; retry looks it up again.",
+        who=WhoActs.FINANCE,
+        subject=transaction.number,
+    )
+
+
+def changed_after_export(record_no: str) -> Problem:
+    """Return the problem of a posted document that changed at its source."""
+    return Problem(
+        cause="changed-after-export",
+        message=f"It changed in Alvys after it was posted in Sage as record {record_no}",
+        fix="Correct the document in Sage by hand; the console leaves a posted one alone.",
+        who=WhoActs.FINANCE,
+        subject=record_no,
+    )

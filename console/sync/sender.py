@@ -1,0 +1,167 @@
+"""The sender: works off requests and due cycles, one run at a time.
+
+Place in the path: whoever holds the sending lock owns one, be it the scheduler's thread or a single
+command. It opens a desk per run, runs the cycle, and ends the run record whatever happened.
+"""
+
+import secrets
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
+from datetime import datetime
+
+from console.clock import Clock
+from console.domain.connection import Connection, ConnectionStatus
+from console.domain.ledger import State
+from console.domain.run import Request, RequestKind, RequestState, Run, RunStatus, Step
+from console.errors import ConsoleError
+from console.store import Store
+from console.sync.cycle import run_cycle, run_retry
+from console.sync.desk import Desk, RunLog
+from console.sync.progress import Progress
+from console.sync.schedule import Schedule
+from console.sync.verification import recover_interrupted
+
+__all__ = ["DeskOpener", "Sender"]
+
+DeskOpener = Callable[[Connection, RunLog], AbstractAsyncContextManager[Desk]]
+"""Opens the clients for one run and closes them after it."""
+
+
+class Sender:
+    """Works for every connection of one store.
+
+    Args:
+        store: The store of the calling thread.
+        open_desk: Makes the desk of a run.
+        schedule: When cycles are due.
+        clock: The clock.
+        progress: Where runs are published.
+    """
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        open_desk: DeskOpener,
+        schedule: Schedule,
+        clock: Clock,
+        progress: Progress,
+    ) -> None:
+        self._store = store
+        self._open_desk = open_desk
+        self._schedule = schedule
+        self._clock = clock
+        self._progress = progress
+
+    def recover(self) -> None:
+        """Take over from a process that died: nothing it left under way counts as done or not done.
+
+        Call once, right after the sending lock was taken.
+        """
+        now = self._clock.now()
+        with self._store.batch():
+            for connection in self._store.connections.all():
+                self._recover_entries(connection.subsidiary_id, now)
+            for run in self._store.cycles.running():
+                message = "The process that worked on it ended before it was done"
+                ended = replace(run, status=RunStatus.INTERRUPTED, ended_at=now, message=message)
+                self._store.cycles.save(ended)
+            for request in self._store.requests.all_in(RequestState.RUNNING):
+                self._store.requests.save(replace(request, state=RequestState.WAITING))
+
+    def _recover_entries(self, subsidiary_id: str, now: datetime) -> None:
+        while entries := self._store.ledger.in_states(
+            subsidiary_id, (State.SENDING,), after=None, limit=500
+        ):
+            self._store.ledger.save(recover_interrupted(entries, now))
+
+    async def tick(self) -> None:
+        """Work off what waits now: requests first, then cycles that are due."""
+        for request in self._store.requests.waiting():
+            await self.work(request)
+        now = self._clock.now()
+        for connection in self._store.connections.all():
+            if self._is_due(connection, now):
+                slot = self._schedule.slot(now)
+                self._store.cycles.set_last_slot(connection.subsidiary_id, slot)
+                await self._run(connection, "cycle", "schedule", "scheduler", run_cycle)
+
+    async def work(self, request: Request) -> Request:
+        """Work off one request; return it as it ended."""
+        request = replace(request, state=RequestState.RUNNING)
+        self._store.requests.save(request)
+        for subsidiary_id in request.subsidiary_ids:
+            connection = self._store.connections.get(subsidiary_id)
+            if connection is None or connection.status is not ConnectionStatus.ACTIVE:
+                continue
+            run = await self._work_for(connection, request)
+            request = replace(request, run_ids=(*request.run_ids, run.id))
+            self._store.requests.save(request)
+        request = replace(request, state=RequestState.DONE)
+        self._store.requests.save(request)
+        return request
+
+    async def _work_for(self, connection: Connection, request: Request) -> Run:
+        if request.kind is RequestKind.SYNC:
+            return await self._run(connection, "cycle", "request", request.actor, run_cycle)
+        own = [
+            entry.id
+            for entry in self._store.ledger.find(list(request.entry_ids))
+            if entry.transaction.subsidiary_id == connection.subsidiary_id
+        ]
+        return await self._run(
+            connection, "retry", "request", request.actor, lambda desk: run_retry(desk, own)
+        )
+
+    def _is_due(self, connection: Connection, now: datetime) -> bool:
+        if connection.established_at is None or connection.status is not ConnectionStatus.ACTIVE:
+            return False
+        last_slot = self._store.cycles.last_slot(connection.subsidiary_id)
+        return self._schedule.is_due(
+            established_at=connection.established_at, last_slot=last_slot, now=now
+        )
+
+    async def _run(
+        self,
+        connection: Connection,
+        kind: str,
+        trigger: str,
+        actor: str,
+        work: Callable[[Desk], Awaitable[None]],
+    ) -> Run:
+        now = self._clock.now()
+        run = Run(
+            id=f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(3)}",
+            subsidiary_id=connection.subsidiary_id,
+            kind=kind,
+            trigger=trigger,
+            actor=actor,
+            started_at=now,
+        )
+        log = RunLog(store=self._store, run=run, publish=self._progress.publish)
+        log.update()
+        try:
+            async with self._open_desk(connection, log) as desk:
+                await work(desk)
+                stopped = desk.stopping()
+        except ConsoleError as error:
+            self._end(log, RunStatus.FAILED, error)
+        except BaseException:
+            self._end(log, RunStatus.INTERRUPTED, None)
+            raise
+        else:
+            self._end(log, RunStatus.INTERRUPTED if stopped else RunStatus.DONE, None)
+        return log.run
+
+    def _end(self, log: RunLog, status: RunStatus, error: ConsoleError | None) -> None:
+        open_now = self._store.ledger.counts(log.run.subsidiary_id)
+        log.update(
+            status=status,
+            step=Step.FINISH if status is RunStatus.DONE else log.run.step,
+            ended_at=self._clock.now(),
+            counts=replace(log.run.counts, unverified=open_now.get(State.UNVERIFIED, 0)),
+            message=error.message if error else "",
+            hint=error.hint if error else "",
+            error_code=error.code if error else "",
+        )

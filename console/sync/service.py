@@ -1,0 +1,228 @@
+"""What people may ask of syncing: the service behind the screens and the command line.
+
+Place in the path: every method takes the acting person, checks first, then reads the store or
+leaves a request for the process that sends. It never sends itself.
+"""
+
+import secrets
+from collections.abc import Callable, Sequence
+
+from console.clock import Clock
+from console.domain.access import Actor, Permission, require
+from console.domain.connection import Connection, ConnectionStatus
+from console.domain.ledger import ERROR_STATES, Attempt, LedgerEntry
+from console.domain.query import LedgerQuery, parse_query
+from console.domain.run import Request, RequestKind, Run
+from console.errors import RuleError, UsageError
+from console.store import Page, Store
+from console.sync.overview import SubsidiaryRow, build_overview
+from console.sync.progress import Progress, Snapshot
+from console.sync.retry import RetryPlan, plan
+from console.sync.schedule import Schedule
+
+__all__ = ["SyncService"]
+
+
+class SyncService:
+    """Reads for everybody, requests for those who may.
+
+    Args:
+        store: The store of the calling thread.
+        schedule: When cycles are due.
+        clock: The clock.
+        progress: What this process's own sender does.
+        holder: Names the holder of the sending lock, for people; empty when nobody holds it.
+    """
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        schedule: Schedule,
+        clock: Clock,
+        progress: Progress,
+        holder: Callable[[], str],
+    ) -> None:
+        self._store = store
+        self._schedule = schedule
+        self._clock = clock
+        self._progress = progress
+        self._holder = holder
+
+    def snapshot(self) -> Snapshot:
+        """Return the state of syncing now; cheap enough for four times a second."""
+        is_sender = self._progress.is_sender
+        running, ended = self._progress.runs()
+        if not is_sender:
+            running = tuple(self._store.cycles.running())
+            recent = self._store.cycles.recent(5)
+            ended = tuple(run for run in recent if run.ended_at is not None)
+        return Snapshot(
+            at=self._clock.now(),
+            role="sender" if is_sender else "viewer",
+            holder=self._holder(),
+            runs=running,
+            last_runs=ended,
+            waiting=len(self._store.requests.waiting()),
+            revision=self._store.ledger.revision(),
+            trouble=self._progress.trouble,
+        )
+
+    def overview(self, actor: Actor) -> tuple[SubsidiaryRow, ...]:
+        """Return the subsidiary list."""
+        require(actor, Permission.VIEW)
+        running = {run.subsidiary_id: run for run in self.snapshot().runs}
+        return build_overview(self._store, self._schedule, now=self._clock.now(), running=running)
+
+    def request_sync(self, actor: Actor, subsidiary_ids: Sequence[str]) -> Request:
+        """Ask for a cycle now.
+
+        Raises:
+            RuleError: A named subsidiary is not active, or none is named.
+        """
+        require(actor, Permission.MANAGE_CONNECTIONS, Permission.BILLING)
+        if not subsidiary_ids:
+            raise RuleError("No subsidiary is active", hint="Connect one, or resume a paused one.")
+        for subsidiary_id in subsidiary_ids:
+            self._check_active(subsidiary_id)
+        return self._ask(actor, RequestKind.SYNC, tuple(subsidiary_ids))
+
+    def plan_retry(self, actor: Actor, entry_ids: Sequence[str]) -> RetryPlan:
+        """Return what a retry of the entries would do."""
+        require(actor, Permission.BILLING, Permission.MANAGE_CONNECTIONS)
+        return plan(self._store.ledger.find(list(entry_ids)))
+
+    def request_retry(self, actor: Actor, entry_ids: Sequence[str], *, reason: str = "") -> Request:
+        """Ask for the entries to be sent again.
+
+        Raises:
+            RuleError: None of them can be, or a subsidiary is not active.
+        """
+        require(actor, Permission.BILLING, Permission.MANAGE_CONNECTIONS)
+        retry = self.plan_retry(actor, entry_ids)
+        if not retry.sendable:
+            why = retry.refused[0][1] if retry.refused else "none of them is known"
+            raise RuleError(f"Nothing can be retried: {why}", hint="Look at the record's state.")
+        subsidiaries = dict.fromkeys(one.transaction.subsidiary_id for one in retry.sendable)
+        for subsidiary_id in subsidiaries:
+            self._check_active(subsidiary_id)
+        ids = tuple(entry.id for entry in retry.sendable)
+        return self._ask(
+            actor, RequestKind.RETRY, tuple(subsidiaries), entry_ids=ids, reason=reason
+        )
+
+    def request(self, actor: Actor, request_id: str) -> Request:
+        """Return a request as it stands.
+
+        Raises:
+            UsageError: There is none.
+        """
+        require(actor, Permission.VIEW)
+        request = self._store.requests.get(request_id)
+        if request is None:
+            raise UsageError(f"There is no request {request_id}")
+        return request
+
+    def runs(
+        self, actor: Actor, *, limit: int = 50, subsidiary_id: str | None = None
+    ) -> tuple[Run, ...]:
+        """Return runs, newest first."""
+        require(actor, Permission.VIEW)
+        return tuple(self._store.cycles.recent(limit, subsidiary_id))
+
+    def run(self, actor: Actor, run_id: str) -> Run:
+        """Return one run.
+
+        Raises:
+            UsageError: There is none.
+        """
+        require(actor, Permission.VIEW)
+        run = self._store.cycles.get(run_id)
+        if run is None:
+            raise UsageError(f"There is no run {run_id}", hint="List them with: runs")
+        return run
+
+    def transactions(
+        self, actor: Actor, query: str = "", *, limit: int = 100, before: str | None = None
+    ) -> Page:
+        """Return ledger entries that match the query, the latest changed first."""
+        require(actor, Permission.VIEW)
+        return self._store.ledger.page(self._parse(query), limit=limit, before=before)
+
+    def errors(
+        self, actor: Actor, query: str = "", *, limit: int = 100, before: str | None = None
+    ) -> Page:
+        """Return open error transactions that match the query, the latest changed first."""
+        require(actor, Permission.VIEW)
+        return self._store.ledger.page(
+            self._parse(query), states=ERROR_STATES, limit=limit, before=before
+        )
+
+    def count_errors(self, actor: Actor, query: str = "") -> int:
+        """Return how many open error transactions match the query."""
+        require(actor, Permission.VIEW)
+        return self._store.ledger.count(self._parse(query), states=ERROR_STATES)
+
+    def count_transactions(self, actor: Actor, query: str = "") -> int:
+        """Return how many ledger entries match the query."""
+        require(actor, Permission.VIEW)
+        return self._store.ledger.count(self._parse(query))
+
+    def entry(self, actor: Actor, name: str) -> tuple[LedgerEntry, tuple[Attempt, ...]]:
+        """Return an entry and its attempts, by id or by document number.
+
+        Raises:
+            UsageError: None bears the name, or several documents bear the number.
+        """
+        require(actor, Permission.VIEW)
+        entry = self._store.ledger.get(name)
+        if entry is None:
+            entry = self._by_number(name)
+        return entry, tuple(self._store.ledger.attempts(entry.id))
+
+    def _by_number(self, number: str) -> LedgerEntry:
+        found = self._store.ledger.numbered(number)
+        if len(found) == 1:
+            return found[0]
+        if not found:
+            raise UsageError(
+                f"There is no transaction {number}", hint="List them with: transactions"
+            )
+        ids = ", ".join(entry.id for entry in found)
+        raise UsageError(f"{len(found)} transactions are numbered {number}", hint=f"Use: {ids}")
+
+    def _parse(self, query: str) -> LedgerQuery:
+        return parse_query(query, now=self._clock.now())
+
+    def _check_active(self, subsidiary_id: str) -> Connection:
+        connection = self._store.connections.get(subsidiary_id)
+        if connection is None or connection.status is ConnectionStatus.NOT_SET_UP:
+            raise RuleError(
+                f"Subsidiary {subsidiary_id} is not set up", hint="Connect it first: connect"
+            )
+        if connection.status is ConnectionStatus.PAUSED:
+            raise RuleError(
+                f"Syncing of {connection.subsidiary_name} is paused", hint="Resume it first: resume"
+            )
+        return connection
+
+    def _ask(
+        self,
+        actor: Actor,
+        kind: RequestKind,
+        subsidiary_ids: tuple[str, ...],
+        *,
+        entry_ids: tuple[str, ...] = (),
+        reason: str = "",
+    ) -> Request:
+        request = Request(
+            id=secrets.token_hex(8),
+            kind=kind,
+            subsidiary_ids=subsidiary_ids,
+            entry_ids=entry_ids,
+            actor=actor.name,
+            reason=reason,
+            requested_at=self._clock.now(),
+        )
+        self._store.requests.add(request)
+        return request

@@ -1,0 +1,216 @@
+"""Look-up of what may or may not be in Sage.
+
+Theory of operation
+-------------------
+An ``unverified`` document is asked for in Sage by its number, in the scope in which it was sent,
+private records included. What is found decides:
+
+* one record, same party, total and date: it is ours, adopted at once;
+* one record that differs, or several: ``conflict``, a person looks;
+* none, and the question was **issued** after the quiet time: the request is over and did nothing;
+  the document is ready again with the same control id;
+* none before that: proves nothing, because Sage may still be working on the request.
+
+A control id that Sage refused on a resend and that is not found either is a ``conflict``: one of
+the two statements is wrong.
+
+Place in the path: first and last step of a cycle. It only reads Sage.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+
+from console.domain.ledger import Attempt, LedgerEntry, State
+from console.domain.money import parse_amount
+from console.domain.outcome import Posted
+from console.domain.transaction import Kind
+from console.errors import InvalidAmountError, ProtocolError
+from console.intacct import In, Query, Row
+from console.sync.desk import Desk
+from console.sync.posting import settle, with_newer
+from console.sync.problems import conflict_problem
+
+__all__ = ["recover_interrupted", "verify_unverified"]
+
+_CHUNK = 100
+"""Numbers asked for in one query: one metered call for up to a hundred documents."""
+
+_DATE_FORMAT = "MM/DD/YYYY"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Lookup:
+    object_name: str
+    party_field: str
+    number_is_per_party: bool
+    """Sage keeps the number unique per party (bills) instead of per company (invoices)."""
+
+
+_LOOKUPS: Mapping[Kind, _Lookup] = {
+    Kind.AR_INVOICE: _Lookup(
+        object_name="ARINVOICE", party_field="CUSTOMERID", number_is_per_party=False
+    ),
+    Kind.AP_BILL: _Lookup(object_name="APBILL", party_field="VENDORID", number_is_per_party=True),
+}
+
+
+def recover_interrupted(entries: Iterable[LedgerEntry], now: datetime) -> list[LedgerEntry]:
+    """Return entries that a dead process left in ``sending``, now ``unverified``."""
+    return [
+        entry.moved(State.UNVERIFIED, at=now, unverified_at=now, sent_before=True)
+        for entry in entries
+    ]
+
+
+async def verify_unverified(desk: Desk) -> None:
+    """Settle every unverified entry of the connection as far as Sage's answer allows."""
+    groups: dict[tuple[Kind, str], list[LedgerEntry]] = defaultdict(list)
+    for page in _pages(desk):
+        for entry in page:
+            groups[(entry.transaction.kind, entry.entity_id)].append(entry)
+    for (kind, entity_id), entries in groups.items():
+        for start in range(0, len(entries), _CHUNK):
+            await _verify_chunk(kind, entity_id, entries[start : start + _CHUNK], desk)
+
+
+def _pages(desk: Desk) -> Iterator[list[LedgerEntry]]:
+    after: str | None = None
+    while page := desk.store.ledger.in_states(
+        desk.connection.subsidiary_id, (State.UNVERIFIED,), after=after, limit=500
+    ):
+        yield page
+        after = page[-1].id
+
+
+async def _verify_chunk(
+    kind: Kind, entity_id: str, entries: Sequence[LedgerEntry], desk: Desk
+) -> None:
+    # The moment counts from before the question leaves: an answer that was asked for too early
+    # proves nothing, however late it comes.
+    asked_at = desk.clock.now()
+    rows = await _fetch(kind, entity_id, [entry.transaction.number for entry in entries], desk)
+    settled = [_decide(entry, kind, rows, asked_at, desk) for entry in entries]
+    changed = [pair for pair in settled if pair is not None]
+    if not changed:
+        return
+    desk.store.ledger.save(
+        [entry for entry, _ in changed], [attempt for _, attempt in changed if attempt]
+    )
+    adopted = sum(1 for entry, _ in changed if entry.sage_record_no)
+    conflicts = sum(1 for entry, _ in changed if entry.state is State.CONFLICT)
+    back = min(desk.log.run.counts.unverified, len(changed))
+    desk.log.count(exported=adopted, failed=conflicts, unverified=-back)
+
+
+async def _fetch(
+    kind: Kind, entity_id: str, numbers: Sequence[str], desk: Desk
+) -> dict[str, list[Row]]:
+    lookup = _LOOKUPS[kind]
+    query = Query(
+        object_name=lookup.object_name,
+        fields=("RECORDID", lookup.party_field, "WHENCREATED", "TRX_TOTALENTERED", "STATE"),
+        filter=In(field="RECORDID", values=tuple(dict.fromkeys(numbers))),
+    )
+    rows: dict[str, list[Row]] = defaultdict(list)
+    async for page in desk.intacct.query(query, entity_id=entity_id or None):
+        for row in page:
+            rows[row.get("RECORDID", "")].append(row)
+    return rows
+
+
+def _decide(
+    entry: LedgerEntry,
+    kind: Kind,
+    rows: Mapping[str, list[Row]],
+    asked_at: datetime,
+    desk: Desk,
+) -> tuple[LedgerEntry, Attempt | None] | None:
+    """Return the settled entry with its attempt, or None while nothing is known."""
+    lookup = _LOOKUPS[kind]
+    found = [
+        row
+        for row in rows.get(entry.transaction.number, [])
+        if not lookup.number_is_per_party or row.get(lookup.party_field) == entry.party_no
+    ]
+    attempt = _last_attempt(entry, desk)
+    match len(found):
+        case 0:
+            return _not_found(entry, attempt, asked_at, desk)
+        case 1 if _is_ours(entry, found[0], lookup):
+            result = Posted(record_no=found[0]["RECORDNO"], adopted=True)
+            return settle(entry, attempt, result, desk)
+        case 1:
+            message = (
+                f"Sage holds {entry.transaction.number} as record {found[0]['RECORDNO']} "
+                f"with another party, total or date"
+            )
+            return _conflict(entry, attempt, message, desk)
+        case count:
+            message = f"Sage holds {count} records numbered {entry.transaction.number}"
+            return _conflict(entry, attempt, message, desk)
+
+
+def _not_found(
+    entry: LedgerEntry, attempt: Attempt, asked_at: datetime, desk: Desk
+) -> tuple[LedgerEntry, Attempt | None] | None:
+    given_up_at = entry.unverified_at
+    if given_up_at is None or asked_at < given_up_at + desk.quiet_time:
+        return None
+    now = desk.clock.now()
+    if entry.refused_resend:
+        message = f"Sage refused {entry.transaction.number} as sent before, and does not hold it"
+        return _conflict(entry, attempt, message, desk)
+    ready = entry.moved(State.READY, at=now, unverified_at=None)
+    ended = replace(attempt, ended_at=now, outcome="not executed", detail="Not found in Sage")
+    return with_newer(ready, now), ended
+
+
+def _conflict(
+    entry: LedgerEntry, attempt: Attempt, message: str, desk: Desk
+) -> tuple[LedgerEntry, Attempt]:
+    now = desk.clock.now()
+    problem = conflict_problem(entry.transaction, message)
+    moved = entry.moved(State.CONFLICT, at=now, problem=problem)
+    return moved, replace(attempt, ended_at=now, outcome="conflict", detail=message)
+
+
+def _is_ours(entry: LedgerEntry, row: Row, lookup: _Lookup) -> bool:
+    return (
+        row.get(lookup.party_field) == entry.party_no
+        and _amount(row) == entry.amount
+        and _date(row) == entry.transaction.document_on
+    )
+
+
+def _amount(row: Row) -> Decimal:
+    try:
+        return parse_amount(row.get("TRX_TOTALENTERED", ""))
+    except InvalidAmountError as error:
+        raise ProtocolError(
+            f"Sage's total of record {row.get('RECORDNO', '?')} is not an amount",
+            hint="Report this with the record's request and response.",
+            system="Sage Intacct",
+            operation="look up a document",
+        ) from error
+
+
+def _date(row: Row) -> date:
+    text = row.get("WHENCREATED", "")
+    try:
+        month, day, year = (int(part) for part in text.split("/"))
+        return date(year, month, day)
+    except ValueError as error:
+        raise ProtocolError(
+            f"Sage's date {text!r} is not {_DATE_FORMAT}",
+            hint="Set the Web Services user's date format in Sage to MM/DD/YYYY.",
+            system="Sage Intacct",
+            operation="look up a document",
+        ) from error
+
+
+def _last_attempt(entry: LedgerEntry, desk: Desk) -> Attempt:
+    attempts = desk.store.ledger.attempts(entry.id)
+    return attempts[-1]

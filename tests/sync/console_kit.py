@@ -1,0 +1,185 @@
+"""A console without a screen, wired on a real sandbox over real sockets.
+
+Store in memory, clock by hand, everything else as in production: HTTP, XML, sessions, paging.
+"""
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import httpx
+from pydantic import SecretStr
+
+from console.alvys import AlvysClient, RefusedRecord
+from console.connections.reference import read_reference
+from console.connections.service import ConnectionService, ConnectOrder, ConnectResult
+from console.connections.settings_document import parse_settings
+from console.domain.connection import Connection, PostingDestination
+from console.domain.ledger import LedgerEntry, State
+from console.domain.reference import ReferenceData
+from console.domain.run import Run
+from console.domain.settings import Settings
+from console.intacct import IntacctClient, LoginCredentials, SenderCredentials
+from console.sandbox import SandboxServer
+from console.store import Store, memory_store
+from console.sync.desk import Desk, RunLog
+from console.sync.progress import Progress
+from console.sync.schedule import Schedule
+from console.sync.sender import Sender
+from console.sync.service import SyncService
+from tests.builders import ADMIN, ManualClock
+
+
+@dataclass
+class Console:
+    """The parts that tests look into."""
+
+    server: SandboxServer
+    store: Store
+    clock: ManualClock
+    quiet_time: timedelta = timedelta(minutes=30)
+    batch_size: int = 20
+    progress: Progress = field(default_factory=Progress)
+    schedule: Schedule = field(default_factory=Schedule)
+
+    def __post_init__(self) -> None:
+        self.sync_service = SyncService(
+            store=self.store,
+            schedule=self.schedule,
+            clock=self.clock,
+            progress=self.progress,
+            holder=lambda: "",
+        )
+        self.connections = ConnectionService(
+            store=self.store,
+            open_sage=self.open_sage,
+            open_alvys=self.open_alvys,
+            read_reference=self.read_reference,
+            clock=self.clock,
+        )
+        self.sender = Sender(
+            store=self.store,
+            open_desk=self.open_desk,
+            schedule=self.schedule,
+            clock=self.clock,
+            progress=self.progress,
+        )
+
+    async def read_reference(self, client: IntacctClient, entity_id: str) -> ReferenceData:
+        return await read_reference(client, entity_id, clock=self.clock)
+
+    @asynccontextmanager
+    async def open_alvys(
+        self, on_refused: Callable[[RefusedRecord], None] | None = None
+    ) -> AsyncIterator[AlvysClient]:
+        keys = self.server.credentials
+        client = AlvysClient(
+            url=self.server.urls.alvys_url,
+            token_url=self.server.urls.alvys_token_url,
+            audience="https://api.alvys.com/public/",
+            client_id=keys.alvys_client_id,
+            client_secret=SecretStr(keys.alvys_client_secret),
+            clock=self.clock,
+            on_refused=on_refused,
+        )
+        try:
+            yield client
+        finally:
+            await client.aclose()
+
+    @asynccontextmanager
+    async def open_sage(
+        self, company_id: str, user_id: str, password: SecretStr
+    ) -> AsyncIterator[IntacctClient]:
+        keys = self.server.credentials
+        client = IntacctClient(
+            url=self.server.urls.intacct_url,
+            sender=SenderCredentials(
+                sender_id=keys.sender_id, password=SecretStr(keys.sender_password)
+            ),
+            login=LoginCredentials(company_id=company_id, user_id=user_id, password=password),
+            clock=self.clock,
+            read_timeout_s=5,
+            write_timeout_s=5,
+        )
+        try:
+            yield client
+        finally:
+            await client.aclose()
+
+    @asynccontextmanager
+    async def open_desk(self, connection: Connection, log: RunLog) -> AsyncIterator[Desk]:
+        password = self.store.credentials.get(connection.subsidiary_id, "password")
+        refused: list[RefusedRecord] = []
+        async with (
+            self.open_alvys(refused.append) as alvys,
+            self.open_sage(connection.company_id, connection.user_id, password) as sage,
+        ):
+            yield Desk(
+                store=self.store,
+                alvys=alvys,
+                intacct=sage,
+                clock=self.clock,
+                connection=connection,
+                log=log,
+                read_reference=self.read_reference,
+                strangers=(),
+                refused=refused,
+                quiet_time=self.quiet_time,
+                stopping=lambda: False,
+                batch_size=self.batch_size,
+            )
+
+    def sample_settings(self) -> Settings:
+        return parse_settings(str(self.server.hello["sample_settings"]))
+
+    async def connect(self, subsidiary: str, settings: Settings | None = None) -> ConnectResult:
+        keys = self.server.credentials
+        order = ConnectOrder(
+            subsidiary=subsidiary,
+            posting=PostingDestination.CHILD,
+            company_id=keys.company_id,
+            user_id=keys.user_id,
+            password=SecretStr(keys.user_password),
+            settings=settings or self.sample_settings(),
+        )
+        return await self.connections.connect(ADMIN, order)
+
+    async def sync(self) -> Run:
+        """Ask for a cycle of every connection and work it off; return the last run."""
+        ids = [one.subsidiary_id for one in self.store.connections.all()]
+        request = await self.sender.work(self.sync_service.request_sync(ADMIN, ids))
+        return self.sync_service.run(ADMIN, request.run_ids[-1])
+
+    async def retry(self, *ids: str) -> Run:
+        """Ask for a retry of entries and work it off; return the run."""
+        request = await self.sender.work(self.sync_service.request_retry(ADMIN, ids))
+        return self.sync_service.run(ADMIN, request.run_ids[-1])
+
+    def control(self, method: str, path: str, body: Any = None) -> Any:
+        answer = httpx.request(method, f"{self.server.urls.control_url}/{path}", json=body)
+        answer.raise_for_status()
+        return answer.json() if answer.content else None
+
+    def entries(self, *states: State) -> list[LedgerEntry]:
+        return [
+            entry
+            for connection in self.store.connections.all()
+            for entry in self.store.ledger.in_states(
+                connection.subsidiary_id, states or tuple(State), after=None, limit=10_000
+            )
+        ]
+
+
+@contextmanager
+def running_console(now: datetime, *, loads: int = 20) -> Iterator[Console]:
+    """Start a sandbox on a hand clock and a console on it."""
+    clock = ManualClock(now)
+    with SandboxServer(seed=7, loads=loads, now=clock.now) as server:
+        store = memory_store()
+        try:
+            yield Console(server=server, store=store, clock=clock)
+        finally:
+            store.close()
