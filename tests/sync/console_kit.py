@@ -43,6 +43,7 @@ class Console:
     batch_size: int = 20
     progress: Progress = field(default_factory=Progress)
     schedule: Schedule = field(default_factory=Schedule)
+    sage_transport: httpx.AsyncBaseTransport | None = None
 
     def __post_init__(self) -> None:
         self.sync_service = SyncService(
@@ -101,6 +102,7 @@ class Console:
             ),
             login=LoginCredentials(company_id=company_id, user_id=user_id, password=password),
             clock=self.clock,
+            transport=self.sage_transport,
             read_timeout_s=5,
             write_timeout_s=5,
         )

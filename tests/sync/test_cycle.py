@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+import httpx
 import pytest
 
 from console.domain.ledger import LedgerEntry, State
@@ -261,3 +262,41 @@ async def test_due_cycle_runs_once_when_its_slot_has_come(console: Console) -> N
     [run] = console.sync_service.runs(ADMIN)
     assert ("schedule", RunStatus.DONE) == (run.trigger, run.status)
     assert NOW + timedelta(hours=9) <= run.started_at
+
+
+class RefusingTransport(httpx.AsyncBaseTransport):
+    """Answers as the gateway does when a request does not fit its schema."""
+
+    def __init__(self, marker: bytes) -> None:
+        self._marker = marker
+        self._real = httpx.AsyncHTTPTransport()
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        body = await request.aread()
+        if self._marker not in body:
+            return await self._real.handle_async_request(request)
+        answer = (
+            b"<response><control><status>failure</status></control><errormessage><error>"
+            b"<errorno>XL03000003</errorno><description></description>"
+            b"<description2>XML Parse schema error: Error 1871</description2>"
+            b"<correction></correction></error></errormessage></response>"
+        )
+        headers = {"Content-Type": "application/xml"}
+        return httpx.Response(200, headers=headers, stream=httpx.ByteStream(answer))
+
+    async def aclose(self) -> None:
+        await self._real.aclose()
+
+
+async def test_one_malformed_document_does_not_hold_up_its_batch(console: Console) -> None:
+    before = known(console)
+    await start(console, 8)
+    console.sage_transport = RefusingTransport(b"<invoiceno>1084025</invoiceno>")
+    await console.sync()
+    [failed] = [
+        entry
+        for entry in console.entries(State.FAILED)
+        if entry.problem and entry.problem.cause == "malformed-request"
+    ]
+    assert "1084025" == failed.transaction.number
+    check_books(console, before)

@@ -1,0 +1,28 @@
+"""The program's entry point.
+
+Place in the path: the shell comes in, the exit code goes out. The process is tightened before
+anything else runs, because libraries read the environment while they load; everything that is
+heavy loads with the command that needs it.
+"""
+
+import os
+import sys
+
+from console.commands.cli import run
+from console.hygiene import harden_process
+
+__all__ = ["main"]
+
+
+def main() -> None:
+    """Run the command line and end the process with its exit code."""
+    harden_process()
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that cannot show a letter must not end the program.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    sys.exit(run(sys.argv[1:], os.environ))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,141 @@
+"""Opening the two clients, for a check, a connection or a run.
+
+Place in the path: ``wiring`` makes one opener per process; services and the sender open what they
+need with the credentials that the store keeps, and close it again. It sends nothing itself.
+"""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+
+import httpx
+from pydantic import SecretStr
+
+from console.alvys import AlvysClient, RefusedRecord
+from console.clock import Clock
+from console.config import AppConfig
+from console.connections.integration import IntegrationService
+from console.connections.reference import read_reference
+from console.connections.service import PASSWORD
+from console.domain.connection import Connection, Subsidiary
+from console.intacct import IntacctClient, LoginCredentials, SenderCredentials
+from console.logs import Redactor
+from console.store import Store
+from console.sync.desk import Desk, RunLog
+
+__all__ = ["Clients", "Transports"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transports:
+    """What carries requests; None is the real network."""
+
+    intacct: httpx.AsyncBaseTransport | None = None
+    """To Sage."""
+
+    alvys: httpx.AsyncBaseTransport | None = None
+    """To Alvys."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clients:
+    """Opens clients with stored credentials; every secret is told to the redactor first."""
+
+    config: AppConfig
+    """Addresses and time limits."""
+
+    clock: Clock
+    """The clock."""
+
+    transports: Transports
+    """What carries requests."""
+
+    redactor: Redactor
+    """Learns every secret that is handed to a client."""
+
+    @asynccontextmanager
+    async def open_sage(
+        self, integration: IntegrationService, company_id: str, user_id: str, password: SecretStr
+    ) -> AsyncIterator[IntacctClient]:
+        """Open a client for one company, closed with the block."""
+        sender_id, sender_password = integration.load("sender")
+        self._hide(sender_password, password)
+        client = IntacctClient(
+            url=self.config.intacct.url,
+            sender=SenderCredentials(sender_id=sender_id, password=sender_password),
+            login=LoginCredentials(company_id=company_id, user_id=user_id, password=password),
+            clock=self.clock,
+            transport=self.transports.intacct,
+            read_timeout_s=self.config.sync.read_timeout_s,
+            write_timeout_s=self.config.sync.write_timeout_s,
+        )
+        try:
+            yield client
+        finally:
+            await client.aclose()
+
+    @asynccontextmanager
+    async def open_alvys(
+        self,
+        integration: IntegrationService,
+        *,
+        on_refused: Callable[[RefusedRecord], None] | None = None,
+    ) -> AsyncIterator[AlvysClient]:
+        """Open a client of the Alvys tenant, closed with the block."""
+        client_id, client_secret = integration.load("alvys")
+        self._hide(client_secret)
+        client = AlvysClient(
+            url=self.config.alvys.url,
+            token_url=self.config.alvys.token_url,
+            audience=self.config.alvys.audience,
+            client_id=client_id,
+            client_secret=client_secret,
+            clock=self.clock,
+            transport=self.transports.alvys,
+            timeout_s=self.config.sync.read_timeout_s,
+            on_refused=on_refused,
+        )
+        try:
+            yield client
+        finally:
+            await client.aclose()
+
+    @asynccontextmanager
+    async def open_desk(
+        self, store: Store, stopping: Callable[[], bool], connection: Connection, log: RunLog
+    ) -> AsyncIterator[Desk]:
+        """Open both clients for one run of a connection, closed with the block."""
+        integration = IntegrationService(store=store, clock=self.clock)
+        password = store.credentials.get(connection.subsidiary_id, PASSWORD)
+        login = (connection.company_id, connection.user_id, password)
+        refused: list[RefusedRecord] = []
+        async with (
+            self.open_sage(integration, *login) as sage,
+            self.open_alvys(integration, on_refused=refused.append) as alvys,
+        ):
+            yield Desk(
+                store=store,
+                alvys=alvys,
+                intacct=sage,
+                clock=self.clock,
+                connection=connection,
+                log=log,
+                read_reference=partial(read_reference, clock=self.clock),
+                strangers=_strangers(store),
+                refused=refused,
+                quiet_time=self.config.sync.quiet_time,
+                stopping=stopping,
+                batch_size=self.config.sync.batch_size,
+            )
+
+    def _hide(self, *secrets: SecretStr) -> None:
+        for secret in secrets:
+            self.redactor.add(secret.get_secret_value())
+
+
+def _strangers(store: Store) -> tuple[Subsidiary, ...]:
+    active = {
+        one.subsidiary_id for one in store.connections.all() if one.established_at is not None
+    }
+    return tuple(one for one in store.connections.subsidiaries() if one.id not in active)

@@ -1,0 +1,170 @@
+"""The root of the command line, and the one place where a failure becomes an exit code.
+
+Place in the path: ``__main__`` hands over the arguments, the exit code goes back. Commands are data
+here and are loaded when they are called. Nobody ever sees a traceback: what we did not expect is
+written to a report in the home.
+"""
+
+import os
+import signal
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from console import __version__
+from console.commands.exit_codes import REFUSED, USAGE, exit_code, signal_code
+from console.commands.invocation import HOME_VARIABLE, Invocation, default_home, invocation_of
+from console.commands.lazy import LazyCommand, LazyGroup
+from console.commands.output import write_failure
+from console.commands.terminal import check_terminal
+from console.errors import ConsoleError, UsageError
+from console.reports import write_report
+
+__all__ = ["run"]
+
+_PROGRAM = "intacct-console"
+
+_COMMANDS = {
+    "demo": LazyCommand(
+        target="console.commands.demo:demo",
+        help="Try everything on a simulated company, in a throw-away home.",
+    ),
+    "sandbox": LazyCommand(
+        target="console.commands.sandbox:sandbox",
+        help="Serve the simulated Sage Intacct and Alvys until stopped.",
+    ),
+    "init": LazyCommand(
+        target="console.commands.init:init", help="Make the home with its store, key and settings."
+    ),
+    "credentials": LazyCommand(
+        target="console.commands.credentials:credentials",
+        help="Enter the integration's own credentials.",
+    ),
+    "subsidiaries": LazyCommand(
+        target="console.commands.subsidiaries:subsidiaries",
+        help="List all Alvys subsidiaries and their connection.",
+    ),
+    "connect": LazyCommand(
+        target="console.commands.connect:connect", help="Connect a subsidiary to Sage Intacct."
+    ),
+    "check": LazyCommand(
+        target="console.commands.check:check", help="Compare a connection's settings with Sage."
+    ),
+    "pause": LazyCommand(
+        target="console.commands.pausing:pause", help="Turn primary sync of a subsidiary off."
+    ),
+    "resume": LazyCommand(
+        target="console.commands.pausing:resume", help="Turn primary sync of a subsidiary on."
+    ),
+    "sync": LazyCommand(target="console.commands.sync:sync", help="Run one cycle now."),
+    "transactions": LazyCommand(
+        target="console.commands.transactions:transactions",
+        help="List or show what was exported, and what was not.",
+    ),
+    "errors": LazyCommand(
+        target="console.commands.errors:errors", help="List and retry error transactions."
+    ),
+    "runs": LazyCommand(target="console.commands.runs:runs", help="List or show past runs."),
+    "status": LazyCommand(
+        target="console.commands.status:status", help="Tell whether something needs attention."
+    ),
+    "console": LazyCommand(
+        target="console.commands.console:console",
+        help="Open the full-screen console.",
+        hidden=True,
+    ),
+}
+"""Every command; the order is that of the help."""
+
+_CONTEXT = {"help_option_names": ["--help"], "max_content_width": 100}
+
+
+@click.group(
+    cls=LazyGroup,
+    lazy=_COMMANDS,
+    invoke_without_command=True,
+    context_settings=_CONTEXT,
+    epilog="Without a command the full-screen console opens.",
+)
+@click.option(
+    "--home",
+    type=Path,
+    metavar="DIR",
+    help=f"Folder of everything that the console keeps; also {HOME_VARIABLE}.",
+)
+@click.option("--json", "as_json", is_flag=True, help="One JSON value instead of text.")
+@click.option("--plain", is_flag=True, help="ASCII text without any styling.")
+@click.version_option(__version__, prog_name=_PROGRAM)
+@click.pass_context
+def _root(context: click.Context, home: Path | None, as_json: bool, plain: bool) -> Any:
+    """Operations console between Alvys and Sage Intacct."""
+    invocation = invocation_of(context)
+    invocation.json |= as_json
+    invocation.plain |= plain
+    if home is not None:
+        invocation.home = home.expanduser().absolute()
+    if context.invoked_subcommand is not None:
+        return None
+    names = ", ".join(name for name, one in _COMMANDS.items() if not one.hidden)
+    check_terminal(invocation.environ, instead=names)
+    command = _root.get_command(context, "console")
+    assert command is not None
+    return context.invoke(command)
+
+
+def run(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
+    """Run the program and return its exit code; failures are printed, never raised.
+
+    Args:
+        arguments: The command line without the program's name.
+        environ: The environment.
+    """
+    invocation = Invocation(home=default_home(environ), environ=environ)
+    # Needed before anything is parsed: a usage error has to come as JSON, too.
+    invocation.json = "--json" in arguments
+    try:
+        code = _root.main(
+            list(arguments), prog_name=_PROGRAM, obj=invocation, standalone_mode=False
+        )
+    except click.exceptions.Abort:
+        return signal_code(signal.SIGINT)
+    except click.ClickException as error:
+        return _fail(_translate(error), invocation)
+    except ConsoleError as error:
+        return _fail(error, invocation)
+    except KeyboardInterrupt:
+        return signal_code(signal.SIGINT)
+    except BrokenPipeError:
+        # Whoever read our output has seen enough; the interpreter must not complain at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return signal_code(signal.SIGPIPE)
+    except Exception as error:  # noqa: BLE001 - the one broad catch at the top of the program
+        return _crash(error, invocation)
+    return code if isinstance(code, int) else 0
+
+
+def _translate(error: click.ClickException) -> ConsoleError:
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    help_call = f"{context.command_path} --help" if context else f"{_PROGRAM} --help"
+    return UsageError(error.format_message(), hint=f"See: {help_call}")
+
+
+def _fail(error: ConsoleError, invocation: Invocation) -> int:
+    write_failure(error, as_json=invocation.json, stream=sys.stderr)
+    return USAGE if isinstance(error, UsageError) else exit_code(error)
+
+
+def _crash(error: Exception, invocation: Invocation) -> int:
+    kind = type(error).__name__
+    folder = invocation.home / "reports"
+    # A report must not be the first thing that a home consists of.
+    number = (
+        write_report(folder, error, invocation.redactor.redact) if invocation.home.is_dir() else ""
+    )
+    where = f"report {number} in {folder}" if number else "no report could be written"
+    failure = ConsoleError(f"Internal error {kind}; {where}", details={"report": number})
+    write_failure(failure, as_json=invocation.json, stream=sys.stderr)
+    return REFUSED

@@ -1,0 +1,53 @@
+"""The full-screen console.
+
+Place in the path: an open home comes in, the app runs on its services with the scheduler in a
+thread beside it, and the app's exit code is the program's.
+"""
+
+import click
+
+from console.app import ConsoleApp
+from console.commands.invocation import invocation_of
+from console.commands.session import Session, open_session
+from console.domain.access import Actor
+from console.screens.services import Services
+from console.wiring import Parts
+
+__all__ = ["console", "run_console"]
+
+
+@click.command()
+@click.pass_context
+def console(context: click.Context) -> int:
+    """Open the full-screen console."""
+    with open_session(invocation_of(context), kind="console") as session:
+        return run_console(session.parts, session.actor, company=_company(session))
+
+
+def run_console(parts: Parts, actor: Actor, *, company: str) -> int:
+    """Show the console with the scheduler beside it, and return its exit code.
+
+    Args:
+        parts: The services of the calling thread.
+        actor: Who sits in front of it.
+        company: What the bar of the environment says.
+    """
+    services = Services(
+        actor=actor,
+        sync=parts.sync,
+        connections=parts.connections,
+        clock=parts.clock,
+        company=company,
+    )
+    app = ConsoleApp(services, theme_name=parts.config.ui.theme, reports=parts.home / "reports")
+    engine = parts.engine()
+    engine.start()
+    try:
+        return app.run_console()
+    finally:
+        engine.stop()
+
+
+def _company(session: Session) -> str:
+    companies = {one.company_id for one in session.parts.store.connections.all()}
+    return ", ".join(sorted(companies)) or "no connection yet"

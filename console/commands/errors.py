@@ -1,0 +1,110 @@
+"""``errors``: the error desk on the command line.
+
+Place in the path: a query or names come in; open error transactions go out, or are sent again.
+"""
+
+from collections.abc import Sequence
+
+import click
+
+from console.commands.following import work_off
+from console.commands.invocation import invocation_of
+from console.commands.lazy import ConsoleCommand, QueryGroup, query_argument
+from console.commands.results import count_words, print_troubles, result_code, totals
+from console.commands.session import Session, open_session
+from console.commands.sync import print_request
+from console.commands.transactions import pages, print_entries
+from console.domain.money import format_amount
+from console.sync.retry import RetryPlan
+
+__all__ = ["errors"]
+
+_NOTHING = {"exported": 0, "failed": 0, "skipped": 0, "unverified": 0, "deferred": 0}
+
+
+@click.group(cls=QueryGroup)
+def errors() -> None:
+    """List open error transactions: errors [QUERY]. Send them again: errors retry."""
+
+
+@errors.command("list", cls=ConsoleCommand, context_settings={"ignore_unknown_options": True})
+@click.option("--limit", type=click.IntRange(min=1), help="At most so many, the latest first.")
+@click.argument("query", nargs=-1, type=click.UNPROCESSED)
+@click.pass_context
+def _list(context: click.Context, limit: int | None, query: tuple[str, ...]) -> None:
+    """List open error transactions that match QUERY, the latest changed first."""
+    text = query_argument(query)
+    with open_session(invocation_of(context), kind="errors") as session:
+        print_entries(session, list(pages(session.parts.sync.errors, session.actor, text, limit)))
+
+
+@errors.command("retry", cls=ConsoleCommand)
+@click.argument("names", nargs=-1, metavar="[ID]...")
+@click.option("--query", metavar="Q", help="Open errors that match; without it and IDs, all.")
+@click.option("--dry-run", is_flag=True, help="Tell what would be sent, and send nothing.")
+@click.option("--reason", default="", metavar="TEXT", help="Why; kept with the request.")
+@click.option("--no-wait", is_flag=True, help="Leave the request to whoever sends, and return.")
+@click.pass_context
+def _retry(
+    context: click.Context,
+    names: tuple[str, ...],
+    query: str | None,
+    dry_run: bool,
+    reason: str,
+    no_wait: bool,
+) -> int:
+    """Send error transactions again, by ID or document number, or by a query."""
+    if names and query is not None:
+        raise click.UsageError("Name records or use --query, not both.")
+    with open_session(invocation_of(context), kind="errors retry") as session:
+        ids = _chosen(session, names, query or "")
+        plan = session.parts.sync.plan_retry(session.actor, ids)
+        if dry_run or not ids:
+            _print_plan(session, plan)
+            return 0
+        request = session.parts.sync.request_retry(session.actor, ids, reason=reason)
+        if no_wait:
+            print_request(session, request)
+            return 0
+        followed = work_off(session, request)
+        sums = totals(followed.runs)
+        if session.output.is_json:
+            session.output.value(_view(plan, sums))
+        else:
+            session.output.text(f"{len(plan.sendable)} sent again: {count_words(sums)}")
+            _tell_refused(session, plan)
+        print_troubles(session.output, followed.runs, session.subsidiary_names())
+        return result_code(followed)
+
+
+def _chosen(session: Session, names: Sequence[str], query: str) -> list[str]:
+    service = session.parts.sync
+    if names:
+        return [service.entry(session.actor, name)[0].id for name in dict.fromkeys(names)]
+    return [entry.id for entry in pages(service.errors, session.actor, query)]
+
+
+def _print_plan(session: Session, plan: RetryPlan) -> None:
+    if session.output.is_json:
+        session.output.value(_view(plan, _NOTHING))
+        return
+    count = len(plan.sendable)
+    session.output.text(f"{count} would be sent, together {format_amount(plan.total)}")
+    _tell_refused(session, plan)
+
+
+def _tell_refused(session: Session, plan: RetryPlan) -> None:
+    for entry, why in plan.refused:
+        session.output.text(f"not sent: {entry.transaction.number}: {why}")
+
+
+def _view(plan: RetryPlan, sums: dict[str, int]) -> dict[str, object]:
+    return {
+        "planned": len(plan.sendable),
+        "total": format_amount(plan.total),
+        **sums,
+        "refused": [
+            {"id": entry.id, "number": entry.transaction.number, "reason": why}
+            for entry, why in plan.refused
+        ],
+    }

@@ -1,0 +1,57 @@
+"""What a request did, in numbers, and the exit code that says so.
+
+Place in the path: the runs of ``sync`` and ``errors retry`` come in; totals, text and the exit code
+go out.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from console.commands.exit_codes import DONE, PARTLY_FAILED, exit_code_of, signal_code
+from console.commands.following import Followed
+from console.commands.output import Output
+from console.domain.run import Run, RunStatus
+
+__all__ = ["count_words", "print_troubles", "result_code", "totals"]
+
+_COUNTED = ("exported", "failed", "skipped", "unverified", "deferred")
+
+
+def totals(runs: Sequence[Run]) -> dict[str, Any]:
+    """Return the sums over all runs, with requests and the time from first start to last end."""
+    ends = [run.ended_at for run in runs if run.ended_at is not None]
+    elapsed = (max(ends) - min(run.started_at for run in runs)).total_seconds() if ends else 0.0
+    return {
+        **{name: sum(getattr(run.counts, name) for run in runs) for name in _COUNTED},
+        "requests": sum(run.requests for run in runs),
+        "elapsed_s": round(elapsed, 3),
+    }
+
+
+def count_words(sums: Mapping[str, Any]) -> str:
+    """Return the counts for people: ``12 exported, 1 failed``; zeros only for exported."""
+    words = [f"{sums[name]} {name}" for name in _COUNTED if sums[name] or name == "exported"]
+    return ", ".join(words)
+
+
+def print_troubles(output: Output, runs: Sequence[Run], names: Mapping[str, str]) -> None:
+    """Tell on stderr which runs did not end well, why, and what to do."""
+    for run in runs:
+        if run.status is RunStatus.DONE:
+            continue
+        name = names.get(run.subsidiary_id, run.subsidiary_id)
+        reason = run.message or "it was stopped; what is left stays ready"
+        output.note(f"{name}: {run.status.value}: {reason}")
+        if run.hint:
+            output.note(f"hint: {run.hint}")
+
+
+def result_code(followed: Followed) -> int:
+    """Return the exit code: the signal, else the worst failure of a run, else failed records."""
+    if followed.signal_number:
+        return signal_code(followed.signal_number)
+    broken = [run for run in followed.runs if run.status is not RunStatus.DONE]
+    if broken:
+        return max(exit_code_of(run.error_code) for run in broken)
+    sums = totals(followed.runs)
+    return PARTLY_FAILED if sums["failed"] or sums["unverified"] or sums["deferred"] else DONE

@@ -1,0 +1,108 @@
+"""An open home with the acting person, for the time of one command.
+
+Place in the path: between a command and the services. It makes the home on first use, reads the
+settings, finds out who acts, starts the log, and closes everything again.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from console.commands.invocation import Invocation
+from console.commands.output import Output
+from console.config import AppConfig, BrokenRoles, load_config
+from console.domain.access import Actor
+from console.errors import ConfigurationError
+from console.home import is_fresh, make_home
+from console.identity import Roles, identify, read_caller
+from console.logs import LogFile, start_logging
+from console.sync.overview import SubsidiaryRow
+from console.wiring import Parts, build
+
+__all__ = ["Session", "acting_person", "open_session"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """What one command works with."""
+
+    actor: Actor
+    """The acting person."""
+
+    parts: Parts
+    """The services."""
+
+    output: Output
+    """Where the command speaks."""
+
+    invocation: Invocation
+    """How the program was called."""
+
+    def subsidiary_names(self) -> dict[str, str]:
+        """Return the names of the known subsidiaries by id."""
+        return {row.id: row.name for row in self.rows()}
+
+    def rows(self) -> tuple[SubsidiaryRow, ...]:
+        """Return the subsidiary list from the store."""
+        return self.parts.sync.overview(self.actor)
+
+
+@contextmanager
+def open_session(invocation: Invocation, *, kind: str) -> Iterator[Session]:
+    """Open the home for a command.
+
+    Args:
+        invocation: How the program was called.
+        kind: The command's name, for people who ask who sends.
+
+    Raises:
+        ConfigurationError: Home or ``config.toml`` are not usable.
+        AccessDeniedError: The kernel's user is unknown.
+        StoreError: The store is not usable.
+    """
+    home = invocation.home
+    if is_fresh(home):
+        make_home(home)
+    config = load_config(home, invocation.environ)
+    output = Output(invocation)
+    actor = acting_person(home, config)
+    if isinstance(config.roles, BrokenRoles):
+        output.note(f"warning: {config.roles.reason}; everybody is a reader until it is corrected")
+    parts = build(config, home, redactor=invocation.redactor, kind=kind)
+    try:
+        log = _start_log(home, invocation)
+        try:
+            yield Session(actor=actor, parts=parts, output=output, invocation=invocation)
+        finally:
+            log.close()
+    finally:
+        parts.close()
+
+
+def acting_person(home: Path, config: AppConfig) -> Actor:
+    """Return who acts, by the kernel's word and the home's roles.
+
+    Raises:
+        AccessDeniedError: The kernel's user is unknown.
+    """
+    owner_uid = home.stat().st_uid
+    match config.roles:
+        case None:
+            roles = None
+        case BrokenRoles():
+            roles = Roles()
+        case table:
+            roles = Roles(operators=table.operators, groups=table.groups)
+    return identify(read_caller(), roles, owner_uid=owner_uid)
+
+
+def _start_log(home: Path, invocation: Invocation) -> LogFile:
+    try:
+        return start_logging(home / "logs", invocation.redactor)
+    except OSError as error:
+        raise ConfigurationError(
+            f"{home / 'logs'} cannot be written: {os.strerror(error.errno or 0)}",
+            hint="Check its owner and rights, and the free space of the disk.",
+        ) from error

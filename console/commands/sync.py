@@ -1,0 +1,87 @@
+"""``sync``: one cycle now.
+
+Place in the path: subsidiaries come in, a request is left and worked off, its counts go out.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from console.commands.following import work_off
+from console.commands.invocation import invocation_of
+from console.commands.lazy import ConsoleCommand
+from console.commands.names import find_subsidiary
+from console.commands.results import count_words, print_troubles, result_code, totals
+from console.commands.session import Session, open_session
+from console.commands.views import run_view
+from console.domain.connection import ConnectionStatus
+from console.domain.run import Request, Run
+
+__all__ = ["sync"]
+
+
+@click.command(cls=ConsoleCommand)
+@click.argument("subsidiaries", nargs=-1, metavar="[SUBSIDIARY]...")
+@click.option("--all", "everybody", is_flag=True, help="All active subsidiaries; the default.")
+@click.option("--no-wait", is_flag=True, help="Leave the request to whoever sends, and return.")
+@click.pass_context
+def sync(
+    context: click.Context, subsidiaries: tuple[str, ...], everybody: bool, no_wait: bool
+) -> int:
+    """Run one cycle now for each SUBSIDIARY (id or name), or for all active ones."""
+    if everybody and subsidiaries:
+        raise click.UsageError("Name subsidiaries or use --all, not both.")
+    with open_session(invocation_of(context), kind="sync") as session:
+        ids = _chosen(session, subsidiaries)
+        request = session.parts.sync.request_sync(session.actor, ids)
+        if no_wait:
+            print_request(session, request)
+            return 0
+        followed = work_off(session, request)
+        names = session.subsidiary_names()
+        _print(session, followed.runs, names)
+        print_troubles(session.output, followed.runs, names)
+        return result_code(followed)
+
+
+def _chosen(session: Session, names: Sequence[str]) -> list[str]:
+    rows = session.rows()
+    if names:
+        return list(dict.fromkeys(find_subsidiary(rows, name).id for name in names))
+    return [row.id for row in rows if row.status is ConnectionStatus.ACTIVE]
+
+
+def print_request(session: Session, request: Request) -> None:
+    """Tell that a request waits, and for whom."""
+    holder = session.parts.sync.snapshot().holder
+    if session.output.is_json:
+        view = {"request_id": request.id, "state": request.state.value, "holder": holder or None}
+        session.output.value(view)
+        return
+    whom = holder or "whichever console or daemon starts next"
+    session.output.text(f"Request {request.id} waits for {whom}")
+
+
+def _print(session: Session, runs: Sequence[Run], names: dict[str, str]) -> None:
+    sums = totals(runs)
+    if session.output.is_json:
+        session.output.value(_view(runs, sums, names))
+        return
+    for run in runs:
+        name = names.get(run.subsidiary_id, run.subsidiary_id)
+        session.output.text(f"{name}: {count_words(totals([run]))}")
+    if len(runs) > 1:
+        session.output.text(f"Together: {count_words(sums)}")
+
+
+def _view(runs: Sequence[Run], sums: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
+    troubled = next((run for run in runs if run.message), None)
+    return {
+        "run_id": runs[0].id if runs else None,
+        **sums,
+        "payments_imported": 0,
+        "message": troubled.message if troubled else "",
+        "hint": troubled.hint if troubled else "",
+        "runs": [run_view(run, names) for run in runs],
+    }

@@ -1,0 +1,197 @@
+"""How values look outside: the JSON of the contract, and the words of the tables.
+
+Place in the path: values of the services come in, JSON-compatible dictionaries and cells go out.
+Times are RFC 3339 in UTC, money is a decimal string, ids are strings; keys are a promise to
+scripts and are only ever added.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from console.domain.ledger import Attempt, LedgerEntry
+from console.domain.money import format_amount
+from console.domain.outcome import Problem
+from console.domain.reconciliation import Finding
+from console.domain.run import Run
+from console.sync.overview import SubsidiaryRow
+
+__all__ = [
+    "CURRENCY",
+    "attempt_view",
+    "entry_view",
+    "finding_view",
+    "local_time",
+    "record_view",
+    "run_view",
+    "subsidiary_view",
+    "utc_time",
+]
+
+CURRENCY = "USD"
+"""The one currency of the documents that are exported."""
+
+
+def utc_time(moment: datetime | None) -> str | None:
+    """Return a moment as JSON takes it: ``2026-03-02T09:30:00Z``; None stays None."""
+    if moment is None:
+        return None
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def local_time(moment: datetime | None) -> str:
+    """Return a moment for people, in the zone of the host; an em dash for None."""
+    if moment is None:
+        return "\N{EM DASH}"
+    return f"{moment.astimezone():%Y-%m-%d %H:%M}"
+
+
+def subsidiary_view(row: SubsidiaryRow) -> dict[str, Any]:
+    """Return one subsidiary of the list."""
+    return {
+        "id": row.id,
+        "name": row.name,
+        "kind": row.kind,
+        "status": row.status.value,
+        "posting_destination": row.posting_destination or None,
+        "entity": row.entity or None,
+        "last_sync_at": utc_time(row.last_sync_at),
+        "next_sync_at": utc_time(row.next_sync_at),
+        "open_errors": row.open_errors,
+        "unverified": row.unverified,
+        "running": row.running,
+    }
+
+
+def finding_view(finding: Finding) -> dict[str, str]:
+    """Return one finding of reconciliation."""
+    return {
+        "severity": finding.severity,
+        "code": finding.code,
+        "step": finding.step,
+        "field": finding.field,
+        "value": finding.value,
+        "message": finding.message,
+        "fix": finding.fix,
+    }
+
+
+def entry_view(entry: LedgerEntry, names: Mapping[str, str]) -> dict[str, Any]:
+    """Return one transaction of the list.
+
+    Args:
+        entry: The ledger entry.
+        names: Subsidiary id to name.
+    """
+    source = entry.transaction
+    return {
+        "id": entry.id,
+        "subsidiary": names.get(source.subsidiary_id, source.subsidiary_id),
+        "subsidiary_id": source.subsidiary_id,
+        "kind": source.kind.value,
+        "number": source.number,
+        "party": source.party.name,
+        "party_id": source.party.id,
+        "amount": format_amount(entry.amount),
+        "currency": CURRENCY,
+        "state": entry.state.value,
+        "sage_record_no": entry.sage_record_no or None,
+        "sage_party_id": entry.party_no or None,
+        "entity": entry.entity_id or None,
+        "error": _problem_view(entry.problem),
+        "attempts": entry.attempts,
+        "control_id": entry.control_id or None,
+        "document_on": source.document_on.isoformat(),
+        "load_number": source.load_number,
+        "created_at": utc_time(entry.created_at),
+        "changed_at": utc_time(entry.changed_at),
+        "posted_at": utc_time(entry.posted_at),
+        "run_id": entry.run_id or None,
+    }
+
+
+def record_view(
+    entry: LedgerEntry, attempts: Sequence[Attempt], names: Mapping[str, str]
+) -> dict[str, Any]:
+    """Return one transaction with its lines and attempts; the last exchange stands on top."""
+    source = entry.transaction
+    sent = [attempt for attempt in attempts if attempt.request_xml]
+    return {
+        **entry_view(entry, names),
+        "attempt_count": entry.attempts,
+        "attempts": [attempt_view(attempt) for attempt in attempts],
+        "request": sent[-1].request_xml if sent else None,
+        "response": sent[-1].response_xml or None if sent else None,
+        "total": format_amount(source.total),
+        "order_number": source.order_number,
+        "po_number": source.po_number,
+        "carrier_invoice_number": source.carrier_invoice_number,
+        "lines": [
+            {
+                "category": line.category,
+                "item": line.item,
+                "description": line.description,
+                "amount": format_amount(line.amount),
+            }
+            for line in source.lines
+        ],
+    }
+
+
+def attempt_view(attempt: Attempt) -> dict[str, Any]:
+    """Return one try; request and response hold no secrets."""
+    return {
+        "number": attempt.number,
+        "started_at": utc_time(attempt.started_at),
+        "ended_at": utc_time(attempt.ended_at),
+        "actor": attempt.actor,
+        "run_id": attempt.run_id,
+        "control_id": attempt.control_id or None,
+        "outcome": attempt.outcome,
+        "detail": attempt.detail,
+        "support_id": attempt.support_id or None,
+        "request": attempt.request_xml or None,
+        "response": attempt.response_xml or None,
+    }
+
+
+def run_view(run: Run, names: Mapping[str, str]) -> dict[str, Any]:
+    """Return one run."""
+    counts = run.counts
+    return {
+        "id": run.id,
+        "subsidiary": names.get(run.subsidiary_id, run.subsidiary_id),
+        "subsidiary_id": run.subsidiary_id,
+        "kind": run.kind,
+        "trigger": run.trigger,
+        "actor": run.actor,
+        "started_at": utc_time(run.started_at),
+        "ended_at": utc_time(run.ended_at),
+        "status": run.status.value,
+        "step": run.step.value,
+        "due": counts.due,
+        "exported": counts.exported,
+        "failed": counts.failed,
+        "skipped": counts.skipped,
+        "unverified": counts.unverified,
+        "deferred": counts.deferred,
+        "requests": run.requests,
+        "message": run.message,
+        "hint": run.hint,
+    }
+
+
+def _problem_view(problem: Problem | None) -> dict[str, Any] | None:
+    if problem is None:
+        return None
+    return {
+        "cause": problem.cause,
+        "message": problem.message,
+        "fix": problem.fix,
+        "who": problem.who.value,
+        "subject": problem.subject,
+        "setting": problem.setting or None,
+        "number": problem.number or None,
+        "correction": problem.correction or None,
+        "support_id": problem.support_id or None,
+    }

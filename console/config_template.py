@@ -1,0 +1,56 @@
+"""The ``config.toml`` that a new home gets: every key with its default and what it means.
+
+Place in the path: nothing comes in, the text goes out to ``wiring``, which writes it. A test reads
+the text back and compares it with the defaults of ``config``, so the two cannot part.
+"""
+
+__all__ = ["CONFIG_TEXT"]
+
+CONFIG_TEXT = """\
+# Settings of intacct-console for this home. Read once at start; an unknown key stops the start.
+# Secrets do not belong here: intacct-console credentials set sender|alvys
+
+[intacct]
+# The gateway that takes sign-ins. Environment: INTACCT_CONSOLE_INTACCT_URL
+url = "https://api.intacct.com/ia/xml/xmlgw.phtml"
+# Writing requests under way at once for one company, 1 to 4.
+lanes = 1
+
+[alvys]
+# Environment: INTACCT_CONSOLE_ALVYS_URL, INTACCT_CONSOLE_ALVYS_TOKEN_URL
+url = "https://integrations.alvys.com"
+token_url = "https://auth.alvys.com/oauth/token"
+audience = "https://api.alvys.com/public/"
+
+[sync]
+# Seconds after a lost answer before "not found" counts and the document is sent again.
+# Environment: INTACCT_CONSOLE_QUIET_TIME_S
+quiet_time_s = 1800
+# Documents in one request, 1 to 100.
+batch_size = 100
+# Seconds that one reading or writing request may take.
+read_timeout_s = 60
+write_timeout_s = 300
+# Seconds between looks at uploaded carrier invoices.
+watch_interval_s = 60
+
+[schedule]
+# Seconds between cycles, in whole quarters of an hour, at most a day.
+interval_s = 43200
+# Local time of day of one cycle, and its zone; an empty zone is the system's own.
+anchor = "00:00"
+timezone = ""
+
+# Who may do what: admin, partner_admin, billing or reader. Without this table the owner of the
+# home is admin and everybody else reader; with it, whoever it does not name is reader.
+#
+# [roles.operators]
+# maria = "admin"
+#
+# [roles.groups]
+# finance = "billing"
+
+[ui]
+theme = "dark"
+keymap = "default"
+"""

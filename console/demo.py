@@ -1,0 +1,178 @@
+"""The demo: a simulated company and a throw-away home, prepared through the real services.
+
+Place in the path: nothing comes in; a sandbox that runs and a home that is connected to it go out,
+for the time of a ``with`` block. Everything in it is what a person could do by hand; nothing of it
+is left behind.
+"""
+
+import asyncio
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+from pydantic import SecretStr
+
+from console.config import CONFIG_NAME, AppConfig, load_config
+from console.config_template import CONFIG_TEXT
+from console.connections.service import ConnectOrder
+from console.connections.settings_document import parse_settings
+from console.domain.access import Actor
+from console.domain.connection import PostingDestination, Subsidiary
+from console.errors import ConsoleError
+from console.home import make_home
+from console.sandbox.server import SandboxServer
+from console.wiring import Parts, build
+
+__all__ = ["Demo", "open_demo"]
+
+_HISTORY = (45, 20)
+"""Loads of each run before the demo opens."""
+
+_NEW_LOADS = 300
+"""Loads that wait for the first sync."""
+
+_MAPPING = "accessorial/layover"
+"""The AR mapping whose account is made inactive, so that there is something to repair."""
+
+_TIMEOUT_S = 30.0
+
+_Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demo:
+    """A prepared demo."""
+
+    home: Path
+    """The throw-away home."""
+
+    config: AppConfig
+    """Its settings, which name the sandbox."""
+
+    parts: Parts
+    """The services on it."""
+
+    actor: Actor
+    """Who acts: the person who started the demo."""
+
+    hello: dict[str, Any]
+    """What the ``sandbox`` command would print first."""
+
+
+@contextmanager
+def open_demo(identify: Callable[[Path, AppConfig], Actor], say: _Say) -> Iterator[Demo]:
+    """Prepare a demo, and remove everything at the end.
+
+    Args:
+        identify: Tells who acts on a home.
+        say: Takes a line for people about each step.
+
+    Raises:
+        ConsoleError: A step went wrong.
+    """
+    with (
+        tempfile.TemporaryDirectory(prefix="intacct-console-demo-") as folder,
+        SandboxServer() as server,
+    ):
+        hello = server.hello
+        home = Path(folder)
+        say(f"sandbox of a sample company at {hello['alvys_url']}")
+        config = _make_home(home, hello)
+        parts = build(config, home, kind="demo")
+        try:
+            demo = Demo(
+                home=home,
+                config=config,
+                parts=parts,
+                actor=identify(home, config),
+                hello=hello,
+            )
+            _prepare(demo, say)
+            yield demo
+        finally:
+            parts.close()
+
+
+def _make_home(home: Path, hello: dict[str, Any]) -> AppConfig:
+    make_home(home)
+    defaults, text = AppConfig(), CONFIG_TEXT
+    for default, url in (
+        (defaults.intacct.url, hello["intacct_url"]),
+        (defaults.alvys.url, hello["alvys_url"]),
+        (defaults.alvys.token_url, hello["alvys_token_url"]),
+    ):
+        text = text.replace(f'"{default}"', f'"{url}"')
+    (home / CONFIG_NAME).write_text(text, encoding="utf-8")
+    # The environment may name real services; a demo never talks to them.
+    return load_config(home, {})
+
+
+def _prepare(demo: Demo, say: _Say) -> None:
+    parts, keys = demo.parts, demo.hello["credentials"]
+    sender_password, client_secret = keys["sender_password"], keys["alvys_client_secret"]
+    parts.integration.replace(demo.actor, "sender", keys["sender_id"], SecretStr(sender_password))
+    parts.integration.replace(
+        demo.actor, "alvys", keys["alvys_client_id"], SecretStr(client_secret)
+    )
+    subsidiaries = asyncio.run(parts.connections.refresh_subsidiaries(demo.actor))
+    by_name = sorted(subsidiaries, key=lambda one: one.name)
+    active = next(one for one in by_name if one.kind == "carrier")
+    paused = next(one for one in by_name if one.kind == "brokerage")
+    for subsidiary in (active, paused):
+        _connect(demo, subsidiary)
+        say(f"{subsidiary.name} is connected")
+    parts.connections.pause(demo.actor, paused.id)
+    say(f"{paused.name} is paused")
+    with httpx.Client(
+        base_url=demo.hello["control_url"], timeout=_TIMEOUT_S, trust_env=False
+    ) as control:
+        for count in _HISTORY:
+            _ask(control, "POST", "/loads", {"count": count, "subsidiary": active.name})
+            say(_sync(demo, active))
+        _ask(control, "POST", "/loads", {"count": _NEW_LOADS, "subsidiary": active.name})
+        say(f"{_NEW_LOADS} new loads of {active.name} wait for a sync")
+        account = _mapped_account(demo)
+        _ask(control, "PATCH", f"/accounts/{account}", {"status": "inactive"})
+        say(f"GL account {account} was made inactive in Sage, to have something to repair")
+
+
+def _connect(demo: Demo, subsidiary: Subsidiary) -> None:
+    keys = demo.hello["credentials"]
+    order = ConnectOrder(
+        subsidiary=subsidiary.id,
+        posting=PostingDestination.CHILD,
+        company_id=keys["company_id"],
+        user_id=keys["user_id"],
+        password=SecretStr(keys["user_password"]),
+        settings=parse_settings(demo.hello["sample_settings"]),
+    )
+    asyncio.run(demo.parts.connections.connect(demo.actor, order))
+
+
+def _sync(demo: Demo, subsidiary: Subsidiary) -> str:
+    parts = demo.parts
+    request = parts.sync.request_sync(demo.actor, [subsidiary.id])
+    parts.lock.try_acquire()
+    try:
+        sender = parts.sender(lambda: False)
+        done = asyncio.run(sender.work(request))
+    finally:
+        parts.lock.release()
+    counts = parts.sync.run(demo.actor, done.run_ids[0]).counts
+    return f"synced {subsidiary.name}: {counts.exported} exported, {counts.failed} failed"
+
+
+def _mapped_account(demo: Demo) -> str:
+    accounts = parse_settings(demo.hello["sample_settings"]).accounts
+    return accounts.ar[_MAPPING]
+
+
+def _ask(control: httpx.Client, method: str, path: str, body: dict[str, object]) -> None:
+    try:
+        control.request(method, path.lstrip("/"), json=body).raise_for_status()
+    except httpx.HTTPError as error:
+        raise ConsoleError(f"The sandbox refused {method} {path}") from error

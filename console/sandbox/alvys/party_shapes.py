@@ -1,0 +1,107 @@
+"""How parties look on the wire: carriers, subsidiaries, customers and drivers in PascalCase.
+
+Place in the path: records of the tenant come in, dictionaries that are ready for JSON go out. A
+subsidiary is shown among the carriers and told apart by its ``Type``, as the real API does.
+"""
+
+from console.sandbox.alvys.shapes import Json, moment_text
+from console.sandbox.party_records import Address, Carrier, Customer, Driver, Subsidiary
+
+__all__ = ["carrier_json", "customer_json", "driver_json"]
+
+
+def carrier_json(carrier: Carrier | Subsidiary) -> Json:
+    """Return an external carrier or a subsidiary."""
+    return {
+        "Id": carrier.id,
+        "Name": carrier.name,
+        "ExternalName": None,
+        "ExternalAccountReference": None,
+        "Address": _address(carrier.address),
+        "McNum": carrier.mc_no,
+        "UsDotNum": carrier.usdot_no,
+        "Type": "Subsidiary" if isinstance(carrier, Subsidiary) else "Carrier",
+        "Status": "Active",
+        "InsuranceInfo": [],
+        "CreatedAt": moment_text(carrier.created_at),
+        "UpdatedAt": moment_text(carrier.created_at),
+        "Notes": [],
+        **(_NO_ACCOUNTING if isinstance(carrier, Subsidiary) else _accounting(carrier)),
+    }
+
+
+def customer_json(customer: Customer) -> Json:
+    """Return a customer with the invoicing part of its profile."""
+    return {
+        "Id": customer.id,
+        "Name": customer.name,
+        "CompanyNumber": customer.company_number,
+        "Type": "Customer",
+        "Status": "Active",
+        "BillingAddress": _address(customer.address),
+        "Email": [customer.email],
+        "Phone": [customer.phone],
+        "Fax": None,
+        "DateCreated": moment_text(customer.created_at),
+        "InvoicingInformation": {
+            "Address": _address(customer.address),
+            "EmailAddresses": [customer.email],
+            "PhoneNumber": customer.phone,
+            "InvoicingName": customer.name,
+            "PaymentType": "Check",
+            "PaymentTermsInDays": customer.terms_days,
+        },
+        "ExternalId": customer.external_id or None,
+        "Contacts": [],
+        "Notes": [],
+    }
+
+
+def driver_json(driver: Driver) -> Json:
+    """Return a driver."""
+    return {
+        "Id": driver.id,
+        "EmployeeId": driver.employee_no,
+        "PhoneNumber": driver.phone,
+        "Name": driver.name,
+        "Type": driver.type,
+        "SubsidiaryId": driver.subsidiary_id,
+        "Address": _address(driver.address),
+        "Status": "Active",
+        "HiredAt": moment_text(driver.created_at),
+        "Notes": [],
+        "Fleet": {"Id": driver.fleet.id, "Name": driver.fleet.name, "InvoiceNumberPrefix": None},
+        "CreatedAt": moment_text(driver.created_at),
+        "IsActive": True,
+        "References": [],
+    }
+
+
+_NO_ACCOUNTING: Json = {"ExternalIds": [], "PaymentMethod": None, "FactoringCompany": None}
+
+
+def _accounting(carrier: Carrier) -> Json:
+    factor = carrier.factoring_company
+    return {
+        "ExternalIds": [
+            {
+                "SubsidiaryId": subsidiary_id,
+                "ExternalAccountingId": vendor_id,
+                "IntegrationType": "SageIntacct",
+            }
+            for subsidiary_id, vendor_id in carrier.external_ids.items()
+        ],
+        "PaymentMethod": carrier.payment_method,
+        "FactoringCompany": {"Id": factor.lower().replace(" ", "-"), "Name": factor}
+        if factor
+        else None,
+    }
+
+
+def _address(address: Address) -> Json:
+    return {
+        "Street": address.street,
+        "City": address.city,
+        "State": address.state,
+        "ZipCode": address.zip_code,
+    }

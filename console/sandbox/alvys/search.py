@@ -1,0 +1,203 @@
+"""Searches: what a request may ask for, and which records fit.
+
+Place in the path: ``routes`` hands in the JSON of a request and the records of the tenant; one
+page goes out. Each kind of search is a ``SearchForm``: its filters, which of them count as "at
+least one", its largest page. Request keys are compared without case; unknown ones are ignored,
+as the real API does, or refused in strict mode.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Generic, Literal, TypeAlias, TypeVar
+
+from console.sandbox.alvys.problems import Refusal
+
+__all__ = ["Filter", "Page", "SearchForm", "search"]
+
+R = TypeVar("R")
+Value: TypeAlias = str | bool | datetime | None
+_Wanted: TypeAlias = "frozenset[str] | tuple[datetime, datetime | None] | str | bool"
+_ALWAYS = ("page", "pagesize", "includedeleted")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter(Generic[R]):
+    """One way to narrow a search."""
+
+    name: str
+    """The request's key."""
+
+    kind: Literal["list", "range", "text", "flag"]
+    """A list of wanted values, a closed range of moments, one text, true or false."""
+
+    read: Callable[[R], Value]
+    """Gives the record's value; None never fits."""
+
+    counts: bool = True
+    """Whether it satisfies the rule that a search needs at least one filter."""
+
+    most: int | None = None
+    """Longest list; None means any."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchForm(Generic[R]):
+    """What one search endpoint understands."""
+
+    filters: tuple[Filter[R], ...]
+    """All filters; never empty."""
+
+    largest_page: int | None = None
+    """Largest page size; None means any."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page(Generic[R]):
+    """One page of what was found."""
+
+    number: int
+    """Counted from 0."""
+
+    size: int
+    """As asked for; the last page may hold fewer."""
+
+    total: int
+    """Records that fit, on all pages."""
+
+    records: tuple[R, ...]
+    """In the tenant's order."""
+
+
+def search(
+    form: SearchForm[R], body: Mapping[str, object], records: Iterable[R], *, strict: bool
+) -> Page[R]:
+    """Return the page that a request asks for.
+
+    Raises:
+        Refusal: Every mistake of the request at once.
+    """
+    asked = {name.lower(): value for name, value in body.items() if value is not None}
+    errors: dict[str, list[str]] = {}
+    if strict:
+        errors.update(_unknown(form, asked))
+    number = _whole(asked, "Page", 0, errors, at_least=0)
+    size = _whole(asked, "PageSize", 0, errors, at_least=1, at_most=form.largest_page)
+    wanted = _wanted(form, asked, errors)
+    if errors:
+        raise Refusal(400, "The search request is not valid.", errors=errors)
+    found = [one for one in records if _fits(form, wanted, one)]
+    start = number * size
+    return Page(
+        number=number,
+        size=size,
+        total=len(found),
+        records=tuple(found[start : start + size]),
+    )
+
+
+def _unknown(form: SearchForm[R], asked: Mapping[str, object]) -> dict[str, list[str]]:
+    known = {one.name.lower() for one in form.filters} | set(_ALWAYS)
+    return {name: ["This key is not known."] for name in asked if name not in known}
+
+
+def _whole(
+    asked: Mapping[str, object],
+    name: str,
+    default: int,
+    errors: dict[str, list[str]],
+    *,
+    at_least: int,
+    at_most: int | None = None,
+) -> int:
+    value = asked.get(name.lower(), default)
+    if not isinstance(value, int) or isinstance(value, bool):
+        errors[name] = [f"{name} must be a whole number."]
+    elif value < at_least:
+        errors[name] = [f"{name} must be at least {at_least}."]
+    elif at_most is not None and value > at_most:
+        errors[name] = [f"{name} must be at most {at_most}."]
+    else:
+        return value
+    return default
+
+
+def _wanted(
+    form: SearchForm[R], asked: Mapping[str, object], errors: dict[str, list[str]]
+) -> dict[str, _Wanted]:
+    wanted: dict[str, _Wanted] = {}
+    for one in form.filters:
+        value = asked.get(one.name.lower())
+        if value is None or value in ([], ""):
+            continue
+        try:
+            wanted[one.name] = _READERS[one.kind](value)
+        except ValueError as error:
+            errors[one.name] = [str(error)]
+            continue
+        if one.most is not None and isinstance(value, list) and len(value) > one.most:
+            errors[one.name] = [f"{one.name} takes at most {one.most} values."]
+    needed = [one.name for one in form.filters if one.counts]
+    if not errors and not any(name in wanted for name in needed):
+        errors[needed[0]] = [f"At least one of these is required: {', '.join(needed)}."]
+    return wanted
+
+
+def _texts(value: object) -> _Wanted:
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise ValueError("It must be a list of texts.")
+    return frozenset(item.lower() for item in value)
+
+
+def _range(value: object) -> _Wanted:
+    if not isinstance(value, dict):
+        raise ValueError("It must be an object with Start and End.")
+    ends = {str(name).lower(): moment for name, moment in value.items()}
+    start, end = ends.get("start"), ends.get("end")
+    if start is None:
+        raise ValueError("Start is required.")
+    return _moment(start), None if end is None else _moment(end)
+
+
+def _moment(value: object) -> datetime:
+    try:
+        moment = datetime.fromisoformat(str(value))
+    except ValueError as error:
+        raise ValueError("Start and End must be RFC 3339 moments.") from error
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
+
+
+def _text(value: object) -> _Wanted:
+    if not isinstance(value, str):
+        raise ValueError("It must be a text.")
+    return value.lower()
+
+
+def _flag(value: object) -> _Wanted:
+    if not isinstance(value, bool):
+        raise ValueError("It must be true or false.")
+    return value
+
+
+_READERS: Mapping[str, Callable[[object], _Wanted]] = {
+    "list": _texts,
+    "range": _range,
+    "text": _text,
+    "flag": _flag,
+}
+
+
+def _fits(form: SearchForm[R], wanted: Mapping[str, _Wanted], record: R) -> bool:
+    return all(
+        _matches(wanted[one.name], one.read(record)) for one in form.filters if one.name in wanted
+    )
+
+
+def _matches(wanted: _Wanted, value: Value) -> bool:
+    if value is None:
+        return False
+    if isinstance(wanted, tuple):
+        start, end = wanted
+        return isinstance(value, datetime) and start <= value and (end is None or value <= end)
+    comparable = value.lower() if isinstance(value, str) else value
+    return comparable in wanted if isinstance(wanted, frozenset) else comparable == wanted

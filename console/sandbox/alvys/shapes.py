@@ -1,0 +1,263 @@
+"""How work looks on the wire: loads, trips and invoices in PascalCase.
+
+Place in the path: records of the tenant come in, dictionaries that are ready for JSON go out, with
+every required key of the published specification. Amounts become JSON numbers here and nowhere
+else; two decimals survive that exactly, because they are printed in their shortest form.
+"""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, TypeAlias
+
+from console.sandbox.party_records import Driver, Fleet
+from console.sandbox.records import CarrierPay, Charge, Invoice, Load, Stop, Trip, sum_of
+from console.sandbox.tms import Tms
+
+__all__ = ["Json", "invoice_json", "load_json", "moment_text", "money_json", "trip_json"]
+
+Json: TypeAlias = dict[str, Any]
+_DESK = "operations desk"
+_US_DOLLAR = 840
+_INVOICED_LOAD = {"Queued", "Invoiced"}
+
+
+def money_json(amount: Decimal) -> Json:
+    """Return an amount in US dollars."""
+    return {"Amount": float(amount), "Currency": _US_DOLLAR}
+
+
+def moment_text(moment: datetime) -> str:
+    """Return a moment as RFC 3339 in UTC."""
+    return moment.isoformat().replace("+00:00", "Z")
+
+
+def load_json(tms: Tms, load: Load) -> Json:
+    """Return a load; ``InvoiceAs`` is the subsidiary's name."""
+    customer = tms.customers[load.customer_id]
+    pickup, delivery = load.stops
+    invoiced_at = moment_text(load.invoiced_at) if load.invoiced_at else None
+    return {
+        "Id": load.id,
+        "LoadNumber": load.number,
+        "OrderNumber": load.order_number,
+        "PONumber": load.po_number,
+        "CustomerId": load.customer_id,
+        "CustomerName": customer.name,
+        "CustomerNumber": customer.company_number,
+        "Status": load.status,
+        "LoadType": "Revenue",
+        "CustomerType": ["Customer"],
+        "Stops": [_stop(stop) for stop in load.stops],
+        "Fleet": _fleet(load.fleet),
+        "InvoiceAs": tms.subsidiaries[load.subsidiary_id].name,
+        "OfficeId": load.office_id,
+        **_load_money(load),
+        "CustomerMileage": _miles(load.miles),
+        "Weight": {"Value": load.weight, "UnitOfMeasure": "Pounds"},
+        "ScheduledPickupAt": moment_text(pickup.at),
+        "ScheduledDeliveryAt": moment_text(delivery.at),
+        "InvoicedAt": invoiced_at,
+        "LastInvoiceSentAt": invoiced_at if load.status == "Invoiced" else None,
+        "Notes": [],
+        "CreatedAt": moment_text(load.created_at),
+        "CreatedBy": _DESK,
+        "References": [{"Name": "BOL", "Value": f"BOL{load.number}"}],
+        "UpdatedAt": moment_text(load.updated_at),
+        "UpdatedBy": _DESK,
+        "Payments": [],
+        "IsDeleted": False,
+        "RequiredEquipment": [load.equipment],
+    }
+
+
+def _load_money(load: Load) -> Json:
+    return {
+        "Linehaul": money_json(load.linehaul),
+        "FuelSurcharge": money_json(load.fuel_surcharge),
+        "CustomerAccessorials": money_json(sum_of(load.accessorials)),
+        "CustomerAccessorialsDetails": [_charge(one) for one in load.accessorials],
+        "CustomerRate": money_json(load.total()),
+        "InvoicedAmount": money_json(load.total()) if load.status in _INVOICED_LOAD else None,
+        "TotalPaid": money_json(Decimal(0)),
+    }
+
+
+def trip_json(tms: Tms, trip: Trip) -> Json:
+    """Return a trip; ``TenderAs`` is the subsidiary's name."""
+    subsidiary = tms.subsidiaries[trip.subsidiary_id]
+    pickup, delivery = trip.stops
+    driver = tms.drivers.get(trip.driver_id)
+    return {
+        "Id": trip.id,
+        "TripNumber": trip.number,
+        "Status": trip.status,
+        "LoadNumber": trip.load_number,
+        "OrderNumber": tms.loads[trip.load_number].order_number,
+        "Stops": [_stop(stop) for stop in trip.stops],
+        "TenderAs": subsidiary.name,
+        "TenderAsSubsidiaryType": "Broker" if subsidiary.kind == "Brokerage" else "Carrier",
+        "RequiredEquipment": [trip.equipment],
+        "TotalMileage": _miles(trip.loaded_miles + trip.empty_miles),
+        "EmptyMileage": _miles(trip.empty_miles),
+        "LoadedMileage": _miles(trip.loaded_miles),
+        "PickupDate": moment_text(pickup.at),
+        "DeliveryDate": moment_text(delivery.at),
+        "DeliveredAt": moment_text(delivery.at) if trip.status == "Released" else None,
+        "ReleasedAt": moment_text(trip.updated_at) if trip.status == "Released" else None,
+        "TripValue": money_json(trip.value),
+        "Truck": _truck(trip),
+        "Trailer": _trailer(trip),
+        "Driver1": _trip_driver(driver) if driver else None,
+        "DispatcherId": None,
+        "CarrierPayOnHold": False,
+        "Carrier": _carrier_pay(trip.carrier) if trip.carrier else None,
+        "UpdatedAt": moment_text(trip.updated_at),
+        "UpdatedBy": _DESK,
+        "IsDeleted": False,
+        "References": [],
+    }
+
+
+def invoice_json(tms: Tms, invoice: Invoice) -> Json:
+    """Return an invoice; its lines are the charges that its load has now."""
+    load = tms.loads[invoice.load_number]
+    subsidiary = tms.subsidiaries[load.subsidiary_id]
+    customer = tms.customers[load.customer_id]
+    return {
+        "Id": invoice.id,
+        "Number": invoice.number,
+        "Type": "LoadInvoice",
+        "Status": "AwaitingPayment",
+        "CreatedDate": moment_text(invoice.created_at),
+        "InvoicedDate": moment_text(invoice.invoiced_at),
+        "DueDate": moment_text(invoice.due_at),
+        "PaidDate": None,
+        "Total": money_json(load.total()),
+        "AmountPaid": money_json(Decimal(0)),
+        "RemainingBalance": money_json(load.total()),
+        "OverPaymentAmount": money_json(Decimal(0)),
+        "IsSubmitted": load.status != "Queued",
+        "LastSendDate": moment_text(invoice.created_at) if load.status != "Queued" else None,
+        "Vendor": {"Id": subsidiary.id, "Name": subsidiary.name},
+        "Customer": {
+            "Id": customer.id,
+            "Name": customer.name,
+            "EmailAddresses": [customer.email],
+            "PhoneNumbers": [customer.phone],
+        },
+        "LineItems": _lines(invoice, load),
+        "Loads": [
+            {
+                "Id": load.id,
+                "LoadNumber": load.number,
+                "SubsidiaryName": subsidiary.name,
+                "Source": "Manual",
+                "OrderNumber": load.order_number,
+                "PONumber": load.po_number,
+            }
+        ],
+        "Payments": [],
+    }
+
+
+def _lines(invoice: Invoice, load: Load) -> list[Json]:
+    linehaul_id, fuel_id = invoice.line_ids
+    charges = [
+        (linehaul_id, "Linehaul", load.linehaul, "Load"),
+        (fuel_id, "Fuel Surcharge", load.fuel_surcharge, "Load"),
+        *((one.id, one.type, one.amount, "Accessorial") for one in load.accessorials),
+    ]
+    return [
+        {
+            "Id": line_id,
+            "Name": name,
+            "Amount": money_json(amount),
+            "Rate": {"Units": 1, "Rate": float(amount), "UnitOfMeasurement": "Flat"},
+            "LoadNumber": load.number,
+            "CustomerId": load.customer_id,
+            "Category": category,
+        }
+        for line_id, name, amount, category in charges
+    ]
+
+
+def _carrier_pay(pay: CarrierPay) -> Json:
+    return {
+        "Id": pay.carrier_id,
+        "CarrierInvoiceNumber": pay.invoice_number or None,
+        "Rate": money_json(pay.linehaul),
+        "Linehaul": money_json(pay.linehaul),
+        "AccessorialsDetails": [_charge(one) for one in pay.accessorials],
+        "EChecks": [],
+        "Accessorials": money_json(sum_of(pay.accessorials)),
+        "TotalPayable": money_json(pay.total()),
+    }
+
+
+def _charge(charge: Charge) -> Json:
+    return {
+        "Id": charge.id,
+        "Type": charge.type,
+        "Total": money_json(charge.amount),
+        "Rate": money_json(charge.amount),
+        "RateType": "Flat",
+        "Uom": "Each",
+        "Quantity": 1,
+        "IsPaid": False,
+    }
+
+
+def _trip_driver(driver: Driver) -> Json:
+    return {
+        "Id": driver.id,
+        "ContractorType": driver.contractor_type,
+        "Rates": [],
+        "Fleet": _fleet(driver.fleet),
+        "AccessorialsDetails": [],
+        "EChecks": [],
+    }
+
+
+def _truck(trip: Trip) -> Json | None:
+    return {"Id": trip.truck_id, "Fleet": _fleet(trip.fleet)} if trip.truck_id else None
+
+
+def _trailer(trip: Trip) -> Json | None:
+    if not trip.trailer_id:
+        return None
+    return {
+        "Id": trip.trailer_id,
+        "EquipmentType": trip.equipment,
+        "EquipmentLength": {"Value": 53, "UnitOfMeasure": "Feet"},
+        "Fleet": _fleet(trip.fleet),
+    }
+
+
+def _fleet(fleet: Fleet) -> Json:
+    return {"Id": fleet.id, "Name": fleet.name, "InvoiceNumberPrefix": None}
+
+
+def _miles(miles: int) -> Json:
+    return {"Distance": {"Value": miles, "UnitOfMeasure": "Miles"}, "Source": "Manual"}
+
+
+def _stop(stop: Stop) -> Json:
+    return {
+        "$type": "appointment",
+        "AppointmentRequested": True,
+        "AppointmentConfirmed": True,
+        "AppointmentDate": moment_text(stop.at),
+        "ScheduleType": "APPT",
+        "LoadingType": "Live",
+        "Id": stop.id,
+        "Address": {
+            "Street": stop.address.street,
+            "City": stop.address.city,
+            "State": stop.address.state,
+            "ZipCode": stop.address.zip_code,
+        },
+        "Status": None,
+        "StopType": stop.type,
+        "References": [],
+        "CompanyName": stop.company,
+    }

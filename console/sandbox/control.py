@@ -1,0 +1,249 @@
+"""The control calls: what a test or a demo script may see and change, JSON in and out.
+
+Place in the path: ``server`` mounts the routes under ``/_sandbox``; each call goes to the tenant,
+to the books or to the fault plan. Refusals are one sentence under ``error``. No call needs
+credentials: the server listens on loopback only and holds nothing but invented data.
+"""
+
+import json
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import TypeAlias
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from console.sandbox.alvys import Guard
+from console.sandbox.documents import documents
+from console.sandbox.faults import FaultPlan, FaultPlanError
+from console.sandbox.gateway import Counters
+from console.sandbox.party_records import Subsidiary
+from console.sandbox.records import Charge
+from console.sandbox.upkeep import Upkeep, UpkeepError
+from console.sandbox.world import World
+
+__all__ = ["ControlPanel", "control_routes"]
+
+_BASE = "/_sandbox"
+_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+_MOST_LOADS = 20_000
+_USUAL_CHARGE = Decimal("150.00")
+_Call: TypeAlias = Callable[["ControlPanel", Request, object], object]
+
+
+class _CallError(Exception):
+    """A call that is refused with a sentence."""
+
+    def __init__(self, status: int, sentence: str) -> None:
+        super().__init__(sentence)
+        self.status = status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ControlPanel:
+    """What the calls work on."""
+
+    world: World
+    """Both sides of the demo company."""
+
+    upkeep: Upkeep
+    """Changes master data."""
+
+    faults: FaultPlan
+    """What goes wrong at the gateway."""
+
+    counters: Counters
+    """What the gateway was asked."""
+
+    guard: Guard
+    """Counts the calls of the Alvys API."""
+
+
+def control_routes(panel: ControlPanel) -> list[Route]:
+    """Return the routes of all calls."""
+    return [
+        Route(_BASE + path, _endpoint(panel, call), methods=[method])
+        for method, path, call in _CALLS
+    ]
+
+
+def _endpoint(panel: ControlPanel, call: _Call) -> Callable[[Request], Awaitable[Response]]:
+    async def endpoint(request: Request) -> Response:
+        try:
+            body = await _body(request)
+            return JSONResponse(call(panel, request, body))
+        except _CallError as error:
+            return JSONResponse({"error": str(error)}, error.status)
+        except (UpkeepError, FaultPlanError) as error:
+            return JSONResponse({"error": str(error)}, 400)
+
+    return endpoint
+
+
+async def _body(request: Request) -> object:
+    raw = await request.body()
+    if not raw:
+        return {}
+    try:
+        return json.loads(raw)
+    except ValueError as error:
+        raise _CallError(400, "The body is not JSON.") from error
+
+
+def _get_documents(panel: ControlPanel, _request: Request, _body: object) -> object:
+    return documents(panel.world.books)
+
+
+def _get_counters(panel: ControlPanel, _request: Request, _body: object) -> object:
+    return {**panel.counters.as_json(), "alvys_requests": panel.guard.requests}
+
+
+def _reset_counters(panel: ControlPanel, request: Request, body: object) -> object:
+    panel.counters.reset()
+    panel.guard.requests = 0
+    return _get_counters(panel, request, body)
+
+
+def _add_loads(panel: ControlPanel, _request: Request, body: object) -> object:
+    fields = _fields(body)
+    count = fields.get("count")
+    if isinstance(count, bool) or not isinstance(count, int) or not 1 <= count <= _MOST_LOADS:
+        raise _CallError(400, f"The count must be a whole number from 1 to {_MOST_LOADS}.")
+    return {"loads": panel.world.work.add(count, _subsidiary(panel, fields.get("subsidiary")))}
+
+
+def _subsidiary(panel: ControlPanel, wanted: object) -> Subsidiary | None:
+    if wanted is None:
+        return None
+    found = panel.world.tms.subsidiary_named(str(wanted))
+    if found is None:
+        raise _CallError(404, f"There is no subsidiary {wanted}.")
+    return found
+
+
+def _change_load(panel: ControlPanel, _request: Request, body: object) -> object:
+    fields = _fields(body)
+    number = _text(fields, "load_number")
+    if number not in panel.world.tms.loads:
+        raise _CallError(404, f"There is no load {number}.")
+    charge = _charge(panel, fields.get("accessorial"))
+    load = panel.world.tms.add_accessorial(number, charge)
+    return {"load_number": number, "total": f"{load.total():.2f}"}
+
+
+def _charge(panel: ControlPanel, accessorial: object) -> Charge:
+    """Return the charge: an amount, a type, or both as ``{"type": …, "amount": …}``."""
+    given = accessorial if isinstance(accessorial, Mapping) else {}
+    type_, amount = given.get("type"), given.get("amount")
+    if isinstance(accessorial, str | int | float):
+        amount = accessorial if _amount(accessorial) is not None else None
+        type_ = None if amount is not None else accessorial
+    parsed = _USUAL_CHARGE if amount is None else _amount(amount)
+    if parsed is None or (type_ is None and amount is None):
+        raise _CallError(400, "The accessorial must be a type, an amount, or both.")
+    return panel.world.work.charge(str(type_ or "Detention"), parsed)
+
+
+def _amount(value: object) -> Decimal | None:
+    try:
+        amount = Decimal(str(value))
+    except InvalidOperation:
+        return None
+    return amount if amount.is_finite() and abs(amount) < 1_000_000 else None
+
+
+def _upload_carrier_invoice(panel: ControlPanel, _request: Request, body: object) -> object:
+    fields = _fields(body)
+    number, invoice_number = _text(fields, "trip_number"), _text(fields, "invoice_number")
+    trip = panel.world.tms.trips.get(number)
+    if trip is None or trip.carrier is None:
+        raise _CallError(404, f"There is no trip {number} of an external carrier.")
+    panel.world.tms.upload_carrier_invoice(number, invoice_number)
+    return {"trip_number": number, "invoice_number": invoice_number}
+
+
+def _patch_account(panel: ControlPanel, request: Request, body: object) -> object:
+    return _set_status(panel, "GLACCOUNT", request.path_params["no"], body)
+
+
+def _patch_record(panel: ControlPanel, request: Request, body: object) -> object:
+    return _set_status(panel, request.path_params["object"], request.path_params["id"], body)
+
+
+def _set_status(panel: ControlPanel, object_name: str, key: str, body: object) -> object:
+    status = _text(_fields(body), "status")
+    panel.upkeep.set_status(object_name.upper(), key, status)
+    return {"object": object_name.upper(), "id": key, "status": status}
+
+
+def _put_party(panel: ControlPanel, request: Request, body: object) -> object:
+    object_name, party_id = request.path_params["object"].upper(), request.path_params["id"]
+    name = _text(_fields(body), "name")
+    panel.upkeep.put_party(object_name, party_id, name)
+    return {"object": object_name, "id": party_id, "name": name, "status": "active"}
+
+
+def _patch_term(panel: ControlPanel, request: Request, body: object) -> object:
+    object_name, name = request.path_params["object"].upper(), request.path_params["name"]
+    if _text(_fields(body), "status") == "active":
+        panel.upkeep.put_term(object_name, name)
+    return _set_status(panel, object_name, name, body)
+
+
+def _patch_period(panel: ControlPanel, request: Request, body: object) -> object:
+    month, fields = request.path_params["month"], _fields(body)
+    status, subledger = _text(fields, "status"), str(fields.get("subledger", "all"))
+    if not _MONTH.fullmatch(month):
+        raise _CallError(400, "The period must be a month such as 2026-03.")
+    if subledger not in ("all", "ar", "ap"):
+        raise _CallError(400, "The subledger must be all, ar or ap.")
+    books = panel.world.books
+    switches = {"open": books.open_period, "closed": books.close_period}
+    if status not in switches:
+        raise _CallError(400, "The status must be open or closed.")
+    switches[status](month, subledger)
+    return {"period": month, "status": status, "subledger": subledger}
+
+
+def _post_faults(panel: ControlPanel, _request: Request, body: object) -> object:
+    panel.faults.load(body)
+    return [rule.as_json() for rule in panel.faults.rules()]
+
+
+def _delete_faults(panel: ControlPanel, _request: Request, _body: object) -> object:
+    panel.faults.clear()
+    return []
+
+
+def _fields(body: object) -> Mapping[str, object]:
+    if not isinstance(body, dict):
+        raise _CallError(400, "The body must be a JSON object.")
+    return body
+
+
+def _text(fields: Mapping[str, object], name: str) -> str:
+    value = fields.get(name)
+    if not isinstance(value, str) or not value.strip():
+        raise _CallError(400, f"{name} is required and must be a text.")
+    return value
+
+
+_CALLS: tuple[tuple[str, str, _Call], ...] = (
+    ("GET", "/documents", _get_documents),
+    ("GET", "/counters", _get_counters),
+    ("DELETE", "/counters", _reset_counters),
+    ("POST", "/loads", _add_loads),
+    ("POST", "/change", _change_load),
+    ("POST", "/carrier-invoice", _upload_carrier_invoice),
+    ("PATCH", "/accounts/{no}", _patch_account),
+    ("PATCH", "/dimensions/{object}/{id}", _patch_record),
+    ("PATCH", "/parties/{object}/{id}", _patch_record),
+    ("PUT", "/parties/{object}/{id}", _put_party),
+    ("PATCH", "/terms/{object}/{name}", _patch_term),
+    ("PATCH", "/periods/{month}", _patch_period),
+    ("POST", "/faults", _post_faults),
+    ("DELETE", "/faults", _delete_faults),
+)

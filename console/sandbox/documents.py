@@ -1,0 +1,89 @@
+"""Everything the Sage side holds, as the control call shows it.
+
+Place in the path: ``control`` asks, rows of the books come in, plain JSON with fixed keys goes out.
+It shows what is stored and judges nothing.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from console.sandbox.books import Books, Row
+
+__all__ = ["documents"]
+
+_DOCUMENTS = (
+    ("ARINVOICE", "ARINVOICEITEM", "CUSTOMERID", "CUSTOMER", "CUSTOMERNAME"),
+    ("APBILL", "APBILLITEM", "VENDORID", "VENDOR", "VENDORNAME"),
+)
+_DIMENSIONS = {
+    "LOCATION": "LOCATIONID",
+    "DEPARTMENT": "DEPARTMENTID",
+    "CLASS": "CLASSID",
+    "CUSTOMER": "CUSTOMERID",
+    "VENDOR": "VENDORID",
+    "EMPLOYEE": "EMPLOYEEID",
+    "PROJECT": "PROJECTID",
+    "ITEM": "ITEMID",
+}
+# Where the gateway keeps the control id that a document was created under.
+_CONTROL_ID = "_CONTROLID"
+_STAMP = "%m/%d/%Y %H:%M:%S"
+
+
+def documents(books: Books) -> list[dict[str, object]]:
+    """Return invoices, then bills, each oldest first."""
+    return [
+        _document(books, kind, row, lines.get(row["RECORDNO"], []))
+        for kind in _DOCUMENTS
+        for lines in [_lines_by_header(books, kind[1])]
+        for row in books.rows(kind[0])
+    ]
+
+
+def _lines_by_header(books: Books, object_name: str) -> Mapping[str, list[Row]]:
+    lines: defaultdict[str, list[Row]] = defaultdict(list)
+    for row in books.rows(object_name):
+        lines[row["RECORDKEY"]].append(row)
+    return lines
+
+
+def _document(
+    books: Books, kind: tuple[str, str, str, str, str], row: Row, lines: list[Row]
+) -> dict[str, object]:
+    object_name, _, party_key, party_object, party_name = kind
+    party_id = row.get(party_key, "")
+    party = books.find(party_object, party_key, party_id) or {}
+    custom_fields = books.custom_fields(object_name)
+    return {
+        "object": object_name,
+        "record_no": row["RECORDNO"],
+        "document_no": row.get("RECORDID", ""),
+        "party_id": party_id,
+        "party_name": row.get(party_name) or party.get("NAME", ""),
+        "entity": row.get("MEGAENTITYID", ""),
+        "state": row.get("STATE", ""),
+        "total": _money(row.get("TRX_TOTALENTERED", "0")),
+        "lines": [_line(line) for line in lines],
+        "custom_fields": {name: row[name] for name in custom_fields if row.get(name)},
+        "control_ids": [one for one in (row.get(_CONTROL_ID),) if one],
+        "created_at": _moment(row.get("AUWHENCREATED", "")),
+    }
+
+
+def _line(row: Row) -> dict[str, object]:
+    return {
+        "account_no": row.get("ACCOUNTNO", ""),
+        "amount": _money(row.get("TRX_AMOUNT", "0")),
+        "dimensions": {name: row[field] for name, field in _DIMENSIONS.items() if row.get(field)},
+    }
+
+
+def _money(text: str) -> str:
+    return f"{Decimal(text):.2f}"
+
+
+def _moment(stamp: str) -> str:
+    moment = datetime.strptime(stamp, _STAMP).replace(tzinfo=UTC)
+    return moment.isoformat().replace("+00:00", "Z")

@@ -1,0 +1,278 @@
+"""The gateway itself: bytes in, status and bytes out.
+
+Place: between the HTTP route and everything else here. A request goes through four steps, and each
+may be its last:
+
+    read      envelope and schema      -> control failure
+    sender    who integrates           -> control failure
+    session   on whose behalf          -> authentication failure
+    functions one after the other      -> a result each
+
+Functions stand alone, unless the request is a transaction: then the first that is refused undoes
+all. A function control id that completed before is not carried out again; it is remembered for the
+company when the work is certain to stay, and not before.
+
+Must not: know HTTP, wait, or read a clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from copy import deepcopy
+from dataclasses import dataclass, replace
+from random import Random
+from typing import Final
+
+from console.sandbox.books import Books, Sender
+from console.sandbox.gateway.answer import (
+    ABORTED,
+    FAILURE,
+    SUCCESS,
+    Admission,
+    AnswerWriter,
+    Result,
+)
+from console.sandbox.gateway.calls import Call
+from console.sandbox.gateway.counters import Counters
+from console.sandbox.gateway.envelope import (
+    Control,
+    Function,
+    Login,
+    Request,
+    RequestRefused,
+    read_request,
+)
+from console.sandbox.gateway.refusals import (
+    ALREADY_EXECUTED,
+    ROLLED_BACK,
+    WRONG_SENDER,
+    FunctionRefused,
+    Refusal,
+    unknown_policy,
+)
+from console.sandbox.gateway.registry import FUNCTIONS
+from console.sandbox.gateway.scope import Scope
+from console.sandbox.gateway.sessions import Session, Sessions, SignInRefused
+
+REPLAYS: Final = frozenset({"empty", "failure", "original"})
+"""Ways to answer a control id that has completed: a result without a status, a refusal in words, or
+the first answer again. The real gateway's way is not documented."""
+
+XML: Final = "application/xml"
+"""Content type of every answer here."""
+
+_EMPTY = Result(status="")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """An answer, ready to be sent."""
+
+    status: int
+    """HTTP status."""
+    content_type: str
+    """Media type."""
+    body: bytes
+    """Not compressed."""
+
+
+class _RolledBack(Exception):
+    """A function of a transaction was refused; all of it is undone."""
+
+
+class Gateway:
+    """One company behind its gateway."""
+
+    def __init__(
+        self,
+        *,
+        books: Books,
+        senders: Iterable[Sender],
+        seed: int = 0,
+        replay: str = "empty",
+    ) -> None:
+        """Open the gateway.
+
+        Args:
+            books: The company.
+            senders: Every sender the vendor has licensed.
+            seed: Of session ids, support ids and the disorder of unordered rows.
+            replay: One of REPLAYS.
+
+        Raises:
+            ValueError: There is no such way to answer a replay.
+        """
+        if replay not in REPLAYS:
+            raise ValueError(f"not a way to answer a replay: {replay}")
+        self.books = books
+        """The company."""
+        self.sessions = Sessions(books=books, seed=seed)
+        """The open sessions."""
+        self.counters = Counters()
+        """What was asked so far."""
+        self._senders = {sender.sender_id: sender for sender in senders}
+        self._replay = replay
+        self._writer = AnswerWriter(seed=seed)
+        self._random = Random(seed)
+        self._completed: dict[tuple[str, str], Result] = {}
+
+    def answer(self, body: bytes, *, endpoint: str) -> Reply:
+        """Answer a request.
+
+        Args:
+            body: As it was sent.
+            endpoint: URL it came to, which sessions are told to use.
+        """
+        try:
+            request = self.read(body)
+        except RequestRefused as refused:
+            return self.refuse(refused)
+        return self.carry_out(request, endpoint=endpoint)
+
+    def read(self, body: bytes) -> Request:
+        """Read a request, without any effect but that it counts.
+
+        Raises:
+            RequestRefused: It is not XML, or does not fit the schema.
+        """
+        self.counters.count_request()
+        return read_request(body)
+
+    def refuse(self, refused: RequestRefused) -> Reply:
+        """Answer a request that could not be read."""
+        return _reply(self._writer.control_failure(refused.control, [refused.refusal]))
+
+    def busy(self) -> Reply:
+        """Answer as the gateway in front does when there are too many requests."""
+        refusal = Refusal(
+            number="GW-0010",
+            text="API rate limit exceeded. Wait and try again.",
+            correction="Send fewer requests at the same time.",
+        )
+        return Reply(status=429, content_type=XML, body=self._writer.error_page(refusal))
+
+    def carry_out(self, request: Request, *, endpoint: str, damage: str | None = None) -> Reply:
+        """Check who asks, run the functions, and answer.
+
+        Args:
+            request: As read.
+            endpoint: URL it came to.
+            damage: missing_result or statusless_result spoils the last result; the work is done.
+        """
+        control = request.control
+        refusal = self._check_control(control)
+        if refusal is not None:
+            return _reply(self._writer.control_failure(control, [refusal]))
+        try:
+            session = self.sessions.admit(request.credentials, control.sender_id)
+        except SignInRefused as refused:
+            return self._turn_away(request, refused)
+        results = list(zip(request.functions, self._run(request, session, endpoint), strict=True))
+        if damage == "missing_result":
+            results = results[:-1]
+        if damage == "statusless_result":
+            results[-1:] = [(function, _EMPTY) for function, _ in results[-1:]]
+        admission = Admission(
+            user_id=session.user.user_id,
+            company_id=self.books.company.company_id,
+            entity_id=session.entity_id,
+            started_at=session.started_at,
+            expires_at=session.expires_at,
+        )
+        answered = [(function.name, function.control_id, result) for function, result in results]
+        return _reply(self._writer.results(control, admission, answered))
+
+    def _check_control(self, control: Control) -> Refusal | None:
+        sender = self._senders.get(control.sender_id)
+        if sender is None or sender.password != control.password:
+            return WRONG_SENDER
+        return unknown_policy(control.policy_id) if control.policy_id else None
+
+    def _turn_away(self, request: Request, refused: SignInRefused) -> Reply:
+        credentials = request.credentials
+        admission = Admission()
+        if isinstance(credentials, Login):
+            admission = Admission(user_id=credentials.user_id, company_id=credentials.company_id)
+        return _reply(self._writer.sign_in_failure(request.control, admission, [refused.refusal]))
+
+    def _run(self, request: Request, session: Session, endpoint: str) -> list[Result]:
+        calls = [self._call(request, function, session, endpoint) for function in request.functions]
+        unique = request.control.unique
+        if request.together:
+            return self._run_together(calls, unique=unique)
+        return [self._run_alone(call, unique=unique) for call in calls]
+
+    def _call(self, request: Request, function: Function, session: Session, endpoint: str) -> Call:
+        return Call(
+            name=function.name,
+            control_id=function.control_id,
+            element=function.element,
+            alone=len(request.functions) == 1,
+            session=session,
+            sessions=self.sessions,
+            books=self.books,
+            scope=Scope(books=self.books, session=session),
+            random=self._random,
+            endpoint=endpoint,
+        )
+
+    def _run_alone(self, call: Call, *, unique: bool) -> Result:
+        key = self._key(call)
+        if unique and key in self._completed:
+            self.counters.count_function(call.name)
+            return self._replayed(self._completed[key])
+        result = self._execute(call)
+        if unique and result.status == SUCCESS:
+            self._completed[key] = self._remembered(result)
+        return result
+
+    def _run_together(self, calls: Sequence[Call], *, unique: bool) -> list[Result]:
+        results: list[Result] = []
+        before = dict(self._completed) if unique else {}
+        try:
+            with self.books.atomic():
+                for call in calls:
+                    results.append(self._run_alone(call, unique=unique))
+                    if results[-1].status == FAILURE:
+                        raise _RolledBack
+        except _RolledBack:
+            if unique:
+                self._completed = before
+            return _rolled_back(results, len(calls))
+        return results
+
+    def _execute(self, call: Call) -> Result:
+        self.counters.count_function(call.name)
+        try:
+            with self.books.atomic():
+                return FUNCTIONS[call.name](call)
+        except FunctionRefused as refused:
+            return Result(status=FAILURE, refusals=refused.refusals)
+
+    def _key(self, call: Call) -> tuple[str, str]:
+        return self.books.company.company_id, call.control_id
+
+    def _remembered(self, result: Result) -> Result:
+        """What is kept of a result: a payload only if it is ever told again, and then a copy."""
+        payload = deepcopy(result.payload) if self._replay == "original" else ()
+        return Result(status=SUCCESS, payload=payload)
+
+    def _replayed(self, first: Result) -> Result:
+        if self._replay == "original":
+            return deepcopy(first)
+        if self._replay == "failure":
+            return Result(status=FAILURE, refusals=(ALREADY_EXECUTED,))
+        return _EMPTY
+
+
+def _rolled_back(results: Sequence[Result], count: int) -> list[Result]:
+    """What a transaction answers: the cause keeps its errors, everything else is aborted."""
+    cause = results[-1]
+    aborted = Result(status=ABORTED, refusals=(ROLLED_BACK,))
+    answered = [aborted] * count
+    answered[len(results) - 1] = replace(cause, payload=(), refusals=(*cause.refusals, ROLLED_BACK))
+    return answered
+
+
+def _reply(body: bytes) -> Reply:
+    return Reply(status=200, content_type=XML, body=body)

@@ -1,0 +1,179 @@
+"""What the two kinds of document have in common, as values, and what sets them apart, as a table.
+
+Place: between the readers (``invoices``, ``bills``), which make a ``Document`` of a request, and
+``posting``, which judges it and writes it into the books.
+
+Must not: judge, or read XML.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line as it was asked for."""
+
+    account_no: str = ""
+    """GL account; empty when a label is given, or nothing."""
+    account_label: str = ""
+    """Account label; empty when an account is given."""
+    amount: str = ""
+    """The numeral as sent; empty when there is none."""
+    memo: str = ""
+    """What the line is for."""
+    dimensions: Mapping[str, str]
+    """Key: dimension object. Value: id; without empty ones."""
+    custom_fields: Mapping[str, str]
+    """Key: name of the custom field."""
+    fields: Mapping[str, str]
+    """Further fields that are stored as they are; key: Sage's name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A document as it was asked for."""
+
+    party_id: str
+    """Customer or vendor."""
+    number: str
+    """Invoice or bill number; empty when none was sent."""
+    created_on: date
+    """Date of the document."""
+    posted_on: date | None
+    """Posting date; None: the date of the document."""
+    due_on: date | None
+    """Due date; None: by the term."""
+    term_name: str
+    """Empty when none was sent."""
+    action: str
+    """Draft or Submit; empty: Submit."""
+    in_currency: bool
+    """Whether a currency group was sent."""
+    contacts: tuple[str, ...]
+    """Contact names referred to."""
+    external_id: str
+    """The caller's own reference; empty when none was sent."""
+    custom_fields: Mapping[str, str]
+    """Key: name of the custom field."""
+    fields: Mapping[str, str]
+    """Further fields that are stored as they are; key: Sage's name."""
+    lines: tuple[Line, ...]
+    """In the order of the document."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ledger:
+    """What sets one kind of document apart."""
+
+    object_name: str
+    """Object of the header."""
+    item_object: str
+    """Object of the lines."""
+    party: str
+    """CUSTOMER or VENDOR."""
+    term_object: str
+    """Object of the terms."""
+    label_object: str
+    """Object of the account labels."""
+    subledger: str
+    """What periods are closed for."""
+    subledger_label: str
+    """What people call it."""
+    module: str
+    """MODULEKEY of native documents."""
+    number_missing: tuple[str, str]
+    """Error number and text when there is no document number."""
+    unique_by_party: bool
+    """Whether numbers are unique per party, or in the company."""
+
+
+RECEIVABLES: Final = Ledger(
+    object_name="ARINVOICE",
+    item_object="ARINVOICEITEM",
+    party="CUSTOMER",
+    term_object="ARTERM",
+    label_object="ARACCOUNTLABEL",
+    subledger="ar",
+    subledger_label="Accounts Receivable",
+    module="4.AR",
+    number_missing=("PL01000127", "The document number is missing."),
+    unique_by_party=False,
+)
+"""AR invoices."""
+
+PAYABLES: Final = Ledger(
+    object_name="APBILL",
+    item_object="APBILLITEM",
+    party="VENDOR",
+    term_object="APTERM",
+    label_object="APACCOUNTLABEL",
+    subledger="ap",
+    subledger_label="Accounts Payable",
+    module="3.AP",
+    number_missing=("BL03002128", "Enter a Bill number, and try again."),
+    unique_by_party=True,
+)
+"""AP bills."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dimension:
+    """One dimension that a line can carry."""
+
+    object_name: str
+    """Object of its values."""
+    label: str
+    """What people call it."""
+    legacy: str
+    """Element of a legacy line."""
+    requirement: str
+    """Field of an account that demands it."""
+    name_field: str = "NAME"
+    """Field that holds the name of a value."""
+
+    @property
+    def id_field(self) -> str:
+        """Field that holds the id of a value, here and on lines."""
+        return f"{self.object_name}ID"
+
+
+DIMENSIONS: Final = (
+    Dimension(
+        object_name="LOCATION", label="Location", legacy="locationid", requirement="REQUIRELOC"
+    ),
+    Dimension(
+        object_name="DEPARTMENT",
+        label="Department",
+        legacy="departmentid",
+        requirement="REQUIREDEPT",
+        name_field="TITLE",
+    ),
+    Dimension(
+        object_name="PROJECT", label="Project", legacy="projectid", requirement="REQUIREPROJECT"
+    ),
+    Dimension(object_name="TASK", label="Task", legacy="taskid", requirement="REQUIRETASK"),
+    Dimension(
+        object_name="CUSTOMER", label="Customer", legacy="customerid", requirement="REQUIRECUSTOMER"
+    ),
+    Dimension(object_name="VENDOR", label="Vendor", legacy="vendorid", requirement="REQUIREVENDOR"),
+    Dimension(
+        object_name="EMPLOYEE", label="Employee", legacy="employeeid", requirement="REQUIREEMPLOYEE"
+    ),
+    Dimension(object_name="ITEM", label="Item", legacy="itemid", requirement="REQUIREITEM"),
+    Dimension(object_name="CLASS", label="Class", legacy="classid", requirement="REQUIRECLASS"),
+    Dimension(
+        object_name="CONTRACT", label="Contract", legacy="contractid", requirement="REQUIRECONTRACT"
+    ),
+    Dimension(
+        object_name="WAREHOUSE",
+        label="Warehouse",
+        legacy="warehouseid",
+        requirement="REQUIREWAREHOUSE",
+    ),
+)
+"""In the order in which a line is checked."""

@@ -1,0 +1,125 @@
+"""The gateway on HTTP: one route, its pace, and the faults that are planned.
+
+Place: between the server and ``core``. Nothing about accounting happens here.
+
+Must not: look into a request or an answer.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+from dataclasses import dataclass, field
+from typing import Final
+
+from starlette.requests import Request as HttpRequest
+from starlette.responses import Response
+from starlette.routing import Route
+
+from console.sandbox.dropping import DroppedResponse
+from console.sandbox.faults import FaultPlan, Strike
+from console.sandbox.gateway.core import Gateway, Reply
+from console.sandbox.gateway.envelope import Request, RequestRefused
+from console.sandbox.gateway.registry import access_of
+
+PATH: Final = "/ia/xml/xmlgw.phtml"
+"""Where the gateway is."""
+
+_MAINTENANCE = b"""<!DOCTYPE html>
+<html><head><title>Maintenance</title></head>
+<body><h1>The Service is Temporarily Off-line</h1><p>Please try again later.</p></body></html>
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """How slow the gateway pretends to be."""
+
+    latency_ms: float = 0.0
+    """Milliseconds for each request."""
+    function_ms: float = 0.0
+    """Milliseconds for each function, on top."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Service:
+    """The gateway with what HTTP needs around it."""
+
+    gateway: Gateway
+    faults: FaultPlan
+    pace: Pace = field(default_factory=Pace)
+
+    async def serve(self, http: HttpRequest) -> Response:
+        """Answer one HTTP request."""
+        body = await http.body()
+        try:
+            request = self.gateway.read(body)
+        except RequestRefused as refused:
+            return _send(http, self.gateway.refuse(refused))
+        strike = self.faults.take(access_of(function.name for function in request.functions))
+        await self._wait(request, strike)
+        instead = self._answer_instead(strike.kind)
+        if instead is not None:
+            return instead
+        if strike.kind == "expired_session":
+            self.gateway.sessions.expire(request.credentials)
+        reply = self.gateway.carry_out(request, endpoint=_endpoint(http), damage=strike.kind)
+        if strike.hold_s:
+            await asyncio.sleep(strike.hold_s)
+        return _send(http, reply, strike)
+
+    async def _wait(self, request: Request, strike: Strike) -> None:
+        pace = self.pace
+        wait_ms = pace.latency_ms + pace.function_ms * len(request.functions)
+        wait_s = wait_ms / 1000 + strike.delay_s
+        if wait_s > 0:
+            await asyncio.sleep(wait_s)
+
+    def _answer_instead(self, kind: str | None) -> Response | None:
+        """What is sent when nothing runs at all."""
+        if kind == "close_before":
+            return DroppedResponse()
+        if kind == "http_429":
+            reply = self.gateway.busy()
+            headers = {"Retry-After": "1"}
+            return Response(reply.body, reply.status, headers, media_type=reply.content_type)
+        if kind == "http_503":
+            return Response(_MAINTENANCE, 503, media_type="text/html")
+        if kind == "html":
+            return Response(_MAINTENANCE, 200, media_type="text/html")
+        return None
+
+
+def gateway_routes(
+    gateway: Gateway, *, faults: FaultPlan | None = None, pace: Pace | None = None
+) -> list[Route]:
+    """The routes of the gateway.
+
+    Args:
+        gateway: Answers.
+        faults: What goes wrong; None: nothing does.
+        pace: How slow it is; None: as fast as it can.
+    """
+    service = _Service(gateway=gateway, faults=faults or FaultPlan(), pace=pace or Pace())
+    return [Route(PATH, service.serve, methods=["POST"])]
+
+
+def _endpoint(http: HttpRequest) -> str:
+    """The URL as the caller knows it."""
+    return f"{http.url.scheme}://{http.headers.get('host', '127.0.0.1')}{PATH}"
+
+
+def _send(http: HttpRequest, reply: Reply, strike: Strike | None = None) -> Response:
+    body = reply.body
+    headers = {"Vary": "Accept-Encoding"}
+    if "gzip" in http.headers.get("accept-encoding", "").lower():
+        body = gzip.compress(body, compresslevel=1, mtime=0)
+        headers["Content-Encoding"] = "gzip"
+    kind = strike.kind if strike else None
+    if kind == "lost_answer":
+        return DroppedResponse()
+    if kind == "cut_body":
+        return DroppedResponse(
+            body, keep=len(body) // 2, headers=headers, media_type=reply.content_type
+        )
+    return Response(body, reply.status, headers, media_type=reply.content_type)

@@ -1,0 +1,96 @@
+"""The simulated TMS: one tenant's records and the few things that happen to them.
+
+Place in the path: ``world`` fills it, ``alvys`` answers searches from it, ``control`` changes it.
+Records come in whole; what is due to be exported changes its ``updated_at`` to the present moment
+of the clock that was handed in. It must not know HTTP, JSON or the books.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from console.sandbox.party_records import Carrier, Customer, Driver, Subsidiary
+from console.sandbox.records import Charge, Invoice, Load, Trip
+
+__all__ = ["Tms"]
+
+
+class Tms:
+    """One Alvys tenant; every mapping keeps the order in which records were added."""
+
+    def __init__(self, *, now: Callable[[], datetime]) -> None:
+        self.now = now
+        """Gives the present moment, aware UTC; the only clock the tenant knows."""
+        self.subsidiaries: dict[str, Subsidiary] = {}
+        """Key: Alvys id."""
+        self.customers: dict[str, Customer] = {}
+        """Key: Alvys id."""
+        self.carriers: dict[str, Carrier] = {}
+        """External carriers by Alvys id."""
+        self.drivers: dict[str, Driver] = {}
+        """Key: Alvys id."""
+        self.loads: dict[str, Load] = {}
+        """Key: load number."""
+        self.trips: dict[str, Trip] = {}
+        """Key: trip number."""
+        self.invoices: dict[str, Invoice] = {}
+        """Key: load number."""
+        self._trips_of_load: dict[str, list[str]] = {}
+
+    def add_parties(
+        self,
+        *,
+        subsidiaries: Iterable[Subsidiary],
+        customers: Iterable[Customer],
+        carriers: Iterable[Carrier],
+        drivers: Iterable[Driver],
+    ) -> None:
+        """Add whom loads are hauled for and by."""
+        self.subsidiaries.update({one.id: one for one in subsidiaries})
+        self.customers.update({one.id: one for one in customers})
+        self.carriers.update({one.id: one for one in carriers})
+        self.drivers.update({one.id: one for one in drivers})
+
+    def add_work(self, load: Load, trips: Iterable[Trip], invoice: Invoice | None) -> None:
+        """Add a load with its trips and, when it was generated, its invoice."""
+        self.loads[load.number] = load
+        for trip in trips:
+            self.trips[trip.number] = trip
+            self._trips_of_load.setdefault(load.number, []).append(trip.number)
+        if invoice is not None:
+            self.invoices[load.number] = invoice
+
+    def trips_of(self, load_number: str) -> list[Trip]:
+        """Return the trips of a load, in order; empty for an unknown one."""
+        return [self.trips[number] for number in self._trips_of_load.get(load_number, [])]
+
+    def subsidiary_named(self, text: str) -> Subsidiary | None:
+        """Return the subsidiary with that id or name, or None."""
+        if text in self.subsidiaries:
+            return self.subsidiaries[text]
+        return next((one for one in self.subsidiaries.values() if one.name == text), None)
+
+    def add_accessorial(self, load_number: str, charge: Charge) -> Load:
+        """Charge the customer of a load one thing more, which changes its invoice too.
+
+        Raises:
+            KeyError: There is no such load.
+        """
+        load = self.loads[load_number]
+        changed = replace(load, accessorials=(*load.accessorials, charge), updated_at=self.now())
+        self.loads[load_number] = changed
+        return changed
+
+    def upload_carrier_invoice(self, trip_number: str, invoice_number: str) -> Trip:
+        """Record that the carrier's invoice arrived.
+
+        Raises:
+            KeyError: There is no such trip, or an own driver moved it.
+        """
+        trip = self.trips[trip_number]
+        if trip.carrier is None:
+            raise KeyError(trip_number)
+        pay = replace(trip.carrier, invoice_number=invoice_number)
+        changed = replace(trip, carrier=pay, updated_at=self.now())
+        self.trips[trip_number] = changed
+        return changed

@@ -1,0 +1,32 @@
+"""What the console keeps: TinyDB on SQLite, the sending lock, sealed credentials."""
+
+from console.store.audit import AuditEntry, AuditStore
+from console.store.bundle import Store, memory_store, open_store
+from console.store.connections import ConnectionStore
+from console.store.credentials import CredentialStore
+from console.store.cycles import CycleStore
+from console.store.database import Database, memory_database, open_database
+from console.store.ledger import LedgerStore, Page
+from console.store.reference import ReferenceStore
+from console.store.requests import RequestStore
+from console.store.sender_lock import HolderInfo, SenderLock
+
+__all__ = [
+    "AuditEntry",
+    "AuditStore",
+    "ConnectionStore",
+    "CredentialStore",
+    "CycleStore",
+    "Database",
+    "HolderInfo",
+    "LedgerStore",
+    "Page",
+    "ReferenceStore",
+    "RequestStore",
+    "SenderLock",
+    "Store",
+    "memory_database",
+    "memory_store",
+    "open_database",
+    "open_store",
+]

@@ -1,0 +1,81 @@
+"""The whole store as one object: every repository over one database.
+
+Place in the path: ``wiring`` opens it, services and the engine take it as an argument. Each thread
+opens its own.
+"""
+
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+from console.store.audit import AuditStore
+from console.store.connections import ConnectionStore
+from console.store.credentials import CredentialStore
+from console.store.cycles import CycleStore
+from console.store.database import Database, memory_database, open_database
+from console.store.keys import KeyFile, MemoryKeys
+from console.store.ledger import LedgerStore
+from console.store.reference import ReferenceStore
+from console.store.requests import RequestStore
+
+__all__ = ["KEY_NAME", "Store", "memory_store", "open_store"]
+
+KEY_NAME = "secret.key"
+"""Name of the key file in the home; a backup of the store does not hold it."""
+
+
+class Store:
+    """Every repository over one database."""
+
+    def __init__(self, database: Database, keys: KeyFile | MemoryKeys) -> None:
+        self.database = database
+        """The database itself, for checks and backups."""
+        self.connections = ConnectionStore(database)
+        """Connections and subsidiaries."""
+        self.ledger = LedgerStore(database)
+        """Transactions and attempts."""
+        self.cycles = CycleStore(database)
+        """Runs and schedule."""
+        self.requests = RequestStore(database)
+        """Wishes to the process that sends."""
+        self.reference = ReferenceStore(database)
+        """Sage's lists."""
+        self.audit = AuditStore(database)
+        """Who changed what."""
+        self.credentials = CredentialStore(database, keys)
+        """Sealed secrets and the ids beside them."""
+
+    def batch(self) -> AbstractContextManager[None]:
+        """Make everything inside one commit, over all repositories; may be nested."""
+        return self.database.batch()
+
+    def revision(self) -> int:
+        """Return a number that changes when anybody has changed the store."""
+        return self.database.revision()
+
+    def close(self) -> None:
+        """Close the store; every later use is refused."""
+        self.database.close()
+
+
+def open_store(home: Path, *, must_exist: bool = True, check: bool = True) -> Store:
+    """Open the store of a home, in the calling thread.
+
+    Args:
+        home: The folder; made with the store when ``must_exist`` is off.
+        must_exist: Refuse to make a first store.
+        check: Let SQLite check the file; off for a second opening by the same process.
+
+    Raises:
+        ConfigurationError: No store yet and ``must_exist``, or rights that are too wide.
+        StoreVersionError: A newer console wrote it.
+        StoreDamagedError: It is damaged, emptied, or gone.
+        StoreError: The system refuses.
+    """
+    keys = KeyFile(home / KEY_NAME)
+    keys.check_rights()
+    return Store(open_database(home, must_exist=must_exist, check=check), keys)
+
+
+def memory_store() -> Store:
+    """Return a store in memory with a key of its own: the same code, gone with the object."""
+    return Store(memory_database(), MemoryKeys())

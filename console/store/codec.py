@@ -1,0 +1,61 @@
+"""The one way a document becomes a row's text and back.
+
+Place in the path: below ``rows``. A document of JSON types comes in, its bytes and their checksum
+go out, and the reverse. It must not accept anything that would come back different: no NaN, no
+tuples, no keys that are not text, no half characters.
+"""
+
+import zlib
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic_core import PydanticSerializationError, from_json, to_json
+
+from console.errors import StoreDamagedError
+from console.store.failures import WAY_OUT
+
+__all__ = ["decode_document", "encode_document"]
+
+
+def encode_document(document: Mapping[str, Any]) -> tuple[bytes, int]:
+    """Return the text of a document as bytes, and their checksum.
+
+    Raises:
+        TypeError: A value is not of JSON, or would come back as something else.
+        ValueError: A number is not finite.
+    """
+    try:
+        raw = to_json(document, inf_nan_mode="constants")
+    except PydanticSerializationError as error:
+        raise TypeError(f"the document holds a value that is not of JSON: {error}") from error
+    try:
+        # Reading back costs a few microseconds and is the only test that catches every silent
+        # change of the library: tuples to lists, amounts to text, numbers as keys to text.
+        same = from_json(raw, allow_inf_nan=False) == document
+    except ValueError as error:
+        raise ValueError("the document holds a number that is not finite") from error
+    if not same:
+        raise TypeError("the document holds a value that JSON would change")
+    return raw, zlib.crc32(raw)
+
+
+def decode_document(raw: object, checksum: object, *, table: str, row: int) -> dict[str, Any]:
+    """Return the document of a row, parsed anew.
+
+    Args:
+        raw: The row's text as bytes.
+        checksum: What ``encode_document`` said about it.
+        table: Name of the table, for the message.
+        row: Number of the row, for the message.
+
+    Raises:
+        StoreDamagedError: The bytes are not those that were written.
+    """
+    if not isinstance(raw, bytes) or zlib.crc32(raw) != checksum:
+        raise StoreDamagedError(
+            f"Row {row} of {table} in the store is damaged: its checksum does not match",
+            hint=WAY_OUT,
+            details={"table": table, "row": row},
+        )
+    document: dict[str, Any] = from_json(raw)
+    return document

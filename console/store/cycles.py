@@ -1,0 +1,72 @@
+"""Runs, and how far each subsidiary's schedule and intake have come.
+
+Place in the path: the engine writes, screens read. A watermark may move only after everything
+before it is durable; that order is the caller's.
+"""
+
+from datetime import datetime
+
+from tinydb import where
+
+from console.domain.run import Run, RunStatus
+from console.store.database import Database
+from console.store.documents import Documents, moment_text
+
+__all__ = ["CycleStore"]
+
+
+class CycleStore:
+    """Sync history and schedule."""
+
+    def __init__(self, database: Database) -> None:
+        self._runs = Documents(database.table("runs"), Run, key=("id",), sorted_by="started_at")
+        self._schedule = database.table("schedule")
+
+    def save(self, run: Run) -> None:
+        """Save a run in place of its earlier state."""
+        self._runs.put(run)
+
+    def get(self, run_id: str) -> Run | None:
+        """Return a run, or None."""
+        return self._runs.first(where("id") == run_id)
+
+    def recent(self, limit: int, subsidiary_id: str | None = None) -> list[Run]:
+        """Return the latest runs, newest first, of one subsidiary or of all."""
+        condition = None if subsidiary_id is None else where("subsidiary_id") == subsidiary_id
+        page = self._runs.table.page(condition, order="started_at", limit=limit)
+        return [self._runs.load(document) for document in page]
+
+    def running(self) -> list[Run]:
+        """Return the runs that have not ended, oldest first."""
+        return self._runs.search(where("status") == RunStatus.RUNNING.value)
+
+    def last(self, subsidiary_id: str) -> Run | None:
+        """Return the latest run of a subsidiary, or None."""
+        return next(iter(self.recent(1, subsidiary_id)), None)
+
+    def watermark(self, subsidiary_id: str) -> datetime | None:
+        """Return up to when the subsidiary's documents are in the ledger, UTC."""
+        return self._moment(subsidiary_id, "watermark")
+
+    def set_watermark(self, subsidiary_id: str, moment: datetime) -> None:
+        """Remember up to when the subsidiary's documents are in the ledger."""
+        self._set_moment(subsidiary_id, "watermark", moment)
+
+    def last_slot(self, subsidiary_id: str) -> datetime | None:
+        """Return the slot of the schedule that was worked off last, UTC."""
+        return self._moment(subsidiary_id, "last_slot")
+
+    def set_last_slot(self, subsidiary_id: str, moment: datetime) -> None:
+        """Remember the slot of the schedule that was worked off last."""
+        self._set_moment(subsidiary_id, "last_slot", moment)
+
+    def _moment(self, subsidiary_id: str, field: str) -> datetime | None:
+        document = self._schedule.get(where("subsidiary_id") == subsidiary_id)
+        text = None if document is None else document.get(field)
+        return None if text is None else datetime.fromisoformat(text)
+
+    def _set_moment(self, subsidiary_id: str, field: str, moment: datetime) -> None:
+        self._schedule.upsert(
+            {"subsidiary_id": subsidiary_id, field: moment_text(moment)},
+            where("subsidiary_id") == subsidiary_id,
+        )

@@ -1,0 +1,118 @@
+"""A table whose documents are values of one type.
+
+Place in the path: the repositories hand over frozen values of ``domain`` and get them back;
+documents of JSON types go to ``sqlite``. Amounts become text, moments ISO text in UTC.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any, Generic, TypeVar, cast
+
+from pydantic import TypeAdapter, ValidationError
+from tinydb.queries import QueryLike
+from tinydb.table import Document
+
+from console.errors import StoreDamagedError
+from console.store.failures import WAY_OUT
+from console.store.sqlite import SqliteTable
+
+__all__ = ["Documents", "moment_text"]
+
+Value = TypeVar("Value")
+
+
+def moment_text(moment: datetime) -> str:
+    """Return a moment as text of fixed width, so that the order of texts is that of moments.
+
+    Raises:
+        ValueError: The moment has no zone; that is a fault of ours.
+    """
+    if moment.tzinfo is None:
+        raise ValueError("a moment without a zone")
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+@cache
+def _adapter(type_: Any) -> TypeAdapter[Any]:
+    # Building one takes milliseconds, and each thread opens a store of its own.
+    return TypeAdapter(type_)
+
+
+class Documents(Generic[Value]):
+    """Values of one type in one table.
+
+    Args:
+        table: Where they are.
+        type_: Their class, a frozen dataclass.
+        key: The fields that name a value; no two values share them.
+        sorted_by: The field with the moment that pages are sorted by; empty for none.
+    """
+
+    def __init__(
+        self,
+        table: SqliteTable,
+        type_: type[Value],
+        *,
+        key: Sequence[str],
+        sorted_by: str = "",
+    ) -> None:
+        self.table = table
+        """The table itself, for look-ups that return documents."""
+        self._adapter = _adapter(cast("Any", type_))
+        self._key = tuple(key)
+        self._sorted_by = sorted_by
+
+    def load(self, document: Document) -> Value:
+        """Return the value that a document holds.
+
+        Raises:
+            StoreDamagedError: It holds something else.
+        """
+        return self.load_part(document, document)
+
+    def load_part(self, document: Document, part: Mapping[str, Any]) -> Value:
+        """Return the value that a part of a document holds.
+
+        Raises:
+            StoreDamagedError: It holds something else.
+        """
+        try:
+            value: Value = self._adapter.validate_python(part)
+            return value
+        except ValidationError as error:
+            fields = sorted({".".join(map(str, item["loc"])) for item in error.errors()})
+            raise StoreDamagedError(
+                f"Row {document.doc_id} of {self.table.name} in the store cannot be read "
+                f"({', '.join(fields)})",
+                hint=WAY_OUT,
+                details={"table": self.table.name, "row": document.doc_id},
+            ) from error
+
+    def dump(self, value: Value) -> dict[str, Any]:
+        """Return the document that holds a value."""
+        document: dict[str, Any] = self._adapter.dump_python(value, mode="json")
+        if self._sorted_by:
+            document[self._sorted_by] = moment_text(getattr(value, self._sorted_by))
+        return document
+
+    def put(self, value: Value) -> None:
+        """Save a value in place of the one with the same key."""
+        self.table.put(self.dump(value), key=self._key)
+
+    def add(self, value: Value) -> bool:
+        """Save a value unless one with the same key is there; tell whether it was saved."""
+        return self.table.add(self.dump(value), key=self._key)
+
+    def first(self, query: QueryLike) -> Value | None:
+        """Return the first value that matches, or None."""
+        document = self.table.get(query)
+        return None if document is None else self.load(document)
+
+    def search(self, query: QueryLike) -> list[Value]:
+        """Return the values that match, in the order in which they were first saved."""
+        return [self.load(document) for document in self.table.search(query)]
+
+    def all(self) -> list[Value]:
+        """Return all values, in the order in which they were first saved."""
+        return [self.load(document) for document in self.table]

@@ -1,0 +1,155 @@
+"""What SQLite can look up, and which part of a TinyDB query it can answer.
+
+Place in the path: ``schema`` declares indexes, ``sqlite_file`` makes a column for each of their
+fields, and ``sqlite`` asks ``narrow`` what a query means in SQL. A query carries its own syntax
+tree in ``_hash``; that attribute is private to TinyDB and its shapes are pinned by a test. Every
+unknown shape is scanned, never guessed.
+"""
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+__all__ = ["Index", "Narrowed", "column", "key_value", "narrow"]
+
+_FIELD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*", re.ASCII)
+_MAX_INTEGER = 2**63
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Index:
+    """One index over fields of the documents of a table."""
+
+    fields: tuple[str, ...]
+    """Dotted paths into the document, e.g. ``transaction.number``; never empty."""
+
+    unique: bool = False
+    """No two documents may share these values; documents that lack one never collide."""
+
+    sparse: bool = False
+    """Leave out documents that lack the first field; cheaper where most of them do."""
+
+    def __post_init__(self) -> None:
+        for field in self.fields:
+            if _FIELD.fullmatch(field) is None:
+                raise ValueError(f"{field!r} is not a path to a field")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Narrowed:
+    """The part of a query that SQL answers."""
+
+    sql: str
+    """A condition for WHERE."""
+
+    parameters: tuple[Any, ...]
+    """Its parameters, in order."""
+
+    exact: bool
+    """Every row that it lets through matches the whole query; otherwise it may let more through."""
+
+
+def column(field: str) -> str:
+    """Return the quoted name of the column that holds a copy of a field.
+
+    Args:
+        field: A dotted path that an ``Index`` has accepted.
+    """
+    return f'"key_{field.replace(".", "_")}"'
+
+
+def key_value(document: dict[str, Any], path: tuple[str, ...]) -> object:
+    """Return what the column of a field holds: text, number, or None for anything else."""
+    value: Any = document
+    for name in path:
+        value = value.get(name) if isinstance(value, dict) else None
+    if isinstance(value, str | float):
+        return value
+    return value if isinstance(value, int) and _fits(value) else None
+
+
+def narrow(query: object, indexed: frozenset[str]) -> Narrowed | None:
+    """Return what SQL can answer of a query, or None when nothing.
+
+    Args:
+        query: A TinyDB query.
+        indexed: Dotted paths that stand in some index of the table.
+    """
+    return _narrow(getattr(query, "_hash", None), indexed)
+
+
+def _narrow(shape: object, indexed: frozenset[str]) -> Narrowed | None:
+    match shape:
+        case ("==", tuple() as path, value):
+            return _equal(_field(path, indexed), value)
+        case ("one_of", tuple() as path, (tuple() | frozenset()) as values):
+            return _among(_field(path, indexed), values)
+        case ("and", frozenset() as parts):
+            return _all([_narrow(part, indexed) for part in parts])
+        case ("or", frozenset() as parts):
+            return _any([_narrow(part, indexed) for part in parts])
+    return None
+
+
+def _field(path: tuple[object, ...], indexed: frozenset[str]) -> str | None:
+    names = [part for part in path if isinstance(part, str) and "." not in part]
+    field = ".".join(names)
+    return field if len(names) == len(path) and field in indexed else None
+
+
+def _equal(field: str | None, value: object) -> Narrowed | None:
+    if field is None or not _is_bindable(value):
+        return None
+    if value is None:
+        return Narrowed(sql=f"{column(field)} IS NULL", parameters=(), exact=False)
+    return Narrowed(sql=f"{column(field)} = ?", parameters=(value,), exact=isinstance(value, str))
+
+
+def _among(field: str | None, values: Iterable[object]) -> Narrowed | None:
+    listed = list(values)
+    if field is None or None in listed or not all(_is_bindable(value) for value in listed):
+        return None
+    # SQLite's JSON ends a text at NUL.
+    if any(isinstance(value, str) and "\0" in value for value in listed):
+        return None
+    # One parameter whatever the number of values: no limit of SQLite's, one cached statement.
+    return Narrowed(
+        sql=f"{column(field)} IN (SELECT value FROM json_each(?))",
+        parameters=(json.dumps(listed),),
+        exact=all(isinstance(value, str) for value in listed),
+    )
+
+
+def _is_bindable(value: object) -> bool:
+    if isinstance(value, str):
+        # Half a surrogate pair has no bytes.
+        return re.search("[\ud800-\udfff]", value) is None
+    return value is None or (isinstance(value, int) and _fits(value))
+
+
+def _fits(value: int) -> bool:
+    return -_MAX_INTEGER <= value < _MAX_INTEGER
+
+
+def _all(parts: list[Narrowed | None]) -> Narrowed | None:
+    known = sorted((part for part in parts if part is not None), key=lambda part: part.sql)
+    if not known:
+        return None
+    return Narrowed(
+        sql=" AND ".join(f"({part.sql})" for part in known),
+        parameters=tuple(value for part in known for value in part.parameters),
+        exact=len(known) == len(parts) and all(part.exact for part in known),
+    )
+
+
+def _any(parts: list[Narrowed | None]) -> Narrowed | None:
+    known = sorted((part for part in parts if part is not None), key=lambda part: part.sql)
+    if len(known) < len(parts):
+        return None
+    return Narrowed(
+        sql=" OR ".join(f"({part.sql})" for part in known),
+        parameters=tuple(value for part in known for value in part.parameters),
+        exact=all(part.exact for part in known),
+    )

@@ -1,0 +1,321 @@
+"""The ledger: every transaction that was ever seen, and every try to bring it to Sage.
+
+Place in the path: intake and posting save entries, screens and services look them up. Look-ups by
+source, number and control id stay indexed for ever, because they prevent doubles. It must not
+decide anything: states move in ``domain/ledger``.
+
+A query is narrowed by what the indexes know (state, kind, cause, subsidiary), then each entry
+answers for itself. Words and amounts therefore read every entry that the rest lets through.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from heapq import merge
+from itertools import islice, product
+from typing import Any
+
+from tinydb import where
+from tinydb.queries import QueryInstance
+from tinydb.table import Document
+
+from console.domain.ledger import Attempt, LedgerEntry, State
+from console.domain.query import LedgerQuery
+from console.domain.transaction import Kind
+from console.errors import UsageError
+from console.store.database import Database
+from console.store.documents import Documents
+
+__all__ = ["LedgerStore", "Page"]
+
+_subsidiary = where("transaction").subsidiary_id
+_kind = where("transaction").kind
+_source = where("transaction").source_id
+_cause = where("problem").cause
+_state = where("state")
+
+_MAX_PARTS = 60
+"""Into how many index look-ups a page is split before one look-up with a sort is cheaper."""
+
+_CHUNK = 200
+"""Entries read at once when all that match are wanted."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """Some entries of a longer list."""
+
+    entries: tuple[LedgerEntry, ...]
+    """Newest change first."""
+
+    cursor: str | None
+    """Hand it in as ``before`` to get the next page; None when there is none."""
+
+
+class LedgerStore:
+    """Entries and their attempts."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._entries = Documents(
+            database.table("ledger"), LedgerEntry, key=("id",), sorted_by="changed_at"
+        )
+        self._attempts = Documents(database.table("attempts"), Attempt, key=("entry_id", "number"))
+        self._names = database.table("ledger_names")
+
+    def add_new(self, entries: Iterable[LedgerEntry]) -> int:
+        """Save those entries whose id is unknown, in one commit, and return their number."""
+        with self._database.batch():
+            added = [entry for entry in entries if self._entries.add(entry)]
+            self._note_names(added)
+        return len(added)
+
+    def save(self, entries: Iterable[LedgerEntry], attempts: Iterable[Attempt] = ()) -> None:
+        """Save entries and attempts in place of their earlier states, in one commit."""
+        with self._database.batch():
+            saved = list(entries)
+            for entry in saved:
+                self._entries.put(entry)
+            self._note_names(saved)
+            for attempt in attempts:
+                self._attempts.put(attempt)
+
+    def get(self, entry_id: str) -> LedgerEntry | None:
+        """Return an entry, or None."""
+        return self._entries.first(where("id") == entry_id)
+
+    def find(self, entry_ids: Sequence[str]) -> list[LedgerEntry]:
+        """Return the entries with these ids in the order of the ids; unknown ones are left out."""
+        found = {
+            entry.id: entry for entry in self._entries.search(where("id").one_of([*entry_ids]))
+        }
+        return [found[entry_id] for entry_id in entry_ids if entry_id in found]
+
+    def of_sources(
+        self, subsidiary_id: str, kind: Kind, source_ids: Iterable[str]
+    ) -> dict[str, LedgerEntry]:
+        """Return source id to entry for those of the documents that the ledger knows."""
+        query = (
+            (_subsidiary == subsidiary_id) & (_kind == kind.value) & _source.one_of([*source_ids])
+        )
+        return {entry.transaction.source_id: entry for entry in self._entries.search(query)}
+
+    def numbered(self, number: str) -> list[LedgerEntry]:
+        """Return the entries of this document number; usually one, none when unknown."""
+        return self._entries.search(where("transaction")["number"] == number)
+
+    def in_states(
+        self,
+        subsidiary_id: str,
+        states: Collection[State],
+        *,
+        after: str | None = None,
+        limit: int,
+    ) -> list[LedgerEntry]:
+        """Return entries of a subsidiary in the order in which the ledger first saw them.
+
+        That order does not move while the entries do, so a page after ``after`` misses nothing.
+
+        Args:
+            subsidiary_id: Whose entries.
+            states: In which states.
+            after: Id of the last entry of the page before; None starts.
+            limit: How many at most.
+
+        Raises:
+            UsageError: The ledger does not know ``after``.
+        """
+        start = None if after is None else ("", self._row_of(after))
+        parts = [
+            self._entries.table.page(
+                (_subsidiary == subsidiary_id) & (_state == state.value),
+                after=start,
+                limit=limit,
+                descending=False,
+            )
+            for state in states
+        ]
+        merged = merge(*parts, key=lambda document: document.doc_id)
+        return [self._entries.load(document) for document in islice(merged, limit)]
+
+    def page(
+        self,
+        query: LedgerQuery,
+        *,
+        states: Collection[State] | None = None,
+        limit: int,
+        before: str | None = None,
+    ) -> Page:
+        """Return the entries that match, newest change first.
+
+        Args:
+            query: The question.
+            states: Further restriction, e.g. to the states of the error desk; None for none.
+            limit: How many at most.
+            before: ``Page.cursor`` of the page before; None starts.
+
+        Raises:
+            UsageError: ``before`` is not a cursor.
+        """
+        conditions = self._conditions(query, states)
+        found: list[tuple[str, LedgerEntry]] = []
+        position = None if before is None else _parse_cursor(before)
+        while len(found) <= limit:
+            documents = self._newest(conditions, position, limit + 1)
+            for document in documents:
+                position = (document["changed_at"], document.doc_id)
+                entry = self._entries.load(document)
+                if query.matches(entry):
+                    found.append((_cursor(position), entry))
+            if len(documents) <= limit:
+                break
+        entries = tuple(entry for _, entry in found[:limit])
+        return Page(entries=entries, cursor=found[limit - 1][0] if len(found) > limit else None)
+
+    def all_matching(
+        self, query: LedgerQuery, states: Collection[State] | None = None
+    ) -> Iterator[LedgerEntry]:
+        """Yield every entry that matches, newest change first as of the call.
+
+        Entries that change meanwhile are neither missed nor repeated; each is judged as it is
+        when it is reached.
+        """
+        table = self._entries.table
+        for condition in self._conditions(query, states, split=False):
+            rows = table.ids(condition, order="changed_at")
+            for start in range(0, len(rows), _CHUNK):
+                chunk = rows[start : start + _CHUNK]
+                documents = {document.doc_id: document for document in table.get(doc_ids=chunk)}
+                entries = (self._entries.load(documents[row]) for row in chunk if row in documents)
+                yield from (entry for entry in entries if query.matches(entry))
+
+    def count(self, query: LedgerQuery, states: Collection[State] | None = None) -> int:
+        """Return how many entries match; words, amounts and dates are counted one by one."""
+        if not self._is_answered(query):
+            return sum(1 for _ in self.all_matching(query, states))
+        table = self._entries.table
+        return sum(
+            len(table) if condition is None else table.count(condition)
+            for condition in self._conditions(query, states, split=False)
+        )
+
+    def counts(self, subsidiary_id: str | None = None) -> dict[State, int]:
+        """Return the number of entries in each state, of one subsidiary or of all."""
+        conditions = {state: _state == state.value for state in State}
+        if subsidiary_id is not None:
+            mine = _subsidiary == subsidiary_id
+            conditions = {state: mine & condition for state, condition in conditions.items()}
+        return {state: self._entries.table.count(query) for state, query in conditions.items()}
+
+    def attempts(self, entry_id: str) -> list[Attempt]:
+        """Return the attempts at an entry, first one first."""
+        found = self._attempts.search(where("entry_id") == entry_id)
+        return sorted(found, key=lambda attempt: attempt.number)
+
+    def revision(self) -> int:
+        """Return a number that changes when anybody has changed the store."""
+        return self._database.revision()
+
+    def _row_of(self, entry_id: str) -> int:
+        document = self._entries.table.get(where("id") == entry_id)
+        if document is None:
+            raise UsageError(f"The ledger has no entry {entry_id}", hint="Start at the first page.")
+        row: int = document.doc_id
+        return row
+
+    def _note_names(self, entries: Iterable[LedgerEntry]) -> None:
+        for name, subsidiary_id in {
+            (entry.transaction.attributes.get("subsidiary", ""), entry.transaction.subsidiary_id)
+            for entry in entries
+        }:
+            self._names.add(
+                {"subsidiary_id": subsidiary_id, "name": name}, key=("subsidiary_id", "name")
+            )
+
+    def _subsidiary_ids(self, asked: Collection[str]) -> list[str]:
+        return sorted({row["subsidiary_id"] for row in self._names if _names_one_of(row, asked)})
+
+    def _is_answered(self, query: LedgerQuery) -> bool:
+        """Return whether the indexes answer all of the query, so that no entry need be read."""
+        parts = (query.subsidiaries, query.kinds, query.states, query.causes)
+        if len(query.tests) != sum(1 for part in parts if part):
+            return False
+        ids = self._subsidiary_ids(query.subsidiaries)
+        # A subsidiary that has changed its name answers by either, and its entries by one.
+        return all(
+            _names_one_of(row, query.subsidiaries)
+            for row in self._names
+            if row["subsidiary_id"] in ids
+        )
+
+    def _conditions(
+        self, query: LedgerQuery, states: Collection[State] | None, *, split: bool = True
+    ) -> list[QueryInstance | None]:
+        """Return conditions, each answered by an index, that together let no match out.
+
+        With ``split`` each one asks for a single cause, or a single state and subsidiary, so that
+        an index has its rows in order already.
+        """
+        by_cause = bool(query.causes)
+        by_state = split and not by_cause
+        asked = set(states) if states is not None else set(State)
+        if query.states:
+            asked &= set(query.states)
+        axes: list[list[QueryInstance]] = []
+        if by_state or asked != set(State):
+            axes.append(_choices(_state, sorted(state.value for state in asked), by_state))
+        if query.subsidiaries:
+            axes.append(_choices(_subsidiary, self._subsidiary_ids(query.subsidiaries), by_state))
+        if query.kinds:
+            axes.append(_choices(_kind, [kind.value for kind in query.kinds], False))
+        if by_cause:
+            axes.append(_choices(_cause, query.causes, split))
+        parts = [_all_of(combination) for combination in product(*axes)]
+        if len(parts) > _MAX_PARTS:
+            return self._conditions(query, states, split=False)
+        return parts
+
+    def _newest(
+        self,
+        conditions: Sequence[QueryInstance | None],
+        position: tuple[str, int] | None,
+        limit: int,
+    ) -> list[Document]:
+        parts = [
+            self._entries.table.page(condition, order="changed_at", after=position, limit=limit)
+            for condition in conditions
+        ]
+        merged = merge(
+            *parts,
+            key=lambda document: (document["changed_at"], document.doc_id),
+            reverse=True,
+        )
+        return list(islice(merged, limit))
+
+
+def _names_one_of(row: Document, asked: Collection[str]) -> bool:
+    known = {str(row["subsidiary_id"]).casefold(), str(row["name"]).casefold()}
+    return any(value.casefold() in known for value in asked)
+
+
+def _choices(field: Any, values: Sequence[str], split: bool) -> list[QueryInstance]:
+    if split or len(values) == 1:
+        return [field == value for value in values]
+    return [field.one_of([*values])]
+
+
+def _all_of(conditions: Sequence[QueryInstance]) -> QueryInstance | None:
+    combined: QueryInstance | None = None
+    for condition in conditions:
+        combined = condition if combined is None else combined & condition
+    return combined
+
+
+def _cursor(position: tuple[str, int]) -> str:
+    return f"{position[0]}|{position[1]}"
+
+
+def _parse_cursor(cursor: str) -> tuple[str, int]:
+    moment, _, row = cursor.partition("|")
+    if not row.isdecimal():
+        raise UsageError("This is not the cursor of a page", hint="Start at the first page.")
+    return moment, int(row)

@@ -1,0 +1,40 @@
+"""What any console asks of the one process that sends.
+
+Place in the path: screens and commands add requests, the sender takes the waiting ones and saves
+how they stand. A request is a wish; whether it may be granted was decided before it was added.
+"""
+
+from tinydb import where
+
+from console.domain.run import Request, RequestState
+from console.store.database import Database
+from console.store.documents import Documents
+
+__all__ = ["RequestStore"]
+
+
+class RequestStore:
+    """Requests of all consoles of this home."""
+
+    def __init__(self, database: Database) -> None:
+        self._requests = Documents(database.table("requests"), Request, key=("id",))
+
+    def add(self, request: Request) -> None:
+        """Leave a request; leaving the same one twice changes nothing."""
+        self._requests.add(request)
+
+    def get(self, request_id: str) -> Request | None:
+        """Return a request, or None."""
+        return self._requests.first(where("id") == request_id)
+
+    def waiting(self) -> list[Request]:
+        """Return the requests that nobody has taken yet, oldest first."""
+        return self.all_in(RequestState.WAITING)
+
+    def all_in(self, state: RequestState) -> list[Request]:
+        """Return the requests that stand so, oldest first."""
+        return self._requests.search(where("state") == state.value)
+
+    def save(self, request: Request) -> None:
+        """Save how a request stands."""
+        self._requests.put(request)

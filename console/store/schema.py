@@ -1,0 +1,59 @@
+"""Which tables a store has and what can be looked up in them.
+
+Place in the path: ``database`` makes these tables when it makes a store and misses them when one
+is gone. A new index or table is a new ``VERSION``.
+"""
+
+from collections.abc import Mapping
+
+from console.store.indexes import Index
+
+__all__ = ["META", "TABLES", "VERSION"]
+
+VERSION = 1
+"""Version of the tables below; a store of a higher one is refused."""
+
+META = "meta"
+"""Table with one document: ``schema``, ``store_id`` and ``generation`` of the store."""
+
+TABLES: Mapping[str, tuple[Index, ...]] = {
+    META: (),
+    "connections": (Index(fields=("subsidiary_id",), unique=True),),
+    "subsidiaries": (Index(fields=("id",), unique=True),),
+    "ledger": (
+        Index(fields=("id",), unique=True),
+        Index(
+            fields=(
+                "transaction.subsidiary_id",
+                "transaction.kind",
+                "transaction.source_id",
+            ),
+            unique=True,
+        ),
+        Index(fields=("transaction.number",)),
+        Index(fields=("control_id",)),
+        # Pages of all states are merged from these; an index on the moment alone would only make
+        # each write slower.
+        Index(fields=("state", "changed_at")),
+        Index(fields=("transaction.subsidiary_id", "state", "changed_at")),
+        # Work of one subsidiary in the order of arrival, which does not move while it is done.
+        Index(fields=("transaction.subsidiary_id", "state")),
+        Index(fields=("problem.cause", "changed_at"), sparse=True),
+    ),
+    # The names under which the ledger knows a subsidiary, so that a query by name need not scan.
+    "ledger_names": (Index(fields=("subsidiary_id", "name"), unique=True),),
+    "attempts": (Index(fields=("entry_id", "number"), unique=True),),
+    "runs": (
+        Index(fields=("id",), unique=True),
+        Index(fields=("started_at",)),
+        Index(fields=("subsidiary_id", "started_at")),
+        Index(fields=("status",)),
+    ),
+    "schedule": (Index(fields=("subsidiary_id",), unique=True),),
+    "requests": (Index(fields=("id",), unique=True), Index(fields=("state",))),
+    "reference": (Index(fields=("company_id", "entity_id"), unique=True),),
+    "audit": (Index(fields=("number",), unique=True), Index(fields=("at",))),
+    "audit_head": (Index(fields=("name",), unique=True),),
+    "credentials": (Index(fields=("scope", "field"), unique=True),),
+}
+"""Table name to its indexes."""

@@ -1,0 +1,152 @@
+"""The lock of the one process that sends.
+
+Place in the path: the engine takes it before it sends and keeps it for life; everybody else
+reads who holds it. It is a kernel lock on a file that is never deleted: it cannot expire under a
+paused process, and it ends with its process, however that ends.
+
+A second file names the holder and is locked with the first: whoever only looks tries that one,
+so that looking never makes a taker fail. What stands in it is for people; the locks are the truth.
+"""
+
+import fcntl
+import json
+import os
+import pwd
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from console.clock import Clock
+from console.errors import ConfigurationError
+from console.store.files import open_file, system_refusals
+
+__all__ = ["HolderInfo", "SenderLock"]
+
+_LOCK_NAME = "sender.lock"
+_HOLDER_NAME = "sender.holder"
+_MAX_BYTES = 4096
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HolderInfo:
+    """Who sends, as the holder wrote it down."""
+
+    pid: int
+    """Process id on this host; 0 when the holder has not written yet."""
+
+    user_name: str
+    """The kernel's real user."""
+
+    since: datetime | None
+    """When it took the lock, UTC; None when the holder has not written yet."""
+
+    kind: str
+    """What it is: ``console``, ``daemon`` or a command's name."""
+
+
+class SenderLock:
+    """The sending lock of a home.
+
+    Args:
+        home: The folder.
+        kind: What this process is, for people: ``console``, ``daemon`` or a command's name.
+        clock: Tells since when.
+    """
+
+    def __init__(self, home: Path, *, kind: str = "console", clock: Clock | None = None) -> None:
+        self._lock_path = home / _LOCK_NAME
+        self._holder_path = home / _HOLDER_NAME
+        self._kind = kind
+        self._clock = clock or Clock()
+        self._descriptors: list[int] = []
+
+    @property
+    def is_held(self) -> bool:
+        """Whether this object holds the lock."""
+        return bool(self._descriptors)
+
+    def try_acquire(self) -> bool:
+        """Take the lock if nobody has it, and return whether this object holds it now.
+
+        Raises:
+            ConfigurationError: A file has wrong rights, or the system refuses.
+        """
+        if self._descriptors:
+            return True
+        descriptor = open_file(self._lock_path, os.O_RDWR | os.O_CREAT)
+        if not _lock(descriptor, fcntl.LOCK_EX):
+            os.close(descriptor)
+            return False
+        self._descriptors.append(descriptor)
+        try:
+            self._write_down()
+        except ConfigurationError:
+            self.release()
+            raise
+        return True
+
+    def release(self) -> None:
+        """Give the lock up; without it, nothing happens."""
+        # The holder's name goes first: nobody is named who has given up already.
+        while self._descriptors:
+            os.close(self._descriptors.pop())
+
+    def holder(self) -> HolderInfo | None:
+        """Return who holds the lock, or None when nobody does.
+
+        Raises:
+            ConfigurationError: A file has wrong rights, or the system refuses.
+        """
+        if not os.path.lexists(self._holder_path):
+            return None
+        descriptor = open_file(self._holder_path, os.O_RDONLY)
+        try:
+            if _lock(descriptor, fcntl.LOCK_SH):
+                return None
+            return _parse(os.pread(descriptor, _MAX_BYTES, 0))
+        finally:
+            os.close(descriptor)
+
+    def _write_down(self) -> None:
+        descriptor = open_file(self._holder_path, os.O_RDWR | os.O_CREAT)
+        self._descriptors.append(descriptor)
+        content = {
+            "pid": os.getpid(),
+            "user": _user_name(),
+            "since": self._clock.now().isoformat(),
+            "kind": self._kind,
+        }
+        with system_refusals(self._holder_path):
+            # Waits for those who are just looking; that takes them microseconds.
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            os.ftruncate(descriptor, 0)
+            os.pwrite(descriptor, json.dumps(content).encode() + b"\n", 0)
+
+
+def _lock(descriptor: int, kind: int) -> bool:
+    try:
+        fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _parse(raw: bytes) -> HolderInfo:
+    try:
+        content = json.loads(raw)
+        return HolderInfo(
+            pid=int(content["pid"]),
+            user_name=str(content["user"]),
+            since=datetime.fromisoformat(content["since"]),
+            kind=str(content["kind"]),
+        )
+    except (KeyError, TypeError, ValueError):
+        return HolderInfo(pid=0, user_name="", since=None, kind="")
+
+
+def _user_name() -> str:
+    uid = os.getuid()
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return str(uid)

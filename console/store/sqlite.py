@@ -1,0 +1,345 @@
+"""TinyDB on SQLite: a storage and a table that keep each document as one row.
+
+Place in the path: TinyDB's public extension points come in (``Storage``, ``Table``,
+``table_class``), rows of one SQLite file go out. TinyDB stays the interface: its queries,
+documents and tables; its stock storage would rewrite everything at each write. It must not know
+what the documents mean.
+
+Rules that hold here: ids are allocated under the write lock and never reused; nothing is cached
+between reads; an updater works on copies and commits or leaves nothing; what returned is on disk;
+a query on indexed fields becomes SQL and is checked again in Python, anything else scans.
+"""
+
+import logging
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
+from pathlib import Path
+from typing import Any, cast
+
+from tinydb import TinyDB
+from tinydb.queries import QueryLike
+from tinydb.storages import Storage
+from tinydb.table import Document, Table
+
+from console.store.indexes import Index, Narrowed, column, narrow
+from console.store.rows import Rows
+from console.store.sqlite_file import SqliteFile
+
+__all__ = ["SqliteDB", "SqliteStorage", "SqliteTable"]
+
+_LOG = logging.getLogger(__name__)
+
+_CHUNK = 500
+"""Rows read at once by a scan; bounds memory and keeps no snapshot open in between."""
+
+_LAST_ROW = 2**63 - 1
+
+
+class SqliteStorage(Storage):
+    """TinyDB's storage on one SQLite file.
+
+    Args:
+        path: The file, or ``sqlite_file.MEMORY``.
+        indexes: Table name to its indexes; None for none at all.
+        must_exist: Refuse to make the file.
+    """
+
+    def __init__(
+        self,
+        path: str | Path,
+        *,
+        indexes: Mapping[str, Sequence[Index]] | None = None,
+        must_exist: bool = False,
+    ) -> None:
+        super().__init__()
+        self.file = SqliteFile(path, indexes=indexes or {}, must_exist=must_exist)
+        """The file itself, for batches and checks."""
+
+    def read(self) -> dict[str, dict[str, Any]] | None:
+        """Return everything, as TinyDB's stock methods want it; None for a store without tables."""
+        everything = {
+            name: {str(row): document for row, document in Rows(self.file, name).select("")}
+            for name in self.file.table_names()
+        }
+        return everything or None
+
+    def write(self, data: dict[str, dict[str, Any]]) -> None:
+        """Replace everything by ``data``, in one commit."""
+        with self.file.batch():
+            for name in self.file.table_names():
+                self.file.drop_table(name)
+            for name, documents in data.items():
+                self.file.ensure_table(name)
+                for row, document in documents.items():
+                    Rows(self.file, name).insert(document, row=int(row))
+
+    def close(self) -> None:
+        """Close the file; every later use is refused."""
+        self.file.close()
+
+
+class SqliteTable(Table):
+    """TinyDB's table over rows; the methods below are those that must not read everything."""
+
+    def __init__(
+        self, storage: SqliteStorage, name: str, cache_size: int = 0, persist_empty: bool = False
+    ) -> None:
+        """Open the table.
+
+        Args:
+            storage: Where its rows are.
+            name: Its name.
+            cache_size: Accepted for TinyDB and ignored: a cache would not see other processes.
+            persist_empty: Make the table at once instead of at the first write.
+        """
+        self._file = storage.file
+        self._rows = Rows(storage.file, name)
+        super().__init__(storage, name, cache_size=0, persist_empty=persist_empty)
+
+    def insert(self, document: Mapping[str, Any]) -> int:
+        """Insert a document and return its id."""
+        with self._file.batch():
+            return super().insert(document)
+
+    def insert_multiple(self, documents: Iterable[Mapping[str, Any]]) -> list[int]:
+        """Insert documents in one commit and return their ids."""
+        with self._file.batch():
+            return super().insert_multiple(documents)
+
+    def search(self, cond: QueryLike) -> list[Document]:
+        """Return the documents that match, in the order of their ids."""
+        return list(self._matching(cond))
+
+    def get(
+        self,
+        cond: QueryLike | None = None,
+        doc_id: int | None = None,
+        doc_ids: list[int] | None = None,
+    ) -> Any:
+        """Return one document by id or condition, or the list of those with the given ids."""
+        if doc_id is not None:
+            return next(self._select("WHERE doc_id = ?", (doc_id,)), None)
+        if doc_ids is not None:
+            return [doc for part in _chunks(doc_ids) for doc in self._select(*_with_ids(part))]
+        if cond is not None:
+            return next(self._matching(cond), None)
+        raise RuntimeError("You have to pass either cond or doc_id or doc_ids")
+
+    def count(self, cond: QueryLike) -> int:
+        """Return how many documents match; counted in SQL when the indexes answer all of it."""
+        narrowed = self._narrow(cond)
+        if narrowed is None or not narrowed.exact:
+            return sum(1 for _ in self._matching(cond))
+        return self._rows.count(narrowed.sql, narrowed.parameters)
+
+    def update(
+        self,
+        fields: Mapping[str, Any] | Callable[[MutableMapping[str, Any]], None],
+        cond: QueryLike | None = None,
+        doc_ids: Iterable[int] | None = None,
+    ) -> list[int]:
+        """Change all matching documents, or none, and return their ids."""
+        with self._file.batch():
+            if doc_ids is None and cond is not None:
+                doc_ids = [document.doc_id for document in self._matching(cond)]
+            return super().update(fields, None, doc_ids)
+
+    def upsert(self, document: Mapping[str, Any], cond: QueryLike | None = None) -> list[int]:
+        """Change the matching documents or insert a new one, in one commit."""
+        with self._file.batch():
+            return super().upsert(document, cond)
+
+    def remove(
+        self, cond: QueryLike | None = None, doc_ids: Iterable[int] | None = None
+    ) -> list[int]:
+        """Remove all matching documents and return their ids."""
+        with self._file.batch():
+            if doc_ids is None and cond is not None:
+                doc_ids = [document.doc_id for document in self._matching(cond)]
+            return super().remove(None, doc_ids)
+
+    def put(self, document: dict[str, Any], *, key: Sequence[str]) -> None:
+        """Replace the document whose fields ``key`` are equal, or insert this one."""
+        with self._file.joined():
+            if not self._rows.replace(document, key=key):
+                self._rows.insert(document)
+
+    def add(self, document: dict[str, Any], *, key: Sequence[str]) -> bool:
+        """Insert the document unless one with equal fields ``key`` exists; tell whether it did."""
+        with self._file.joined():
+            if self._rows.has(document, key=key):
+                return False
+            self._rows.insert(document)
+            return True
+
+    def page(
+        self,
+        cond: QueryLike | None,
+        *,
+        order: str = "",
+        limit: int,
+        after: tuple[str, int] | None = None,
+        descending: bool = True,
+    ) -> list[Document]:
+        """Return the next documents in the order of an indexed field, then of the id.
+
+        Args:
+            cond: A query that indexes answer completely; None asks for all documents.
+            order: Dotted path of the field; empty for the order of the ids alone.
+            limit: How many at most.
+            after: Field and id of the last document of the page before; None starts.
+            descending: Largest first.
+
+        Raises:
+            ValueError: The indexes cannot answer the query.
+        """
+        where, parameters = self._exact(cond)
+        if after is not None:
+            condition, position = _beyond(order, after, "<" if descending else ">")
+            where, parameters = f"{where} AND {condition}", (*parameters, *position)
+        tail = f"WHERE {where} ORDER BY {_ordered(order, descending)} LIMIT ?"
+        return list(self._select(tail, (*parameters, limit)))
+
+    def ids(self, cond: QueryLike | None, *, order: str) -> list[int]:
+        """Return the ids of all documents that match, largest ``order`` first.
+
+        Args:
+            cond: A query that indexes answer completely; None asks for all documents.
+            order: Dotted path of an indexed field.
+
+        Raises:
+            ValueError: The indexes cannot answer the query.
+        """
+        where, parameters = self._exact(cond)
+        return self._rows.ids(f"WHERE {where} ORDER BY {_ordered(order, True)}", parameters)
+
+    def __len__(self) -> int:
+        return self._rows.count()
+
+    def __iter__(self) -> Iterator[Document]:
+        start = -_LAST_ROW
+        while True:
+            tail = "WHERE doc_id >= ? ORDER BY doc_id LIMIT ?"
+            documents = list(self._select(tail, (start, _CHUNK)))
+            yield from documents
+            if len(documents) < _CHUNK:
+                return
+            start = documents[-1].doc_id + 1
+
+    def _get_next_id(self) -> int:
+        return self._rows.next_id()
+
+    def _update_table(self, updater: Callable[[dict[int, Mapping[str, Any]]], None]) -> None:
+        with self._file.batch():
+            self._file.ensure_table(self.name)
+            copies = _Copies(self._rows)
+            updater(cast("dict[int, Mapping[str, Any]]", copies))
+            copies.flush()
+
+    def _narrow(self, cond: QueryLike) -> Narrowed | None:
+        return narrow(cond, frozenset(self._rows.fields))
+
+    def _exact(self, cond: QueryLike | None) -> tuple[str, tuple[Any, ...]]:
+        if cond is None:
+            return "1", ()
+        narrowed = self._narrow(cond)
+        if narrowed is None or not narrowed.exact:
+            raise ValueError(f"no index of {self.name} answers this query")
+        return f"({narrowed.sql})", narrowed.parameters
+
+    def _matching(self, cond: QueryLike) -> Iterator[Document]:
+        narrowed = self._narrow(cond)
+        if narrowed is None:
+            _LOG.debug("scan of %s", self.name)
+            candidates = iter(self)
+        else:
+            # The plus keeps SQLite from walking the whole table just to have the order for free.
+            tail = f"WHERE {narrowed.sql} ORDER BY +doc_id"
+            candidates = self._select(tail, narrowed.parameters)
+        return (document for document in candidates if cond(document))
+
+    def _select(self, tail: str, parameters: Sequence[object]) -> Iterator[Document]:
+        for row, document in self._rows.select(tail, parameters):
+            yield self.document_class(document, row)
+
+
+class _Copies(MutableMapping[int, dict[str, Any]]):
+    """The table as an updater sees it: each document is a copy, read when it is asked for."""
+
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+        self._read: dict[int, tuple[dict[str, Any], dict[str, Any]]] = {}
+
+    def __getitem__(self, row: int) -> dict[str, Any]:
+        if row not in self._read:
+            # Two of them: one to change and one to compare with.
+            first, second = (self._load(row), self._load(row))
+            self._read[row] = (first, second)
+        return self._read[row][1]
+
+    def __setitem__(self, row: int, document: Mapping[str, Any]) -> None:
+        self._read.pop(row, None)
+        self._rows.delete(row)
+        self._rows.insert(dict(document), row=row)
+
+    def __delitem__(self, row: int) -> None:
+        self._read.pop(row, None)
+        self._rows.delete(row)
+
+    def __contains__(self, row: object) -> bool:
+        return self._rows.count("doc_id = ?", (row,)) > 0
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._rows.ids("ORDER BY doc_id"))
+
+    def __len__(self) -> int:
+        return self._rows.count()
+
+    def clear(self) -> None:
+        """Empty the table; ids start anew, as TinyDB's ``truncate`` promises."""
+        self._read.clear()
+        self._rows.clear()
+
+    def flush(self) -> None:
+        """Write the copies that the updater has changed."""
+        for row, (before, document) in self._read.items():
+            if document != before:
+                self._rows.overwrite(row, document)
+
+    def _load(self, row: int) -> dict[str, Any]:
+        for _, document in self._rows.select("WHERE doc_id = ?", (row,)):
+            return document
+        raise KeyError(row)
+
+
+class SqliteDB(TinyDB):
+    """TinyDB whose tables are ``SqliteTable``; open it with ``storage=SqliteStorage``."""
+
+    table_class: type[Table] = SqliteTable
+
+    def table(self, name: str, **kwargs: Any) -> SqliteTable:
+        """Return the table of that name."""
+        return cast("SqliteTable", super().table(name, **kwargs))
+
+
+def _ordered(field: str, descending: bool) -> str:
+    direction = "DESC" if descending else "ASC"
+    return f"{column(field)} {direction}, doc_id {direction}" if field else f"doc_id {direction}"
+
+
+def _beyond(field: str, after: tuple[str, int], sign: str) -> tuple[str, tuple[object, ...]]:
+    if not field:
+        return f"doc_id {sign} ?", (after[1],)
+    # The first comparison is the one that an index can start from.
+    name = column(field)
+    condition = f"{name} {sign}= ? AND ({name} {sign} ? OR doc_id {sign} ?)"
+    return condition, (after[0], after[0], after[1])
+
+
+def _with_ids(rows: Sequence[int]) -> tuple[str, Sequence[int]]:
+    return f"WHERE doc_id IN ({','.join('?' * len(rows))}) ORDER BY doc_id", rows
+
+
+def _chunks(rows: Iterable[int]) -> Iterator[list[int]]:
+    unique = sorted(set(rows))
+    for start in range(0, len(unique), _CHUNK):
+        yield unique[start : start + _CHUNK]

@@ -1,0 +1,211 @@
+"""The SQLite file under TinyDB: one connection, its transactions and its tables.
+
+Place in the path: ``rows`` asks for statements and batches; one file holds rows of
+``doc_id, doc, crc`` and a column per field that is looked up. It must not know what the documents
+mean. It serves the thread that opened it; SQLite's own check of that stays on.
+"""
+
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from pathlib import Path
+from typing import Any
+
+from console.errors import StoreError
+from console.store.failures import store_error
+from console.store.indexes import Index, column
+
+__all__ = ["MEMORY", "SqliteFile", "quoted"]
+
+MEMORY = ":memory:"
+"""Path of a store that lives as long as its connection."""
+
+_WAIT_S = 10.0
+
+_PRAGMAS = (
+    "PRAGMA journal_mode = WAL",
+    # The default of WAL loses the newest commits at power loss; an intent must not be lost.
+    "PRAGMA synchronous = FULL",
+    "PRAGMA cell_size_check = ON",
+)
+
+
+class SqliteFile:
+    """One open SQLite file.
+
+    Args:
+        path: The file, or ``MEMORY``.
+        indexes: Table name to its indexes; they are made together with the table.
+        must_exist: Refuse to make the file.
+        wait_s: How long a write waits for another process's write, in seconds.
+    """
+
+    def __init__(
+        self,
+        path: str | Path,
+        *,
+        indexes: Mapping[str, Sequence[Index]],
+        must_exist: bool,
+        wait_s: float = _WAIT_S,
+    ) -> None:
+        self._indexes = dict(indexes)
+        self._depth = 0
+        self._commits = 0
+        self._existing: set[str] = set()
+        self._connection: sqlite3.Connection | None = _connect(path, must_exist, wait_s)
+
+    def close(self) -> None:
+        """Close the file; an open batch is rolled back. Every later use is refused."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            try:
+                connection.close()
+            except sqlite3.Error as error:
+                raise store_error(error) from error
+
+    def execute(self, sql: str, parameters: Sequence[object] = ()) -> sqlite3.Cursor:
+        """Run one statement.
+
+        Raises:
+            StoreError: SQLite refused, see ``failures``, or the file is closed.
+        """
+        if self._connection is None:
+            raise StoreError("The store is closed")
+        try:
+            return self._connection.execute(sql, parameters)
+        except sqlite3.Error as error:
+            raise store_error(error) from error
+
+    def query(self, sql: str, parameters: Sequence[object] = ()) -> Iterator[tuple[Any, ...]]:
+        """Yield the rows of one statement.
+
+        Raises:
+            StoreError: SQLite refused, at once or in the middle, or the file is closed.
+        """
+        found = self.execute(sql, parameters)
+        try:
+            yield from found
+        except sqlite3.Error as error:
+            raise store_error(error) from error
+
+    @contextmanager
+    def batch(self) -> Iterator[None]:
+        """Make everything inside one commit; a batch inside a batch can fail alone.
+
+        Raises:
+            StoreLockedError: Another process writes for longer than we wait.
+        """
+        depth = self._depth
+        self.execute("BEGIN IMMEDIATE" if depth == 0 else f"SAVEPOINT level{depth}")
+        self._depth = depth + 1
+        done = False
+        try:
+            yield
+            done = True
+        finally:
+            self._depth = depth
+            if done:
+                self._keep(depth)
+            else:
+                self._undo(depth)
+
+    def joined(self) -> AbstractContextManager[None]:
+        """Join the open batch or make one; for changes of one statement, which fail whole."""
+        return nullcontext() if self._depth else self.batch()
+
+    def revision(self) -> int:
+        """Return a number that changes with every commit, ours and those of other processes."""
+        (others,) = next(self.query("PRAGMA data_version"))
+        return int(others) + self._commits
+
+    def table_names(self) -> set[str]:
+        """Return the names of the tables that exist."""
+        found = self.query(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite!_%' "
+            "ESCAPE '!'"
+        )
+        return {name.decode() for (name,) in found}
+
+    def has_table(self, name: str) -> bool:
+        """Return whether the table exists."""
+        if name not in self._existing and name in self.table_names():
+            self._existing.add(name)
+        return name in self._existing
+
+    def ensure_table(self, name: str) -> None:
+        """Make the table and its indexes unless they exist; inside a batch."""
+        if self.has_table(name):
+            return
+        keys = "".join(f", {column(field)}" for field in self.fields(name))
+        # AUTOINCREMENT: an id that was given once is never given again.
+        self.execute(
+            f"CREATE TABLE {quoted(name)} (doc_id INTEGER PRIMARY KEY AUTOINCREMENT, "
+            f"doc TEXT NOT NULL, crc INTEGER NOT NULL{keys})"
+        )
+        for index in self._indexes.get(name, ()):
+            label = quoted(f"{name}_by_{'_'.join(index.fields).replace('.', '_')}")
+            columns = ", ".join(column(field) for field in index.fields)
+            kind = "UNIQUE INDEX" if index.unique else "INDEX"
+            where = f" WHERE {column(index.fields[0])} IS NOT NULL" if index.sparse else ""
+            self.execute(f"CREATE {kind} {label} ON {quoted(name)} ({columns}){where}")
+        self._existing.add(name)
+
+    def drop_table(self, name: str) -> None:
+        """Remove the table; inside a batch."""
+        self.execute(f"DROP TABLE {quoted(name)}")
+        self._existing.discard(name)
+
+    def fields(self, name: str) -> tuple[str, ...]:
+        """Return the dotted paths that have a column of their own in the table."""
+        indexed = (field for index in self._indexes.get(name, ()) for field in index.fields)
+        return tuple(dict.fromkeys(indexed))
+
+    def _keep(self, depth: int) -> None:
+        if self._connection is None or not self._connection.in_transaction:
+            self._undo(depth)
+            raise StoreError("The change was rolled back; nothing was changed")
+        if depth:
+            self.execute(f"RELEASE level{depth}")
+            return
+        try:
+            self.execute("COMMIT")
+        except StoreError:
+            self._undo(depth)
+            raise
+        self._commits += 1
+
+    def _undo(self, depth: int) -> None:
+        # Tables made inside are gone again.
+        self._existing.clear()
+        # On a full or failing disk SQLite has rolled back by itself.
+        if self._connection is None or not self._connection.in_transaction:
+            return
+        if depth:
+            self.execute(f"ROLLBACK TO level{depth}")
+            self.execute(f"RELEASE level{depth}")
+        else:
+            self.execute("ROLLBACK")
+
+
+def quoted(name: str) -> str:
+    """Return a name as SQL takes it, whatever stands in it."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _connect(path: str | Path, must_exist: bool, wait_s: float) -> sqlite3.Connection:
+    target = MEMORY
+    if str(path) != MEMORY:
+        target = f"{Path(path).absolute().as_uri()}?mode={'rw' if must_exist else 'rwc'}"
+    try:
+        connection = sqlite3.connect(target, timeout=wait_s, isolation_level=None, uri=True)
+        # Bytes, because the checksum is over bytes, and damaged ones need not be text.
+        connection.text_factory = bytes
+        try:
+            for pragma in _PRAGMAS:
+                connection.execute(pragma)
+        except sqlite3.Error:
+            connection.close()
+            raise
+    except sqlite3.Error as error:
+        raise store_error(error) from error
+    return connection

@@ -1,0 +1,1 @@
+"""Rules of the tree itself: layers, fences, ceilings."""
