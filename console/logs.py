@@ -140,11 +140,13 @@ class LogFile:
     """The running log; closing it writes what is still queued."""
 
     def __init__(self, stop: Callable[[], None]) -> None:
-        self._stop = stop
+        self._stop: Callable[[], None] | None = stop
 
     def close(self) -> None:
-        """Write what is queued and let go of the file."""
-        self._stop()
+        """Write what is queued and let go of the file; a second time does nothing."""
+        stop, self._stop = self._stop, None
+        if stop is not None:
+            stop()
 
 
 def start_logging(

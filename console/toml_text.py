@@ -43,5 +43,8 @@ def parse_toml(
     except RecursionError as cause:
         raise error(f"{source} is nested too deeply") from cause
     except ValueError as cause:
-        # tomllib tells position and kind, and a numeral of 5,000 digits is a plain ValueError.
-        raise error(f"{source}: {clean(str(cause))[:_SHOWN]}", hint="Correct the file.") from cause
+        # tomllib tells kind and position, except at the very end; a numeral of 5,000 digits is a
+        # plain ValueError without any.
+        last = raw.rstrip(b"\n").count(b"\n") + 1
+        reason = str(cause).replace("at end of document", f"at the end, line {last}")
+        raise error(f"{source}: {clean(reason)[:_SHOWN]}", hint="Correct the file.") from cause

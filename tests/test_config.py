@@ -166,9 +166,9 @@ def test_roles_are_broken_but_the_start_goes_on_when_their_table_is_unsound(
     assert isinstance(load_config(_home(tmp_path, text), {}).roles, BrokenRoles)
 
 
-def test_settings_corpus_is_refused_when_it_is_there(tmp_path: Path) -> None:
+def test_damaged_files_of_the_corpus_are_refused_when_it_is_there(tmp_path: Path) -> None:
     wrong: list[str] = []
-    for name, raw in _corpus():
+    for name, raw in _damaged_files():
         try:
             load_config(_home(tmp_path, raw), {})
         except ConfigurationError as error:
@@ -180,11 +180,13 @@ def test_settings_corpus_is_refused_when_it_is_there(tmp_path: Path) -> None:
     assert [] == wrong
 
 
-def _corpus() -> list[tuple[str, bytes]]:
-    """Return the files that no settings can be, whatever the names of the keys."""
+def _damaged_files() -> list[tuple[str, bytes]]:
     index = BAD_INPUTS / "index.json"
     if not index.exists():
         return []
     files = json.loads(index.read_text(encoding="utf-8"))["files"]
-    names = [one["file"] for one in files if one["file"].startswith("settings/")]
-    return [(name, (BAD_INPUTS / name).read_bytes()) for name in names if name.endswith(".toml")]
+    return [
+        (one["file"], (BAD_INPUTS / one["file"]).read_bytes())
+        for one in files
+        if one["kind"] == "settings_toml" and one["expected"] == "fail_closed"
+    ]

@@ -27,7 +27,12 @@ def errors() -> None:
     """List open error transactions: errors [QUERY]. Send them again: errors retry."""
 
 
-@errors.command("list", cls=ConsoleCommand, context_settings={"ignore_unknown_options": True})
+@errors.command(
+    "list",
+    cls=ConsoleCommand,
+    short_help="List open errors that match a query.",
+    context_settings={"ignore_unknown_options": True},
+)
 @click.option("--limit", type=click.IntRange(min=1), help="At most so many, the latest first.")
 @click.argument("query", nargs=-1, type=click.UNPROCESSED)
 @click.pass_context
@@ -38,9 +43,9 @@ def _list(context: click.Context, limit: int | None, query: tuple[str, ...]) -> 
         print_entries(session, list(pages(session.parts.sync.errors, session.actor, text, limit)))
 
 
-@errors.command("retry", cls=ConsoleCommand)
+@errors.command("retry", cls=ConsoleCommand, short_help="Send error transactions again.")
 @click.argument("names", nargs=-1, metavar="[ID]...")
-@click.option("--query", metavar="Q", help="Open errors that match; without it and IDs, all.")
+@click.option("--query", metavar="Q", help="Open errors that match; '' takes all.")
 @click.option("--dry-run", is_flag=True, help="Tell what would be sent, and send nothing.")
 @click.option("--reason", default="", metavar="TEXT", help="Why; kept with the request.")
 @click.option("--no-wait", is_flag=True, help="Leave the request to whoever sends, and return.")
@@ -56,6 +61,8 @@ def _retry(
     """Send error transactions again, by ID or document number, or by a query."""
     if names and query is not None:
         raise click.UsageError("Name records or use --query, not both.")
+    if not names and query is None:
+        raise click.UsageError("Name records, or use --query; --query '' takes all open errors.")
     with open_session(invocation_of(context), kind="errors retry") as session:
         ids = _chosen(session, names, query or "")
         plan = session.parts.sync.plan_retry(session.actor, ids)

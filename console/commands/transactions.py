@@ -40,7 +40,12 @@ def transactions() -> None:
     """List the ledger: transactions [QUERY]. Show one record: transactions show ID."""
 
 
-@transactions.command("list", cls=ConsoleCommand, context_settings={"ignore_unknown_options": True})
+@transactions.command(
+    "list",
+    cls=ConsoleCommand,
+    short_help="List what matches a query.",
+    context_settings={"ignore_unknown_options": True},
+)
 @click.option("--limit", type=click.IntRange(min=1), help="At most so many, the latest first.")
 @click.argument("query", nargs=-1, type=click.UNPROCESSED)
 @click.pass_context
@@ -52,7 +57,7 @@ def _list(context: click.Context, limit: int | None, query: tuple[str, ...]) -> 
         print_entries(session, list(pages(read, session.actor, text, limit)))
 
 
-@transactions.command("show", cls=ConsoleCommand)
+@transactions.command("show", cls=ConsoleCommand, short_help="Show one record with its attempts.")
 @click.argument("name", metavar="ID")
 @click.pass_context
 def _show(context: click.Context, name: str) -> None:

@@ -8,7 +8,7 @@ state      meaning                                           leaves by
 ========== ================================================= ==================================
 ready      due, nothing of this attempt was sent             sending, failed, skipped
 sending    intent is durable; the outcome is unknown         posted, failed, ready, unverified
-unverified sent, no usable answer; looked up in Sage         posted, ready, conflict
+unverified sent, no usable answer; looked up in Sage         posted, ready, failed, conflict
 posted     proven to be in Sage                              held (changed at the source)
 failed     refused for certain, by Sage or by our mapping    ready (retry, or source changed)
 conflict   Sage holds something else under this number       unverified (retry looks again)
@@ -56,7 +56,7 @@ class State(StrEnum):
 MOVES: dict[State, frozenset[State]] = {
     State.READY: frozenset({State.SENDING, State.FAILED, State.SKIPPED}),
     State.SENDING: frozenset({State.POSTED, State.FAILED, State.READY, State.UNVERIFIED}),
-    State.UNVERIFIED: frozenset({State.POSTED, State.READY, State.CONFLICT}),
+    State.UNVERIFIED: frozenset({State.POSTED, State.READY, State.FAILED, State.CONFLICT}),
     State.POSTED: frozenset({State.HELD}),
     State.FAILED: frozenset({State.READY, State.FAILED, State.SKIPPED, State.MARKED_SYNCED}),
     State.CONFLICT: frozenset({State.UNVERIFIED, State.MARKED_SYNCED}),
@@ -117,8 +117,8 @@ class LedgerEntry:
     sent_before: bool = False
     """The present control id left at least once and its outcome was not certain."""
 
-    refused_resend: bool = False
-    """A resend of the present control id was refused: it may be in Sage after all."""
+    refused: bool = False
+    """Sage refused the present control id in a way that proves nothing; ``problem`` says how."""
 
     party_no: str = ""
     """Sage customer or vendor id of the last intent."""
@@ -142,7 +142,7 @@ class LedgerEntry:
     """When it was proven to be in Sage, UTC."""
 
     problem: Problem | None = None
-    """Why it is not in Sage; None while nothing is wrong."""
+    """Why it is not in Sage, or may not be; None while nothing is wrong."""
 
     newer: Transaction | None = None
     """A change at the source that arrived while the outcome was open; applied when it is known."""

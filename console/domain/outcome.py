@@ -104,6 +104,12 @@ class Unconfirmed:
     reason: str
     """Why, for people."""
 
+    refusal: Problem | None = None
+    """Sage's refusal that proves nothing yet: of a number that exists, or of a repeated send.
+
+    It becomes the outcome when the look-up does not find the document either.
+    """
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Skipped:

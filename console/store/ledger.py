@@ -268,7 +268,7 @@ class LedgerStore:
         if query.kinds:
             axes.append(_choices(_kind, [kind.value for kind in query.kinds], False))
         if by_cause:
-            axes.append(_choices(_cause, query.causes, split))
+            axes.append(_choices(_cause, sorted(set(query.causes)), split))
         parts = [_all_of(combination) for combination in product(*axes)]
         if len(parts) > _MAX_PARTS:
             return self._conditions(query, states, split=False)

@@ -15,6 +15,9 @@ from console.sync.schedule import Schedule
 
 __all__ = ["SubsidiaryRow", "build_overview"]
 
+_LOOK_BACK = 3
+"""Runs looked at for the last one that ended: the newest may still go on."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubsidiaryRow:
@@ -87,7 +90,8 @@ def _row(
     now: datetime,
     running: Mapping[str, Run],
 ) -> SubsidiaryRow:
-    last = store.cycles.last(subsidiary.id)
+    ended = (run for run in store.cycles.recent(_LOOK_BACK, subsidiary.id) if run.ended_at)
+    last = next(ended, None)
     counts = store.ledger.counts(subsidiary.id)
     status = connection.status if connection else ConnectionStatus.NOT_SET_UP
     return SubsidiaryRow(

@@ -21,7 +21,7 @@ connection refused, 429, control or sign-in failure   no         ready, same id
 success with our control id, once                     yes        posted
 failure, control id sent for the first time           no         failed
 failure, control id was sent before                   unknown    unverified, refused
-duplicate number                                      unknown    unverified
+failure, the number exists                            unknown    unverified, refused
 time-out, cut, 5xx, not XML, no result, no status     unknown    unverified
 killed or cancelled between intent and outcome        unknown    unverified
 ===================================================== ========== ==================
@@ -206,7 +206,7 @@ def _numbered(document: Prepared) -> LedgerEntry:
             revision=entry.revision + 1,
             attempt=1,
             sent_before=False,
-            refused_resend=False,
+            refused=False,
         )
     number = control_id(entry.id, revision=entry.revision, attempt=entry.attempt)
     return replace(entry, control_id=number, content_hash=digest)
@@ -281,9 +281,11 @@ def _judge(entry: LedgerEntry, answer: FunctionOutcome | None) -> _Result:
             problem = describe(answer.errors)
             if problem.category in {Category.TRANSIENT, Category.RATE}:
                 return Deferred(reason=problem.message)
-            if problem.category in {Category.DUPLICATE, Category.UNKNOWN}:
-                return Unconfirmed(reason=problem.message)
-            return Rejected(problem=refusal_problem(problem))
+            refusal = refusal_problem(problem)
+            if problem.category in {Category.DUPLICATE, Category.UNKNOWN} or entry.sent_before:
+                # A number that exists may be ours, and so may a control id that was sent before.
+                return Unconfirmed(reason=problem.message, refusal=refusal)
+            return Rejected(problem=refusal)
         case _:
             assert_never(answer)
 
@@ -293,10 +295,17 @@ def settle(
 ) -> tuple[LedgerEntry, Attempt]:
     """Return entry and attempt after ``result``; the entry is ``sending`` or ``unverified``."""
     now = desk.clock.now()
-    ended = replace(attempt, ended_at=now)
+    moved, outcome, detail = _settled(entry, result, now)
+    support_id = moved.problem.support_id if moved.problem else ""
+    ended = replace(attempt, ended_at=now, outcome=outcome, detail=detail, support_id=support_id)
+    return with_newer(moved, now), ended
+
+
+def _settled(entry: LedgerEntry, result: _Result, now: datetime) -> tuple[LedgerEntry, str, str]:
+    """Return the moved entry, the word for the attempt, and why."""
     match result:
         case Posted():
-            moved = entry.moved(
+            posted = entry.moved(
                 State.POSTED,
                 at=now,
                 sage_record_no=result.record_no,
@@ -304,29 +313,26 @@ def settle(
                 unverified_at=None,
                 problem=None,
                 sent_before=False,
+                refused=False,
             )
-            ended = replace(ended, outcome="adopted" if result.adopted else "posted", detail="")
-        case Rejected(problem=problem) if entry.sent_before:
-            moved = entry.moved(State.UNVERIFIED, at=now, unverified_at=now, refused_resend=True)
-            detail = f"A resend was refused: {problem.message}"
-            ended = replace(ended, outcome="unconfirmed", detail=detail)
+            return posted, "adopted" if result.adopted else "posted", ""
         case Rejected(problem=problem):
-            moved = entry.moved(State.FAILED, at=now, problem=problem, attempt=entry.attempt + 1)
-            ended = replace(
-                ended,
-                outcome="rejected",
-                detail=problem.message,
-                support_id=problem.support_id,
-            )
+            failed = entry.moved(State.FAILED, at=now, problem=problem, attempt=entry.attempt + 1)
+            return failed, "rejected", problem.message
         case Deferred(reason=reason):
-            moved = entry.moved(State.READY, at=now)
-            ended = replace(ended, outcome="deferred", detail=reason)
-        case Unconfirmed(reason=reason):
-            moved = entry.moved(State.UNVERIFIED, at=now, unverified_at=now, sent_before=True)
-            ended = replace(ended, outcome="unconfirmed", detail=reason)
+            return entry.moved(State.READY, at=now), "deferred", reason
+        case Unconfirmed(reason=reason, refusal=refusal):
+            unsure = entry.moved(
+                State.UNVERIFIED,
+                at=now,
+                unverified_at=now,
+                sent_before=True,
+                refused=refusal is not None,
+                problem=refusal,
+            )
+            return unsure, "unconfirmed", reason
         case _:
             assert_never(result)
-    return with_newer(moved, now), ended
 
 
 def with_newer(entry: LedgerEntry, now: datetime) -> LedgerEntry:

@@ -12,12 +12,16 @@ from console.domain.transaction import Transaction
 from console.intacct import Category, GatewayProblem
 
 __all__ = [
+    "DUPLICATE_CAUSES",
     "changed_after_export",
     "conflict_problem",
     "malformed_problem",
     "refusal_problem",
     "unsendable_problem",
 ]
+
+DUPLICATE_CAUSES = frozenset({"duplicate-number", "duplicate-record"})
+"""Causes by which Sage says that a document of this number exists."""
 
 _WHO: Mapping[Category, WhoActs] = {
     Category.PERMISSION: WhoActs.SAGE_ADMIN,

@@ -63,6 +63,6 @@ def _reopen(entry: LedgerEntry, now: datetime) -> LedgerEntry:
     if entry.state is State.CONFLICT:
         # A person has looked. It is looked up once more before anything is sent, and then as a
         # new attempt, because Sage may remember the old control id.
-        fresh = replace(entry, attempt=entry.attempt + 1, refused_resend=False, sent_before=False)
+        fresh = replace(entry, attempt=entry.attempt + 1, refused=False, sent_before=False)
         return fresh.moved(State.UNVERIFIED, at=now, problem=None)
     return entry

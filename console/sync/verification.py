@@ -11,8 +11,9 @@ private records included. What is found decides:
   the document is ready again with the same control id;
 * none before that: proves nothing, because Sage may still be working on the request.
 
-A control id that Sage refused on a resend and that is not found either is a ``conflict``: one of
-the two statements is wrong.
+A document that Sage refused on a resend and does not hold after the quiet time either has failed
+for certain. When it was refused because its number exists, and the number is not found, one of the
+two statements is wrong: ``conflict``.
 
 Place in the path: first and last step of a cycle. It only reads Sage.
 """
@@ -25,13 +26,13 @@ from decimal import Decimal
 
 from console.domain.ledger import Attempt, LedgerEntry, State
 from console.domain.money import parse_amount
-from console.domain.outcome import Posted
+from console.domain.outcome import Posted, Problem
 from console.domain.transaction import Kind
 from console.errors import InvalidAmountError, ProtocolError
 from console.intacct import In, Query, Row
 from console.sync.desk import Desk
 from console.sync.posting import settle, with_newer
-from console.sync.problems import conflict_problem
+from console.sync.problems import DUPLICATE_CAUSES, conflict_problem
 
 __all__ = ["recover_interrupted", "verify_unverified"]
 
@@ -100,9 +101,9 @@ async def _verify_chunk(
         [entry for entry, _ in changed], [attempt for _, attempt in changed if attempt]
     )
     adopted = sum(1 for entry, _ in changed if entry.sage_record_no)
-    conflicts = sum(1 for entry, _ in changed if entry.state is State.CONFLICT)
+    refused = sum(1 for entry, _ in changed if entry.state in {State.CONFLICT, State.FAILED})
     back = min(desk.log.run.counts.unverified, len(changed))
-    desk.log.count(exported=adopted, failed=conflicts, unverified=-back)
+    desk.log.count(exported=adopted, failed=refused, unverified=-back)
 
 
 async def _fetch(
@@ -160,12 +161,26 @@ def _not_found(
     if given_up_at is None or asked_at < given_up_at + desk.quiet_time:
         return None
     now = desk.clock.now()
-    if entry.refused_resend:
-        message = f"Sage refused {entry.transaction.number} as sent before, and does not hold it"
-        return _conflict(entry, attempt, message, desk)
+    if entry.refused and entry.problem is not None:
+        return _refused_and_absent(entry, entry.problem, attempt, desk)
     ready = entry.moved(State.READY, at=now, unverified_at=None)
     ended = replace(attempt, ended_at=now, outcome="not executed", detail="Not found in Sage")
     return with_newer(ready, now), ended
+
+
+def _refused_and_absent(
+    entry: LedgerEntry, refusal: Problem, attempt: Attempt, desk: Desk
+) -> tuple[LedgerEntry, Attempt]:
+    if refusal.cause in DUPLICATE_CAUSES:
+        number = entry.transaction.number
+        message = f"Sage says that {number} exists, and a look-up does not find it"
+        return _conflict(entry, attempt, message, desk)
+    now = desk.clock.now()
+    failed = entry.moved(
+        State.FAILED, at=now, attempt=entry.attempt + 1, sent_before=False, refused=False
+    )
+    ended = replace(attempt, ended_at=now, outcome="rejected", detail=refusal.message)
+    return with_newer(failed, now), ended
 
 
 def _conflict(

@@ -20,9 +20,9 @@ def test_posted_never_becomes_ready_again() -> None:
     assert State.READY not in MOVES[State.POSTED]
 
 
-def test_unverified_never_becomes_failed() -> None:
-    """An open outcome is settled by a look-up, never by declaring it lost."""
-    assert State.FAILED not in MOVES[State.UNVERIFIED]
+def test_sent_is_never_ready_without_an_answer() -> None:
+    """An open outcome is settled by a look-up, never by declaring it lost or skipped."""
+    assert {State.SKIPPED, State.SENDING, State.HELD}.isdisjoint(MOVES[State.UNVERIFIED])
 
 
 def test_control_id_is_the_same_when_the_attempt_is_the_same() -> None:

@@ -154,6 +154,9 @@ QUESTIONS: dict[str, Callable[[LedgerEntry], bool]] = {
         one.transaction.kind is Kind.AP_BILL and one.state is State.POSTED
     ),
     "cause:cause-1": lambda one: one.problem is not None and one.problem.cause == "cause-1",
+    "cause:cause-1 cause:cause-1 cause:cause-2": lambda one: (
+        one.problem is not None and one.problem.cause in {"cause-1", "cause-2"}
+    ),
     "cause:cause-1 state:posted": lambda one: False,
     "N01": lambda one: one.transaction.number.startswith("N01"),
     "harbor state:ready": lambda one: (

@@ -198,6 +198,43 @@ def _with_amount(entry: LedgerEntry, amount: str) -> LedgerEntry:
     return replace(entry, amount=Decimal(amount))
 
 
+async def test_resend_that_is_refused_has_failed_when_sage_does_not_hold_it(
+    console: Console,
+) -> None:
+    """Never executed, then the period was closed: an error of finance, not a riddle."""
+    await start(console, 5)
+    console.control("POST", "faults", [{"match": "write", "kind": "close_before", "count": 1}])
+    await console.sync()
+    doubtful = {entry.id for entry in console.entries(State.UNVERIFIED)}
+    assert doubtful
+    console.control("PATCH", "periods/2026-03", {"status": "closed"})
+    for _ in range(2):
+        console.clock.advance(minutes=31)
+        await console.sync()
+    assert [] == console.entries(State.UNVERIFIED, State.CONFLICT)
+    causes = {
+        entry.problem.cause
+        for entry in console.entries(State.FAILED)
+        if entry.id in doubtful and entry.problem
+    }
+    assert {"closed-period"} == causes
+
+
+async def test_document_that_is_in_sage_already_is_adopted(console: Console) -> None:
+    """A forgotten outcome and a new control id: the number exists, the look-up finds it ours."""
+    before = known(console)
+    await start(console, 5)
+    await console.sync()
+    forgotten = [
+        replace(entry, state=State.READY, sage_record_no="", posted_at=None, attempt=9)
+        for entry in console.entries(State.POSTED)
+    ]
+    console.store.ledger.save(forgotten)
+    await console.sync()
+    assert len(forgotten) == len(console.entries(State.POSTED))
+    check_books(console, before)
+
+
 async def test_repaired_account_posts_exactly_its_documents_when_retried(console: Console) -> None:
     before = known(console)
     await start(console, 40)

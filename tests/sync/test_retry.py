@@ -42,9 +42,9 @@ def test_failed_entry_is_ready_when_reopened() -> None:
 
 
 def test_conflict_is_looked_up_before_a_new_attempt_when_reopened() -> None:
-    old = entry(state=State.CONFLICT, problem=WHY, refused_resend=True, sent_before=True)
+    old = entry(state=State.CONFLICT, problem=WHY, refused=True, sent_before=True)
     [again] = reopen([old], NOW)
-    assert (State.UNVERIFIED, 2, False) == (again.state, again.attempt, again.refused_resend)
+    assert (State.UNVERIFIED, 2, False) == (again.state, again.attempt, again.refused)
 
 
 def test_posted_entry_is_left_alone_when_reopened() -> None:

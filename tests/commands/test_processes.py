@@ -1,0 +1,83 @@
+"""Processes and signals: who sends, who follows, and how servers end."""
+
+import json
+import signal
+from pathlib import Path
+
+import pytest
+
+from console.store import SenderLock
+from tests.commands.conftest import Company, Ready
+from tests.commands.program import Program, end
+
+pytestmark = pytest.mark.xdist_group("program")
+
+
+def test_request_is_left_when_another_process_sends(ready: Ready) -> None:
+    lock = SenderLock(ready.program.home, kind="daemon")
+    assert lock.try_acquire()
+    try:
+        left = ready.program.json("sync", "--no-wait")
+    finally:
+        lock.release()
+
+    assert (0, "waiting") == (left.code, left.value["state"])
+    assert "daemon" in left.value["holder"]
+
+
+def test_follower_takes_over_when_the_sender_ends(ready: Ready) -> None:
+    lock = SenderLock(ready.program.home, kind="daemon")
+    assert lock.try_acquire()
+    process = ready.program.start("sync", ready.name)
+    assert process.stderr is not None
+    said = process.stderr.readline()
+    lock.release()
+    process.communicate(timeout=30)
+
+    assert "following its progress" in said
+    assert process.returncode in {0, 5}
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_exit_code_names_the_signal_when_it_ends_a_follower(ready: Ready, number: int) -> None:
+    lock = SenderLock(ready.program.home, kind="daemon")
+    assert lock.try_acquire()
+    process = ready.program.start("sync", ready.name)
+    assert process.stderr is not None
+    process.stderr.readline()
+    result = end(process, number)
+    lock.release()
+
+    assert 128 + number == result.code
+
+
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGTERM, 0), (signal.SIGINT, 130), (signal.SIGHUP, 129)]
+)
+def test_sandbox_ends_quietly_when_it_is_signalled(tmp_path: Path, number: int, code: int) -> None:
+    process = Program(home=tmp_path).start("sandbox", "--loads", "1")
+    assert process.stdout is not None
+    process.stdout.readline()
+    result = end(process, number)
+
+    assert (code, "") == (result.code, result.err)
+
+
+def test_port_is_named_when_it_is_taken(company: Company, tmp_path: Path) -> None:
+    port = company.hello["alvys_url"].rpartition(":")[2]
+
+    taken = Program(home=tmp_path).json("sandbox", "--port", port, "--loads", "1")
+
+    assert (1, "configuration") == (taken.code, taken.error["code"])
+
+
+def test_demo_leaves_nothing_behind_when_it_is_ended(tmp_path: Path) -> None:
+    program = Program(home=tmp_path / "home", environ={"TMPDIR": str(tmp_path)})
+    process = program.start("demo", "--no-console")
+    assert process.stdout is not None
+    home = Path(json.loads(process.stdout.readline())["home"])
+    statuses = [row["status"] for row in Program(home=home).json("status").value["subsidiaries"]]
+    result = end(process, signal.SIGTERM)
+
+    assert ["active", "not_set_up", "not_set_up", "paused"] == sorted(statuses)
+    assert (0, False, []) == (result.code, home.exists(), list(tmp_path.iterdir()))

@@ -1,0 +1,45 @@
+"""What a process does to itself before anything else."""
+
+import subprocess
+import sys
+
+import pytest
+
+from console.hygiene import clean_environment
+
+
+@pytest.mark.parametrize(
+    "name", ["TEXTUAL", "TEXTUAL_LOG", "TEXTUAL_DRIVER", "TEXTUAL_PRESS", "SSLKEYLOGFILE"]
+)
+def test_variable_is_removed_when_a_library_would_record_by_it(name: str) -> None:
+    environ = {name: "x", "PATH": "/bin"}
+
+    clean_environment(environ)
+
+    assert {"PATH": "/bin"} == environ
+
+
+def _after_hardening(expression: str) -> str:
+    program = (
+        "import ctypes, os, resource\n"
+        "from console.hygiene import harden_process\n"
+        f"harden_process()\nprint({expression})"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], check=True, capture_output=True, text=True
+    )
+    return done.stdout.strip()
+
+
+def test_files_are_private_when_the_process_is_hardened() -> None:
+    assert str(0o077) == _after_hardening("os.umask(0)")
+
+
+def test_no_core_is_left_when_the_process_is_hardened() -> None:
+    assert "(0, 0)" == _after_hardening("resource.getrlimit(resource.RLIMIT_CORE)")
+
+
+def test_memory_is_closed_when_the_process_is_hardened() -> None:
+    get_dumpable = 3
+
+    assert "0" == _after_hardening(f"ctypes.CDLL(None).prctl({get_dumpable}, 0, 0, 0, 0)")
