@@ -41,7 +41,7 @@ def resolve(
 def test_term_is_the_most_special_one_when_several_apply(
     party: str, profile: int | None, expected: tuple[str, int, date, str]
 ) -> None:
-    """Custom before profile before default; Net 30 stands in, the due date keeps its days."""
+    """Rule terms-fallback: custom, profile, default. Net 30 stands in, the due date stays."""
     found = resolve(party=party, profile=profile)
     assert isinstance(found, ResolvedTerm)
     assert expected == (found.name, found.days, found.due_on, found.level)
