@@ -46,6 +46,8 @@ class Console:
     sage_transport: httpx.AsyncBaseTransport | None = None
 
     def __post_init__(self) -> None:
+        # Kept: asking a stopped server for its addresses would open a new port.
+        self.urls = self.server.urls
         self.sync_service = SyncService(
             store=self.store,
             schedule=self.schedule,
@@ -77,8 +79,8 @@ class Console:
     ) -> AsyncIterator[AlvysClient]:
         keys = self.server.credentials
         client = AlvysClient(
-            url=self.server.urls.alvys_url,
-            token_url=self.server.urls.alvys_token_url,
+            url=self.urls.alvys_url,
+            token_url=self.urls.alvys_token_url,
             audience="https://api.alvys.com/public/",
             client_id=keys.alvys_client_id,
             client_secret=SecretStr(keys.alvys_client_secret),
@@ -96,7 +98,7 @@ class Console:
     ) -> AsyncIterator[IntacctClient]:
         keys = self.server.credentials
         client = IntacctClient(
-            url=self.server.urls.intacct_url,
+            url=self.urls.intacct_url,
             sender=SenderCredentials(
                 sender_id=keys.sender_id, password=SecretStr(keys.sender_password)
             ),
@@ -161,7 +163,7 @@ class Console:
         return self.sync_service.run(ADMIN, request.run_ids[-1])
 
     def control(self, method: str, path: str, body: Any = None) -> Any:
-        answer = httpx.request(method, f"{self.server.urls.control_url}/{path}", json=body)
+        answer = httpx.request(method, f"{self.urls.control_url}/{path}", json=body)
         answer.raise_for_status()
         return answer.json() if answer.content else None
 

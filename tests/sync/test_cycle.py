@@ -105,7 +105,7 @@ async def test_second_cycle_writes_nothing_when_nothing_changed(console: Console
 async def test_lost_answers_are_adopted_when_looked_up(console: Console) -> None:
     """Sage committed and the answer never came: found at once, adopted, never sent again."""
     before = known(console)
-    await start(console, 10)
+    await start(console, 20)
     console.control("POST", "faults", [{"match": "write", "kind": "lost_answer", "count": 1}])
     run = await console.sync()
     assert 0 == run.counts.unverified

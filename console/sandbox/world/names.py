@@ -13,6 +13,7 @@ __all__ = [
     "FLEETS",
     "LAST_NAMES",
     "OFFICES",
+    "RARE_ACCESSORIAL",
     "REGIONS",
     "STREETS",
     "SUBSIDIARIES",
@@ -144,11 +145,13 @@ OFFICES = ("OFC-AMA", "OFC-CHA", "OFC-OMA")
 
 ACCESSORIALS = (
     "Detention",
-    "Layover",
     "Lumper",
     "Extra Stop",
     "Driver Assist",
     "Tarp Fee",
     "Truck Ordered Not Used",
 )
-"""Accessorial types of the tenant."""
+"""Common accessorial types of the tenant."""
+
+RARE_ACCESSORIAL = "Layover"
+"""The one that only a few loads carry."""

@@ -14,7 +14,7 @@ from console.sandbox.party_records import Carrier, Customer, Driver, Subsidiary
 from console.sandbox.records import CarrierPay, Charge, Invoice, Load, LoadStatus, Stop, Trip
 from console.sandbox.tms import Tms
 from console.sandbox.world.draw import Deck, address, cents, new_id
-from console.sandbox.world.names import ACCESSORIALS, CUSTOMERS, OFFICES
+from console.sandbox.world.names import ACCESSORIALS, CUSTOMERS, OFFICES, RARE_ACCESSORIAL
 from console.sandbox.world.parties import Parties
 
 __all__ = ["WorkMaker", "closed_month"]
@@ -23,6 +23,7 @@ __all__ = ["WorkMaker", "closed_month"]
 _BLOCK = 29
 _INVOICE_TROUBLES = ("backdated",) * 2 + ("slow",) * 3 + ("twin",) * 2
 _BILL_TROUBLES = ("unknown",) * 5 + ("twin",) * 2
+_LOADS_PER_RARE = 80
 _HISTORY_DAYS = 28
 _FIRST_LOAD_NO = 1_084_001
 _EQUIPMENT = {"Reefer": "Reefer", "Flatbed": "Flatbed"}
@@ -195,9 +196,11 @@ class WorkMaker:
 
     def _accessorials(self) -> tuple[Charge, ...]:
         count = self._rng.choices((0, 1, 2), weights=(60, 30, 10))[0]
+        types = self._rng.sample(ACCESSORIALS, count)
+        if self._rng.randrange(_LOADS_PER_RARE) == 0:
+            types.append(RARE_ACCESSORIAL)
         return tuple(
-            self.charge(type_, Decimal(self._rng.randint(3_500, 42_500)) / 100)
-            for type_ in self._rng.sample(ACCESSORIALS, count)
+            self.charge(type_, Decimal(self._rng.randint(3_500, 42_500)) / 100) for type_ in types
         )
 
     def _stops(self, customer: Customer, delivered_at: datetime, miles: int) -> tuple[Stop, ...]:

@@ -1,0 +1,185 @@
+"""The application: one timer, the themes, the ways it ends.
+
+Place in the path: a command hands over the services and gets an exit code back; the screens show
+everything. The scheduler is started and stopped by the caller, never here. What goes wrong
+unexpectedly leaves a report and a number, and shows no value of any variable.
+"""
+
+import asyncio
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import ClassVar
+
+from rich.text import Text
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.command import Provider
+
+from console.reports import write_report
+from console.screens.base import ConsoleScreen
+from console.screens.dialogs.confirm import QuitDialog
+from console.screens.ending import install_signals, remove_signals, terminal_is_gone
+from console.screens.palette import ConsoleCommands
+from console.screens.services import Services
+from console.screens.subsidiaries import SubsidiariesScreen
+from console.screens.watch import Watch
+from console.screens.widgets.text import notify
+from console.theming import DEFAULT_VARIABLES, STYLES_NAME, choose_theme, find_themes, load_themes
+
+__all__ = ["ConsoleApp"]
+
+_POLL_S = 0.25
+"""Seconds between two looks at the store; nothing is repainted when nothing changed."""
+
+_TICKS = 4
+"""Polls between two looks at elapsed times and at the terminal."""
+
+_CRASHED = 1
+_AGAIN_S = 3.0
+"""Seconds within which a second Ctrl+C quits."""
+
+
+def _hide(_message: str) -> str:
+    return ""
+
+
+class ConsoleApp(App[int]):
+    """The full-screen console.
+
+    Args:
+        services: What it works on.
+        theme_folder: Folder of the style sheet and the themes; None finds the installed one.
+        theme_name: Theme to start with; empty for the default.
+        reports: Where a crash leaves its report.
+        redact: Replaces known secrets in a crash's messages; without it messages are left out.
+        on_ready: Called once the first screen is up.
+    """
+
+    TITLE = "Intacct Console"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+q", "quit", "Quit", show=False, priority=True, id="app.quit"),
+        Binding("ctrl+c", "interrupt", "Quit", show=False, system=True, id="app.interrupt"),
+    ]
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {ConsoleCommands}
+    AUTO_FOCUS = ""
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [
+        (0, "-tiny"),
+        (60, "-narrow"),
+        (120, "-wide"),
+    ]
+    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-short"), (15, "-high")]
+
+    def __init__(
+        self,
+        services: Services,
+        *,
+        theme_folder: Path | None = None,
+        theme_name: str = "",
+        reports: Path,
+        redact: Callable[[str], str] = _hide,
+        on_ready: Callable[[], None] | None = None,
+    ) -> None:
+        folder = theme_folder or find_themes()
+        no_color = bool(os.environ.get("NO_COLOR"))
+        super().__init__(css_path=[folder / STYLES_NAME], ansi_color=True if no_color else None)
+        self._services = services
+        self._watch = Watch(services)
+        self._reports = reports
+        self._redact = redact
+        self._on_ready = on_ready
+        self._polls = 0
+        self._interrupted_at: float | None = None
+        self._warnings = self._take_themes([folder], theme_name, no_color=no_color)
+        self.animation_level = "none"
+
+    def run_console(self) -> int:
+        """Show the console until it ends, and return the exit code of the program."""
+        result = self.run()
+        return result if isinstance(result, int) else self.return_code or 0
+
+    def on_mount(self) -> None:
+        """Open the home screen and begin to poll."""
+        self._watch.poll()
+        self.push_screen(SubsidiariesScreen(self._services, self._watch))
+        for warning in self._warnings:
+            notify(self, warning, trouble=True)
+        self.set_interval(_POLL_S, self.poll)
+        if not self.is_headless:
+            install_signals(asyncio.get_running_loop(), self._end)
+        if self._on_ready is not None:
+            self.call_after_refresh(self._on_ready)
+
+    def on_unmount(self) -> None:
+        """Give the signals back."""
+        if not self.is_headless:
+            remove_signals(asyncio.get_running_loop())
+
+    def poll(self) -> None:
+        """Look at the store once, and hand what is new to the screen."""
+        news = self._watch.poll()
+        for sentence in news.finished:
+            notify(self, sentence)
+        self._polls += 1
+        screen = self._top
+        if screen is not None and news.changed:
+            screen.take_news()
+        elif screen is not None and self._polls % _TICKS == 0:
+            screen.tick()
+        if self._polls % _TICKS == 0 and not self.is_headless and terminal_is_gone():
+            self._end(128 + 1)
+
+    async def action_quit(self) -> None:
+        """Leave; ask first while this console is sending."""
+        if not self._watch.sends_now or isinstance(self.screen, QuitDialog):
+            self.exit(0)
+            return
+        self.push_screen(QuitDialog(), self._answer_quit)
+
+    async def action_interrupt(self) -> None:
+        """Leave at the second Ctrl+C."""
+        now = asyncio.get_running_loop().time()
+        before, self._interrupted_at = self._interrupted_at, now
+        if before is not None and now - before < _AGAIN_S:
+            await self.action_quit()
+        else:
+            notify(self, "Press Ctrl+C again to leave")
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Return our variables, so that the style sheet is sound before a theme is chosen."""
+        return dict(DEFAULT_VARIABLES)
+
+    def _answer_quit(self, leave: bool | None) -> None:
+        if leave:
+            self.exit(0)
+
+    def _end(self, code: int) -> None:
+        self.exit(code, return_code=code)
+
+    @property
+    def _top(self) -> ConsoleScreen | None:
+        """Return the full screen that is seen, below any dialog."""
+        found = (one for one in reversed(self.screen_stack) if isinstance(one, ConsoleScreen))
+        return next(found, None)
+
+    def _take_themes(
+        self, folders: Sequence[Path], wanted: str, *, no_color: bool
+    ) -> tuple[str, ...]:
+        loaded = load_themes(folders)
+        for name in list(self.available_themes):
+            self.unregister_theme(name)
+        for theme in loaded.themes:
+            self.register_theme(theme)
+        name, warning = choose_theme(loaded, wanted, no_color=no_color)
+        self.theme = name
+        return (*loaded.warnings, *((warning,) if warning else ()))
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Leave a report instead of the framework's traceback, which shows local variables."""
+        if self._exception is None:
+            self._exception = error
+            self._exception_event.set()
+        self._return_code = _CRASHED
+        number = write_report(self._reports, error, self._redact)
+        kept = f"report {number} in {self._reports}" if number else "no report could be written"
+        self.panic(Text(f"intacct-console failed: {type(error).__name__}; {kept}"))

@@ -1,0 +1,132 @@
+"""The frame of every screen: title, environment, trouble, run panel, keys.
+
+Place in the path: each screen derives from it and fills the middle. News of syncing arrives
+through ``take_news``; refusals of the services become toasts here. It must not decide anything
+that a service decides.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import ClassVar, TypeVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Container
+from textual.screen import Screen
+from textual.widget import Widget
+
+from console.domain.access import Permission
+from console.errors import ConsoleError
+from console.screens.dialogs.help import HelpDialog
+from console.screens.services import Services
+from console.screens.watch import Watch
+from console.screens.widgets.bars import EnvironmentBar, KeyBar, TitleBar
+from console.screens.widgets.run_panel import RunPanel
+from console.screens.widgets.text import Label, say, text
+
+__all__ = ["CHANGES", "ConsoleScreen"]
+
+CHANGES = frozenset({Permission.BILLING, Permission.MANAGE_CONNECTIONS})
+"""Either of these lets a person ask for a sync or a retry."""
+
+_Answer = TypeVar("_Answer")
+
+
+class ConsoleScreen(Screen[None]):
+    """A full screen of the console.
+
+    Args:
+        services: What it works on.
+        watch: Where news of syncing comes from.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("question_mark", "help", "Help", key_display="?", id="screen.help"),
+        Binding("q,escape,backspace", "back", "Back", id="screen.back"),
+    ]
+    NEEDS: ClassVar[dict[str, frozenset[Permission]]] = {}
+    """Action to the permissions of which one is needed; other people do not see its key."""
+
+    HAS_RUN_PANEL: ClassVar[bool] = True
+    """Whether running syncs are shown above the keys."""
+
+    def __init__(self, services: Services, watch: Watch) -> None:
+        super().__init__()
+        self.services = services
+        """What the screen works on."""
+        self.watch_on = watch
+        """Where news of syncing comes from."""
+
+    def compose(self) -> ComposeResult:
+        """Compose the frame around ``compose_body``."""
+        yield TitleBar(id="title")
+        yield EnvironmentBar(id="environment")
+        yield Label(id="trouble")
+        with Container(id="body"):
+            yield from self.compose_body()
+        if self.HAS_RUN_PANEL:
+            yield RunPanel(id="running")
+        yield KeyBar(id="keys")
+        yield Label(
+            text("This window is too small: the console needs 60 columns and 15 lines."),
+            id="too-small",
+        )
+
+    def compose_body(self) -> Iterable[Widget]:
+        """Return the middle of the screen."""
+        return ()
+
+    def title_parts(self) -> tuple[str, ...]:
+        """Return the way to this screen, outermost first."""
+        return ("Intacct Console",)
+
+    def on_mount(self) -> None:
+        """Fill the frame and the middle."""
+        self._show_frame()
+        self.load()
+
+    def on_screen_resume(self) -> None:
+        """Catch up with what happened while another screen was on top."""
+        self.take_news()
+
+    def load(self) -> None:
+        """Read what the middle shows; called first and whenever the store has changed."""
+
+    def take_news(self) -> None:
+        """Show what the watch saw; called by the app when something changed."""
+        self._show_frame()
+        self.load()
+
+    def tick(self) -> None:
+        """Let ages and elapsed times grow; called by the app, also when nothing changed."""
+        if self.HAS_RUN_PANEL:
+            self.query_one(RunPanel).show_runs(self.watch_on, self.services.now())
+
+    def attempt(self, act: Callable[[], _Answer]) -> _Answer | None:
+        """Return what a service answers, or None after telling its refusal."""
+        try:
+            return act()
+        except ConsoleError as error:
+            say(self, error.message, hint=error.hint, trouble=True)
+            return None
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Hide the keys of what this person may not do; the services decide all the same."""
+        needed = self.NEEDS.get(action)
+        return needed is None or not needed.isdisjoint(self.services.actor.permissions)
+
+    def action_help(self) -> None:
+        """Show the keys of this screen."""
+        self.app.push_screen(HelpDialog.of(self))
+
+    def action_back(self) -> None:
+        """Go back to the screen before."""
+        self.dismiss()
+
+    def _show_frame(self) -> None:
+        self.query_one(TitleBar).show_title(*self.title_parts())
+        bar = self.query_one(EnvironmentBar)
+        bar.show_environment(self.services.company, self.services.actor, self.watch_on.snapshot)
+        trouble = self.query_one("#trouble", Label)
+        trouble.show(text(self.watch_on.trouble and f"! {self.watch_on.trouble}"))
+        trouble.display = bool(self.watch_on.trouble)
+        self.tick()

@@ -1,0 +1,60 @@
+"""The frame of every dialog: a box in the middle, a title, a line of keys.
+
+Place in the path: a screen pushes a dialog and gets its typed answer, or None when the person
+turned away. The background stays as it is, so that only the box is painted.
+"""
+
+from collections.abc import Iterable
+from typing import ClassVar, TypeVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.screen import ModalScreen
+from textual.widget import Widget
+from textual.widgets import Input
+
+from console.screens.widgets.bars import KeyBar
+from console.screens.widgets.text import Label, text
+
+__all__ = ["Dialog", "TextInput", "scrolled"]
+
+_Answer = TypeVar("_Answer")
+
+
+class Dialog(ModalScreen[_Answer | None]):
+    """A question with a typed answer; None when nobody answered."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "cancel", "Cancel", key_display="esc", id="dialog.cancel"),
+    ]
+    heading: ClassVar[str] = ""
+    """Title of the box."""
+
+    def compose(self) -> ComposeResult:
+        """Compose the box around ``compose_box``."""
+        with Vertical(id="box"):
+            yield Label(text(self.heading, bold=True), id="heading")
+            yield from self.compose_box()
+            yield KeyBar(id="box-keys")
+
+    def compose_box(self) -> Iterable[Widget]:
+        """Return the middle of the box."""
+        return ()
+
+    def action_cancel(self) -> None:
+        """Turn away without an answer."""
+        self.dismiss(None)
+
+
+class TextInput(Input):
+    """A line of text whose cursor stays still, so that nothing is sent while nobody types."""
+
+    def __init__(self, value: str = "", *, placeholder: str = "", id: str) -> None:
+        super().__init__(value, placeholder=placeholder, id=id, select_on_focus=False)
+        self.cursor_blink = False
+
+
+def scrolled(*widgets: Widget, id: str) -> VerticalScroll:
+    """Return a part that scrolls when it does not fit."""
+    return VerticalScroll(*widgets, id=id)

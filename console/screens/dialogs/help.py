@@ -1,0 +1,95 @@
+"""Help: the keys of a screen, the states, the query language.
+
+Place in the path: opened over a screen by ``?``; the keys come from the same table as the key
+line, the qualifiers from the query language itself.
+"""
+
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import Screen
+from textual.widget import Widget
+
+from console.domain.query import QUALIFIERS
+from console.screens.dialogs.base import Dialog, scrolled
+from console.screens.widgets.keys import KeyEntry, key_entries
+from console.screens.widgets.text import Label, facts, lines, text
+from console.screens.words import CONNECTION_WORDS, STATE_WORDS, Word
+
+__all__ = ["HelpDialog"]
+
+_EXAMPLES = (
+    ("harbor 10847", "words match number, party and message"),
+    ("state:failed", "one of the states above"),
+    ("cause:account-inactive", "equal causes"),
+    ('party:"red rock"', "quotes keep blanks together"),
+    ("amount:>500", "also < <= >= ="),
+    ("age:>2d", "m, h, d, w"),
+    ("since:2026-03-01", "and until:"),
+    ("-kind:ap_bill", "- in front inverts"),
+)
+
+
+class HelpDialog(Dialog[None]):
+    """What can be done here, and what the words mean."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("q,question_mark,enter", "cancel", "Close", show=False),
+        Binding("down,j", "scroll(1)", "Down"),
+        Binding("up,k", "scroll(-1)", "Up"),
+        Binding("pagedown,space", "page(1)", "Page down", show=False),
+        Binding("pageup", "page(-1)", "Page up", show=False),
+    ]
+    heading = "Help"
+
+    def __init__(self, entries: list[KeyEntry]) -> None:
+        super().__init__()
+        self._entries = entries
+
+    @classmethod
+    def of(cls, screen: Screen[Any]) -> "HelpDialog":
+        """Return the help of a screen as it stands."""
+        return cls(key_entries(screen))
+
+    def compose_box(self) -> Iterable[Widget]:
+        """Return everything in one scroll."""
+        yield scrolled(Label(self._text()), id="help-text")
+
+    def action_scroll(self, number: int) -> None:
+        """Move by lines."""
+        self._scroll.scroll_relative(y=number, animate=False)
+
+    def action_page(self, number: int) -> None:
+        """Move by screenfuls."""
+        self._scroll.scroll_relative(y=number * (self._scroll.size.height - 1), animate=False)
+
+    @property
+    def _scroll(self) -> VerticalScroll:
+        return self.query_one(VerticalScroll)
+
+    def _text(self) -> Content:
+        keys = [(", ".join(entry.keys), entry.text) for entry in self._entries]
+        return lines(
+            [
+                _head("Keys"),
+                facts(keys, width=22),
+                _head("Subsidiaries"),
+                facts(((w.label, w.meaning) for w in CONNECTION_WORDS.values()), width=22),
+                _head("Transactions"),
+                lines(_state(word) for word in STATE_WORDS.values()),
+                _head("Queries, after /"),
+                facts(_EXAMPLES, width=22),
+                text(f"All qualifiers: {' '.join(f'{name}:' for name in QUALIFIERS)}", "muted"),
+            ]
+        )
+
+
+def _head(title: str) -> Content:
+    return Content("\n").join([text(""), text(title, "accent", bold=True)])
+
+
+def _state(word: Word) -> Content:
+    return text(f"{word.label:<22} ", word.tone) + text(word.meaning)

@@ -1,0 +1,253 @@
+"""A list of ledger entries with a query line, a position and the selected one's summary.
+
+Place in the path: the error desk and the transactions derive from it; it reads pages of the sync
+service and hands single entries on. News of the store reload the list under a cursor that stays.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.containers import Container, VerticalScroll
+from textual.widget import Widget
+
+from console.domain.access import Permission
+from console.domain.ledger import LedgerEntry
+from console.errors import UsageError
+from console.screens.base import CHANGES, ConsoleScreen
+from console.screens.entry_source import MOST_ROWS, EntryPage, EntrySource
+from console.screens.entry_text import cause_word, summary_text
+from console.screens.repairing import start_repair
+from console.screens.retrying import start_retry
+from console.screens.services import Services
+from console.screens.transaction_detail import TransactionDetailScreen
+from console.screens.watch import Watch
+from console.screens.widgets.columns import Cell, Column, Row
+from console.screens.widgets.query_line import QueryLine
+from console.screens.widgets.row_list import RowList
+from console.screens.widgets.text import Label, join, say, text
+from console.screens.words import STATE_WORDS, age, money
+from console.sync.overview import SubsidiaryRow
+
+__all__ = ["EntryListScreen"]
+
+_FOLLOWED_ROWS = 1_000
+"""Above this place news reload the list at once; further down each reload would read too much."""
+
+
+class EntryListScreen(ConsoleScreen):
+    """What the lists of transactions have in common.
+
+    Args:
+        services: What it works on.
+        watch: Where news come from.
+        scope: The subsidiary whose entries are shown; None shows all.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("R", "retry", "Retry", id="entries.retry"),
+        Binding("f", "repair", "Repair", id="entries.repair"),
+        Binding("slash", "narrow", "Narrow", key_display="/", id="entries.narrow"),
+        Binding("c", "copy", "Copy id", id="entries.copy"),
+        Binding("f5", "reload", "Refresh", show=False, id="entries.reload"),
+    ]
+    NEEDS: ClassVar[dict[str, frozenset[Permission]]] = {"retry": CHANGES, "repair": CHANGES}
+    COLUMNS: ClassVar[Sequence[Column]] = ()
+    WAY: ClassVar[str] = ""
+    """Name of the list."""
+
+    EMPTY: ClassVar[str] = ""
+    """What an empty list means."""
+
+    def __init__(
+        self, services: Services, watch: Watch, *, scope: SubsidiaryRow | None = None
+    ) -> None:
+        super().__init__(services, watch)
+        self._scope = scope
+        self._wanted = ""
+        self._stale = False
+        self._source: EntrySource | None = None
+
+    def compose_body(self) -> Iterable[Widget]:
+        """Return query line, list, position and summary."""
+        yield QueryLine(id="narrow")
+        with Container(id="beside"):
+            yield RowList(self.COLUMNS, marks=True, id="entries")
+            yield Label(id="position")
+            with VerticalScroll(id="summary", can_focus=False):
+                yield Label(id="summary-text")
+
+    def on_mount(self) -> None:
+        """Begin in the list."""
+        super().on_mount()
+        self._list.focus()
+
+    def title_parts(self) -> tuple[str, ...]:
+        """Return the way, the subsidiary last."""
+        parts = ("Intacct Console", self.WAY)
+        return (*parts, self._scope.name) if self._scope else parts
+
+    def fetch(self, query: str, limit: int, before: str | None) -> EntryPage:
+        """Return one page of the list."""
+        raise AssertionError("every list says what it shows")
+
+    def count(self, query: str) -> int:
+        """Return how many entries the list has."""
+        raise AssertionError("every list says what it shows")
+
+    @property
+    def entry(self) -> LedgerEntry | None:
+        """Return the entry under the cursor."""
+        return self._source.entry_at(self._list.cursor) if self._source else None
+
+    def load(self) -> None:
+        """Read the list anew, unless the cursor is far down it."""
+        self._stale = self._list.cursor > _FOLLOWED_ROWS
+        if self._stale:
+            self._show_position()
+        else:
+            self._reload()
+
+    def tick(self) -> None:
+        """Let ages grow with the minutes."""
+        super().tick()
+        if self._source is not None and not self._stale:
+            self._show_entry()
+
+    def on_row_list_moved(self, _event: RowList.Moved) -> None:
+        """Show the entry under the cursor."""
+        self._show_entry()
+
+    def on_row_list_marked(self, _event: RowList.Marked) -> None:
+        """Show how many are marked."""
+        self._show_position()
+
+    def on_query_line_entered(self, event: QueryLine.Entered) -> None:
+        """Narrow the list, or say why not."""
+        before, self._wanted = self._wanted, event.query
+        try:
+            self.count(self._query)
+        except UsageError as error:
+            self._wanted = before
+            self.query_one(QueryLine).refuse(error.message, error.hint)
+            return
+        self.query_one(QueryLine).refuse("")
+        self._reload()
+        self._list.action_first()
+        self._list.focus()
+
+    def on_query_line_left(self, _event: QueryLine.Left) -> None:
+        """Go on in the list."""
+        self._list.focus()
+
+    def on_row_list_chosen(self, _event: RowList.Chosen) -> None:
+        """Open the record under the cursor."""
+        entry = self.entry
+        if entry is not None:
+            screen = TransactionDetailScreen(self.services, self.watch_on, entry.id)
+            self.app.push_screen(screen)
+
+    def action_retry(self) -> None:
+        """Retry what is marked, or the record under the cursor."""
+        row = self._list.row
+        chosen = self._list.marked or ((row.key,) if row else ())
+        start_retry(self, chosen, self._list.clear_marks)
+
+    def action_repair(self) -> None:
+        """Repair the cause of the record under the cursor."""
+        entry = self.entry
+        if entry is None:
+            say(self, "There is no record to repair")
+        else:
+            start_repair(self, entry, lambda setting: self._mark_same(entry, setting))
+
+    def action_narrow(self) -> None:
+        """Open the query line."""
+        self.query_one(QueryLine).open()
+
+    def action_reload(self) -> None:
+        """Read the list anew, wherever the cursor is."""
+        self._stale = False
+        self._reload()
+
+    def action_copy(self) -> None:
+        """Send the record's id to the terminal's clipboard."""
+        row = self._list.row
+        if row is not None:
+            self.app.copy_to_clipboard(row.key)
+            say(self, f"{row.key} was sent to the terminal's clipboard")
+
+    @property
+    def _list(self) -> RowList:
+        return self.query_one("#entries", RowList)
+
+    @property
+    def _query(self) -> str:
+        # A subsidiary that the person names replaces the one that the list was opened for.
+        if self._scope is None or "subsidiary:" in self._wanted:
+            return self._wanted
+        return f'subsidiary:"{self._scope.id}" {self._wanted}'.strip()
+
+    def _reload(self) -> None:
+        query = self._query
+        total = self.attempt(lambda: self.count(query))
+        if total is None:
+            return
+        now = self.services.now()
+        self._source = EntrySource(
+            lambda limit, before: self.fetch(query, limit, before),
+            total,
+            lambda entry: self._row(entry, now),
+        )
+        self._list.show(self._source)
+        self._show_entry()
+
+    def _show_entry(self) -> None:
+        entry = self.entry
+        now = self.services.now()
+        shown = text(self.EMPTY, "muted") if entry is None else summary_text(entry, now)
+        self.query_one("#summary-text", Label).show(shown)
+        self._show_position()
+
+    def _show_position(self) -> None:
+        parts = [text(self._list.position)]
+        if self._source is not None and self._source.total > MOST_ROWS:
+            parts.append(text(f" · {self._source.total:,} match; narrow with /", "caution"))
+        if self._wanted:
+            parts.append(text(f" · only {self._wanted}", "accent"))
+        if self._stale:
+            parts.append(text(" · changed since; F5 refreshes", "caution"))
+        self.query_one("#position", Label).show(join(parts))
+
+    def _mark_same(self, fixed: LedgerEntry, setting: str) -> None:
+        """Mark every record of the list that waited for the setting."""
+        if self._source is None:
+            return
+        self._list.mark_rows(
+            entry.id
+            for entry in self._source.entries(0, _FOLLOWED_ROWS)
+            if entry.problem is not None
+            and entry.problem.setting == setting
+            and entry.transaction.subsidiary_id == fixed.transaction.subsidiary_id
+        )
+
+    def _row(self, entry: LedgerEntry, now: datetime) -> Row:
+        source, word = entry.transaction, STATE_WORDS[entry.state]
+        problem = entry.problem
+        return Row(
+            key=entry.id,
+            cells={
+                "number": Cell(text=source.number),
+                "kind": Cell(text=source.kind.label, tone="muted"),
+                "party": Cell(text=source.party.name),
+                "amount": Cell(text=money(entry.amount)),
+                "age": Cell(text=age(entry.created_at, now), tone="muted"),
+                "state": Cell(text=word.label, tone=word.tone),
+                "cause": Cell(text=cause_word(entry), tone=word.tone),
+                "subsidiary": Cell(text=self.watch_on.name_of(source.subsidiary_id)),
+                "attempts": Cell(text=str(entry.attempts), tone="muted"),
+                "record": Cell(text=entry.sage_record_no, tone="muted"),
+                "message": Cell(text=problem.message if problem else ""),
+            },
+        )

@@ -1,0 +1,45 @@
+"""The way of a retry through the screens: plan, answer, request, news of its end.
+
+Place in the path: the error list and the record screen start it; the service plans and decides.
+"""
+
+from collections.abc import Callable, Sequence
+
+from console.screens.base import ConsoleScreen
+from console.screens.dialogs.retry import RetryAnswer, RetryDialog
+from console.screens.widgets.text import say
+from console.screens.words import count_of
+
+__all__ = ["start_retry"]
+
+
+def start_retry(
+    screen: ConsoleScreen, entry_ids: Sequence[str], requested: Callable[[], None]
+) -> None:
+    """Show what a retry would do, and ask for it when the person agrees.
+
+    Args:
+        screen: Where it was asked for.
+        entry_ids: The records, in the order to be shown; may be empty.
+        requested: Called once the request is left.
+    """
+    if not entry_ids:
+        say(screen, "There is no record to retry")
+        return
+    actor = screen.services.actor
+    plan = screen.attempt(lambda: screen.services.sync.plan_retry(actor, entry_ids))
+    if plan is None:
+        return
+
+    def answered(answer: RetryAnswer | None) -> None:
+        if answer is None:
+            return
+        request = screen.attempt(
+            lambda: screen.services.sync.request_retry(actor, entry_ids, reason=answer.reason)
+        )
+        if request is not None:
+            screen.watch_on.follow(request)
+            say(screen, f"Retry of {count_of(len(plan.sendable), 'record')} requested")
+            requested()
+
+    screen.app.push_screen(RetryDialog(plan), answered)

@@ -1,0 +1,42 @@
+"""What the screens work on.
+
+Place in the path: ``wiring``'s caller fills it once, every screen takes it as an argument. Screens
+ask these services and never reach behind them.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+from console.clock import Clock
+from console.connections.service import ConnectionService
+from console.domain.access import Actor
+from console.sync.service import SyncService
+
+__all__ = ["Services"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """The services, and who uses them."""
+
+    actor: Actor
+    """Who sits in front of the screen."""
+
+    sync: SyncService
+    """Runs, transactions, errors."""
+
+    connections: ConnectionService
+    """Connections and their settings."""
+
+    clock: Clock
+    """The clock."""
+
+    company: str
+    """What the environment bar says, such as ``DEMO · sandbox``."""
+
+    zone: tzinfo | None = None
+    """Zone in which moments are shown; None is the host's."""
+
+    def now(self) -> datetime:
+        """Return the present moment, UTC."""
+        return self.clock.now()

@@ -1,0 +1,268 @@
+"""Home: every subsidiary with its connection, its next sync and its open errors.
+
+Place in the path: the first screen; everything else is opened from here. The list is the sync
+service's overview; asking for a sync and pausing are the services' business.
+"""
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.containers import Container, VerticalScroll
+from textual.content import Content
+from textual.widget import Widget
+
+from console.domain.access import Permission
+from console.domain.connection import ConnectionStatus
+from console.domain.run import Run, RunStatus
+from console.screens.base import CHANGES, ConsoleScreen
+from console.screens.errors import ErrorsScreen
+from console.screens.run import RunScreen
+from console.screens.runs import RunsScreen
+from console.screens.services import Services
+from console.screens.transactions import TransactionsScreen
+from console.screens.watch import Watch
+from console.screens.widgets.columns import Cell, Column, Row
+from console.screens.widgets.row_list import RowList
+from console.screens.widgets.text import Label, facts, join, lines, say, text
+from console.screens.words import (
+    CONNECTION_WORDS,
+    DASH,
+    RUN_WORDS,
+    ago,
+    count_of,
+    counts_text,
+    moment,
+    until,
+)
+from console.sync.overview import SubsidiaryRow
+
+__all__ = ["SubsidiariesScreen"]
+
+_COLUMNS = (
+    Column(key="status", title="Status", width=12),
+    Column(key="name", title="Subsidiary", width=16, fills=True),
+    Column(key="kind", title="Kind", width=9, from_width=76),
+    Column(key="entity", title="Sage entity", width=24, from_width=108),
+    Column(key="last", title="Last sync", width=14),
+    Column(key="next", title="Next sync", width=14),
+    Column(key="errors", title="Errors", width=6, align="right"),
+)
+_DESTINATIONS = {"child": "matching child entities", "top": "top level"}
+_MANAGE = frozenset({Permission.MANAGE_CONNECTIONS})
+
+
+class SubsidiariesScreen(ConsoleScreen):
+    """The list of subsidiaries."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("s", "sync", "Sync", id="home.sync"),
+        Binding("S", "sync_all", "Sync all", id="home.sync_all"),
+        Binding("p", "pause", "Pause", id="home.pause"),
+        Binding("e", "errors", "Errors", id="home.errors"),
+        Binding("t", "transactions", "Transactions", id="home.transactions"),
+        Binding("r", "runs", "Runs", id="home.runs"),
+        Binding("E", "all_errors", "All errors", show=False, id="home.all_errors"),
+        Binding("T", "all_transactions", "All transactions", show=False, id="home.all"),
+        Binding("q", "app.quit", "Quit", id="home.quit"),
+    ]
+    NEEDS: ClassVar[dict[str, frozenset[Permission]]] = {
+        "sync": CHANGES,
+        "sync_all": CHANGES,
+        "pause": _MANAGE,
+    }
+
+    def __init__(self, services: Services, watch: Watch) -> None:
+        super().__init__(services, watch)
+        self._rows: tuple[SubsidiaryRow, ...] = ()
+
+    def compose_body(self) -> Iterable[Widget]:
+        """Return the list, its position and the selected one's details."""
+        with Container(id="beside"):
+            yield RowList(_COLUMNS, id="subsidiaries")
+            yield Label(id="position")
+            with VerticalScroll(id="summary", can_focus=False):
+                yield Label(id="summary-text")
+
+    def on_mount(self) -> None:
+        """Begin in the list."""
+        super().on_mount()
+        self._list.focus()
+
+    def title_parts(self) -> tuple[str, ...]:
+        """Return the name of the program and of the list."""
+        return ("Intacct Console", "Subsidiaries")
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """There is nothing to go back to."""
+        return action != "back" and super().check_action(action, parameters)
+
+    def load(self) -> None:
+        """Read the overview anew."""
+        rows = self.attempt(lambda: self.services.sync.overview(self.services.actor))
+        if rows is not None:
+            self._rows = rows
+            self._show_rows()
+
+    def tick(self) -> None:
+        """Let the ages grow with the minutes."""
+        super().tick()
+        if self._rows:
+            self._show_rows()
+
+    def on_row_list_moved(self, _event: RowList.Moved) -> None:
+        """Show the details of the subsidiary under the cursor."""
+        self._show_selected()
+
+    def on_row_list_chosen(self, _event: RowList.Chosen) -> None:
+        """Open the present run, else the errors, else the runs of the selected subsidiary."""
+        row = self._selected
+        if row is None:
+            return
+        run = next((one for one in self._runs_now() if one.subsidiary_id == row.id), None)
+        if run is not None:
+            self.app.push_screen(RunScreen(self.services, self.watch_on, run.id))
+        elif row.open_errors:
+            self.action_errors()
+        else:
+            self.action_runs()
+
+    def action_sync(self) -> None:
+        """Ask for a cycle of the selected subsidiary."""
+        if self._selected is not None:
+            self._request([self._selected])
+
+    def action_sync_all(self) -> None:
+        """Ask for a cycle of every active subsidiary."""
+        self._request([row for row in self._rows if row.status is ConnectionStatus.ACTIVE])
+
+    def action_pause(self) -> None:
+        """Turn primary sync of the selected subsidiary off or on."""
+        row = self._selected
+        if row is None:
+            return
+        connections, actor = self.services.connections, self.services.actor
+        if row.status is ConnectionStatus.PAUSED:
+            done = self.attempt(lambda: connections.resume(actor, row.id))
+            told = f"{row.name} is active again; p pauses it"
+        else:
+            done = self.attempt(lambda: connections.pause(actor, row.id))
+            told = f"{row.name} is paused; press p again to resume"
+        if done is not None:
+            say(self, told)
+            self.load()
+
+    def action_errors(self) -> None:
+        """Open the error transactions of the selected subsidiary."""
+        self.app.push_screen(ErrorsScreen(self.services, self.watch_on, scope=self._selected))
+
+    def action_all_errors(self) -> None:
+        """Open the error transactions of all subsidiaries."""
+        self.app.push_screen(ErrorsScreen(self.services, self.watch_on))
+
+    def action_transactions(self) -> None:
+        """Open the transactions of the selected subsidiary."""
+        screen = TransactionsScreen(self.services, self.watch_on, scope=self._selected)
+        self.app.push_screen(screen)
+
+    def action_all_transactions(self) -> None:
+        """Open the transactions of all subsidiaries."""
+        self.app.push_screen(TransactionsScreen(self.services, self.watch_on))
+
+    def action_runs(self) -> None:
+        """Open the history of runs."""
+        self.app.push_screen(RunsScreen(self.services, self.watch_on))
+
+    @property
+    def _list(self) -> RowList:
+        return self.query_one("#subsidiaries", RowList)
+
+    @property
+    def _selected(self) -> SubsidiaryRow | None:
+        cursor = self._list.row
+        return next((row for row in self._rows if cursor and row.id == cursor.key), None)
+
+    def _runs_now(self) -> tuple[Run, ...]:
+        return self.watch_on.snapshot.runs if self.watch_on.snapshot else ()
+
+    def _request(self, rows: list[SubsidiaryRow]) -> None:
+        sync, actor = self.services.sync, self.services.actor
+        request = self.attempt(lambda: sync.request_sync(actor, [row.id for row in rows]))
+        if request is not None:
+            self.watch_on.follow(request)
+            names = rows[0].name if len(rows) == 1 else count_of(len(rows), "connection")
+            say(self, f"Sync of {names} requested")
+
+    def _show_rows(self) -> None:
+        self._list.show_rows([self._row(row) for row in self._rows])
+        active = sum(1 for row in self._rows if row.status is ConnectionStatus.ACTIVE)
+        errors = sum(row.open_errors for row in self._rows)
+        about = f"{active} of {len(self._rows)} active · {count_of(errors, 'open error')}"
+        self.query_one("#position", Label).show(text(about))
+        self._show_selected()
+
+    def _row(self, row: SubsidiaryRow) -> Row:
+        now, word = self.services.now(), CONNECTION_WORDS[row.status]
+        running = RUN_WORDS[RunStatus.RUNNING]
+        return Row(
+            key=row.id,
+            cells={
+                "status": Cell(text=word.label, tone=word.tone),
+                "name": Cell(text=row.name),
+                "kind": Cell(text=row.kind or DASH, tone="muted"),
+                "entity": Cell(text=row.entity or DASH, tone="muted"),
+                "last": Cell(text=running.label, tone=running.tone)
+                if row.running
+                else Cell(text=ago(row.last_sync_at, now)),
+                "next": Cell(text=until(row.next_sync_at, now)),
+                "errors": Cell(
+                    text=str(row.open_errors) if row.open_errors else DASH,
+                    tone="bad" if row.open_errors else "muted",
+                ),
+            },
+        )
+
+    def _show_selected(self) -> None:
+        row = self._selected
+        if row is None:
+            shown = text("Alvys has told of no subsidiary yet.", "muted")
+        else:
+            shown = lines([self._facts(row), text(""), *self._recent(row)])
+        self.query_one("#summary-text", Label).show(shown)
+
+    def _facts(self, row: SubsidiaryRow) -> Content:
+        now, zone = self.services.now(), self.services.zone
+        word = CONNECTION_WORDS[row.status]
+        next_sync = f"{until(row.next_sync_at, now)}, {moment(row.next_sync_at, zone)}"
+        last_sync = f"{ago(row.last_sync_at, now)}, {moment(row.last_sync_at, zone)}"
+        status = join([text(word.label, word.tone, bold=True), text(f"  {word.meaning}", "muted")])
+        return lines(
+            [
+                text(row.name, bold=True),
+                facts(
+                    [
+                        ("Status", status),
+                        ("Kind", row.kind),
+                        ("Posts to", _DESTINATIONS.get(row.posting_destination, "")),
+                        ("Sage entity", row.entity),
+                        ("Last sync", last_sync if row.last_sync_at else "never"),
+                        ("Next sync", next_sync if row.next_sync_at else "none planned"),
+                        ("Open errors", str(row.open_errors)),
+                        ("Unverified", str(row.unverified)),
+                    ],
+                    width=11,
+                ),
+            ]
+        )
+
+    def _recent(self, row: SubsidiaryRow) -> list[Content]:
+        shot = self.watch_on.snapshot
+        runs = [run for run in shot.last_runs if run.subsidiary_id == row.id] if shot else []
+        if not runs:
+            return []
+        return [text("Recent runs", "accent", bold=True), *(self._run_line(run) for run in runs)]
+
+    def _run_line(self, run: Run) -> Content:
+        word = RUN_WORDS[run.status]
+        about = f"{ago(run.started_at, self.services.now())}: {counts_text(run)}"
+        return join([text(f"{word.mark} ", word.tone), text(f"{run.kind} {about}")])

@@ -1,0 +1,133 @@
+"""The one watcher of syncing: what the app's timer asks and every screen looks at.
+
+Place in the path: ``app`` polls it, screens read ``snapshot`` and leave requests to follow. It
+reads the services and remembers nothing but the newest answers.
+"""
+
+from collections import deque
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from console.domain.run import Request, RequestKind, RequestState, Run
+from console.errors import ConsoleError
+from console.screens.services import Services
+from console.screens.words import counts_text, handled
+from console.sync.progress import Snapshot
+
+__all__ = ["News", "Watch"]
+
+_RATE_WINDOW = timedelta(seconds=10)
+"""Over how long the rate of a run is measured."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """What one poll brought."""
+
+    changed: bool
+    """Whether the store, a run or the roles differ from the poll before."""
+
+    finished: tuple[str, ...] = ()
+    """One sentence for each followed request that is done."""
+
+
+class Watch:
+    """The newest snapshot, the rates of its runs, and the requests of this console.
+
+    Args:
+        services: What is watched.
+    """
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._followed: dict[str, Request] = {}
+        self._samples: dict[str, deque[tuple[datetime, int]]] = {}
+        self._seen: tuple[object, ...] = ()
+        self._names: dict[str, str] = {}
+        self.snapshot: Snapshot | None = None
+        """The newest one; None before the first poll and while none can be had."""
+        self.trouble = ""
+        """What ails the engine or the store, one sentence; empty when nothing does."""
+
+    @property
+    def sends_now(self) -> bool:
+        """Return whether this process is in the middle of a run."""
+        return self.snapshot is not None and self.snapshot.role == "sender" and self.is_busy
+
+    @property
+    def is_busy(self) -> bool:
+        """Return whether a run goes on anywhere."""
+        return self.snapshot is not None and bool(self.snapshot.runs)
+
+    def poll(self) -> News:
+        """Take a snapshot and tell what is new."""
+        try:
+            self.snapshot = self._services.sync.snapshot()
+            self.trouble = self.snapshot.trouble
+        except ConsoleError as error:
+            self.snapshot, self.trouble = None, error.message
+        for run in self.snapshot.runs if self.snapshot else ():
+            self._sample(run)
+        seen = self._fingerprint()
+        if seen == self._seen:
+            return News(changed=False)
+        self._seen = seen
+        return News(changed=True, finished=self._finished())
+
+    def follow(self, request: Request) -> None:
+        """Tell the end of a request when it comes."""
+        self._followed[request.id] = request
+
+    def name_of(self, subsidiary_id: str) -> str:
+        """Return the name of a subsidiary; its id when nobody knows it."""
+        if subsidiary_id not in self._names:
+            try:
+                rows = self._services.sync.overview(self._services.actor)
+            except ConsoleError:
+                rows = ()
+            self._names = {row.id: row.name for row in rows}
+            self._names.setdefault(subsidiary_id, subsidiary_id)
+        return self._names[subsidiary_id]
+
+    def rate(self, run: Run) -> float:
+        """Return how many documents a second the run has settled lately."""
+        samples = self._samples.get(run.id)
+        if run.ended_at is not None or not samples:
+            span = (run.ended_at or self._services.now()) - run.started_at
+            return handled(run.counts) / max(1.0, span.total_seconds())
+        (first_at, first), (last_at, last) = samples[0], samples[-1]
+        return (last - first) / max(1.0, (last_at - first_at).total_seconds())
+
+    def _fingerprint(self) -> tuple[object, ...]:
+        shot = self.snapshot
+        if shot is None:
+            return (self.trouble,)
+        return (shot.revision, shot.runs, shot.role, shot.holder, shot.waiting, shot.trouble)
+
+    def _sample(self, run: Run) -> None:
+        now = self._services.now()
+        samples = self._samples.setdefault(run.id, deque())
+        samples.append((now, handled(run.counts)))
+        while now - samples[0][0] > _RATE_WINDOW:
+            samples.popleft()
+
+    def _finished(self) -> tuple[str, ...]:
+        told: list[str] = []
+        for request_id in list(self._followed):
+            try:
+                request = self._services.sync.request(self._services.actor, request_id)
+                if request.state is RequestState.DONE:
+                    del self._followed[request_id]
+                    told.append(self._outcome(request))
+            except ConsoleError as error:
+                self._followed.pop(request_id, None)
+                told.append(error.message)
+        return tuple(told)
+
+    def _outcome(self, request: Request) -> str:
+        what = "Retry" if request.kind is RequestKind.RETRY else "Sync"
+        runs = [self._services.sync.run(self._services.actor, run_id) for run_id in request.run_ids]
+        stopped = next((run for run in runs if run.message), None)
+        if stopped is not None:
+            return f"{what} stopped: {stopped.message}"
+        return f"{what} finished: {'; '.join(counts_text(run) for run in runs) or 'nothing to do'}"

@@ -1,0 +1,69 @@
+"""What the keys do now: one table for the key line, the help and the command palette.
+
+Place in the path: the bindings of the screen, its widgets and the app come in, each action once
+with all its keys goes out, the screen's own first.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from textual.app import App
+from textual.binding import Binding
+from textual.dom import DOMNode
+from textual.screen import Screen
+
+__all__ = ["HELP_ID", "KeyEntry", "key_entries"]
+
+HELP_ID = "screen.help"
+"""Id of the binding that the key line never drops."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyEntry:
+    """One action with its keys."""
+
+    keys: tuple[str, ...]
+    """Keys as people read them; the first is shown where there is room for one."""
+
+    text: str
+    """What it does."""
+
+    action: str
+    """The action."""
+
+    node: DOMNode
+    """Whose action it is."""
+
+    shown: bool
+    """Whether it stands in the key line."""
+
+    id: str
+    """Id of the binding; empty when it has none."""
+
+
+def key_entries(screen: Screen[Any]) -> list[KeyEntry]:
+    """Return what the keys of a screen do now."""
+    found: dict[tuple[DOMNode, str], list[Binding]] = {}
+    for one in screen.active_bindings.values():
+        if one.enabled and one.binding.description and not one.binding.system:
+            found.setdefault((one.node, one.binding.action), []).append(one.binding)
+    entries = [_entry(screen.app, node, bindings) for (node, _), bindings in found.items()]
+    return sorted(entries, key=lambda entry: _rank(entry.node, screen))
+
+
+def _entry(app: App[Any], node: DOMNode, bindings: list[Binding]) -> KeyEntry:
+    first = bindings[0]
+    return KeyEntry(
+        keys=tuple(dict.fromkeys(app.get_key_display(one) for one in bindings)),
+        text=first.description,
+        action=first.action,
+        node=node,
+        shown=any(one.show for one in bindings),
+        id=first.id or "",
+    )
+
+
+def _rank(node: DOMNode, screen: Screen[Any]) -> int:
+    if node is screen:
+        return 0
+    return 2 if isinstance(node, App) else 1

@@ -1,0 +1,334 @@
+"""The list: any number of rows, of which only the visible ones are ever read or painted.
+
+Place in the path: a screen hands over columns and a row source; messages tell it where the cursor
+went, which row was chosen and what is marked. A cursor step repaints two lines. It must not know
+what a row means.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.binding import Binding, BindingType
+from textual.events import Click, Resize
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from console.screens.widgets.columns import Column, Placed, Row, RowSource, StaticRows, fit, place
+from console.screens.words import Tone
+
+__all__ = ["MOST_MARKS", "RowList"]
+
+MOST_MARKS = 2_000
+"""Rows that can be marked at once; more than a person can mean."""
+
+_NEARBY = 200
+"""Rows on each side of the cursor in which a refresh looks for the row it stood on."""
+
+_MARK = "▌"
+_KEYS = (
+    ("down,j", "step(1)", "Next row"),
+    ("up,k", "step(-1)", "Previous row"),
+    ("pagedown", "page(1)", "Page down"),
+    ("pageup", "page(-1)", "Page up"),
+    ("ctrl+d", "half_page(1)", "Half a page down"),
+    ("ctrl+u", "half_page(-1)", "Half a page up"),
+    ("home,g", "first", "First row"),
+    ("end,G", "last", "Last row"),
+)
+
+
+class RowList(ScrollView, can_focus=True, inherit_bindings=False):
+    """A list with a cursor and marks, over a row source.
+
+    Args:
+        columns: What each row shows.
+        marks: Whether rows can be marked.
+        id: Textual id.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *(Binding(key, action, text, show=False) for key, action, text in _KEYS),
+        Binding("enter", "choose", "Open", id="list.open"),
+        Binding("space", "mark", "Mark", show=False, id="list.mark"),
+        Binding("asterisk", "mark_all", "Mark all", show=False, key_display="*", id="list.all"),
+    ]
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "row-list--header",
+        "row-list--cursor",
+        "row-list--mark",
+        "row-list--muted",
+        "row-list--accent",
+        "row-list--good",
+        "row-list--caution",
+        "row-list--bad",
+    }
+    ALLOW_SELECT = False
+
+    class Moved(Message):
+        """The cursor stands on another row, or its row was read anew."""
+
+        def __init__(self, rows: "RowList") -> None:
+            super().__init__()
+            self.rows = rows
+
+        @property
+        def control(self) -> "RowList":
+            """Return the list."""
+            return self.rows
+
+    class Chosen(Moved):
+        """A person pressed Enter on a row."""
+
+    class Marked(Moved):
+        """Other rows are marked than before."""
+
+    def __init__(self, columns: Sequence[Column], *, marks: bool = False, id: str) -> None:
+        super().__init__(id=id)
+        self._columns = tuple(columns)
+        self._marks = marks
+        self._marked: dict[str, None] = {}
+        self._source: RowSource = StaticRows()
+        self._shown: tuple[Row, ...] = ()
+        self._count = 0
+        self._cursor = 0
+        self._cursor_key = ""
+        self._window: tuple[int, Sequence[Row]] = (0, ())
+        self._placed: tuple[int, tuple[Placed, ...]] = (-1, ())
+
+    @property
+    def row(self) -> Row | None:
+        """Return the row under the cursor, or None when there is none."""
+        return self._row_at(self._cursor)
+
+    @property
+    def cursor(self) -> int:
+        """Return the cursor's place, from 0."""
+        return self._cursor
+
+    @property
+    def count(self) -> int:
+        """Return how many rows there are."""
+        return self._count
+
+    @property
+    def marked(self) -> tuple[str, ...]:
+        """Return the keys of the marked rows, in the order of marking."""
+        return tuple(self._marked)
+
+    @property
+    def position(self) -> str:
+        """Return where the cursor is, for people: ``row 12 of 87 · 3 marked``."""
+        if not self._count:
+            return "no rows"
+        marked = f" · {len(self._marked):,} marked" if self._marked else ""
+        return f"row {self._cursor + 1:,} of {self._count:,}{marked}"
+
+    def show(self, source: RowSource) -> None:
+        """Show other rows; the cursor stays on its row by key where that row is still there."""
+        self._source = source
+        self.reload()
+
+    def show_rows(self, rows: Sequence[Row]) -> None:
+        """Show rows that are all there; the same ones as before cost nothing."""
+        fresh = tuple(rows)
+        if fresh != self._shown:
+            self._shown = fresh
+            self.show(StaticRows(fresh))
+
+    def reload(self) -> None:
+        """Read the rows anew; cursor, marks and the place on the screen survive."""
+        line = self._cursor - self.scroll_offset.y
+        self._window = (0, ())
+        self._count = self._source.count()
+        self._forget_vanished_marks()
+        self._cursor = self._find_cursor()
+        self.virtual_size = Size(self.size.width, self._count + 1)
+        self.scroll_to(y=max(0, self._cursor - line), animate=False, force=True)
+        self._keep_visible()
+        self.refresh()
+        self._note_cursor()
+
+    def clear_marks(self) -> None:
+        """Take every mark back."""
+        if self._marked:
+            self._marked.clear()
+            self._marks_changed()
+
+    def mark_rows(self, keys: Iterable[str]) -> None:
+        """Mark rows beside those that are marked."""
+        self._marked.update(dict.fromkeys(keys))
+        self._marks_changed()
+
+    def action_step(self, number: int) -> None:
+        """Move the cursor by rows."""
+        self._move_to(self._cursor + number)
+
+    def action_page(self, number: int) -> None:
+        """Move the cursor by screenfuls."""
+        self._move_to(self._cursor + number * max(1, self._visible - 1))
+
+    def action_half_page(self, number: int) -> None:
+        """Move the cursor by half screenfuls."""
+        self._move_to(self._cursor + number * max(1, self._visible // 2))
+
+    def action_first(self) -> None:
+        """Move the cursor to the first row."""
+        self._move_to(0)
+
+    def action_last(self) -> None:
+        """Move the cursor to the last row."""
+        self._move_to(self._count - 1)
+
+    def action_choose(self) -> None:
+        """Tell that the row under the cursor was chosen."""
+        if self.row is not None:
+            self.post_message(self.Chosen(self))
+
+    def action_mark(self) -> None:
+        """Mark the row under the cursor, or take its mark back, and step down."""
+        row = self.row
+        if row is None:
+            return
+        if row.key in self._marked:
+            del self._marked[row.key]
+        else:
+            self._marked[row.key] = None
+        self._refresh_row(self._cursor)
+        self.post_message(self.Marked(self))
+        self._move_to(self._cursor + 1)
+
+    def action_mark_all(self) -> None:
+        """Mark every row of the list; when all are marked, take the marks back."""
+        if self._count > MOST_MARKS:
+            self.app.notify(
+                f"{self._count:,} rows are too many to mark; narrow the list to {MOST_MARKS:,}",
+                severity="warning",
+                markup=False,
+            )
+            return
+        keys = [row.key for row in self._source.rows(0, self._count)]
+        everything = all(key in self._marked for key in keys)
+        self._marked = {} if everything else dict.fromkeys(keys)
+        self._marks_changed()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer marking only where rows can be marked."""
+        return self._marks if action in {"mark", "mark_all"} else True
+
+    def on_resize(self, _event: Resize) -> None:
+        """Keep the cursor in sight and the virtual width in step."""
+        self.virtual_size = Size(self.size.width, self._count + 1)
+        self._keep_visible()
+
+    def on_click(self, event: Click) -> None:
+        """Move the cursor to the clicked row; a second click chooses it."""
+        index = self.scroll_offset.y + event.y - 1
+        if event.y < 1 or index >= self._count:
+            return
+        if index == self._cursor and event.chain > 1:
+            self.action_choose()
+        self._move_to(index)
+
+    def render_line(self, y: int) -> Strip:
+        """Return the heading for line 0, a row for every other line."""
+        width = self.size.width
+        if y == 0:
+            return self._header(width)
+        index = self.scroll_offset.y + y - 1
+        row = self._row_at(index)
+        if row is None:
+            return Strip.blank(width, self.rich_style)
+        return self._paint(row, width, is_cursor=index == self._cursor)
+
+    @property
+    def _visible(self) -> int:
+        return max(1, self.size.height - 1)
+
+    def _header(self, width: int) -> Strip:
+        style = self.get_component_rich_style("row-list--header")
+        titles = [fit(one.column.title, one.width, one.column.align) for one in self._layout(width)]
+        return Strip([Segment(fit(" " + " ".join(titles), width), style)], width)
+
+    def _paint(self, row: Row, width: int, *, is_cursor: bool) -> Strip:
+        base = self.get_component_rich_style("row-list--cursor") if is_cursor else self.rich_style
+        is_marked = row.key in self._marked
+        mark = self.get_component_rich_style("row-list--mark", partial=True)
+        segments = [Segment(_MARK if is_marked else " ", base + mark if is_marked else base)]
+        blank = Segment(" ", base)
+        for one in self._layout(width):
+            cell = row.cells.get(one.column.key)
+            data, tone = (cell.text, cell.tone) if cell else ("", "")
+            # The cursor's own colours are chosen to be readable; a tone on top might not be.
+            style = base if is_cursor else base + self._tone(tone)
+            segments += [Segment(fit(data, one.width, one.column.align), style), blank]
+        return Strip(segments).adjust_cell_length(width, base)
+
+    def _tone(self, tone: Tone) -> Style:
+        if not tone:
+            return Style.null()
+        return self.get_component_rich_style(f"row-list--{tone}", partial=True)
+
+    def _layout(self, width: int) -> tuple[Placed, ...]:
+        if self._placed[0] != width:
+            self._placed = (width, place(self._columns, width - 1))
+        return self._placed[1]
+
+    def _row_at(self, index: int) -> Row | None:
+        if not 0 <= index < self._count:
+            return None
+        first, rows = self._window
+        if not first <= index < first + len(rows):
+            # Two screenfuls, so that a page in either direction mostly finds its rows there.
+            first = max(0, index - self._visible)
+            rows = self._source.rows(first, 2 * self._visible + 1)
+            self._window = (first, rows)
+        return rows[index - first] if index - first < len(rows) else None
+
+    def _move_to(self, index: int) -> None:
+        index = min(max(0, index), max(0, self._count - 1))
+        if index == self._cursor:
+            return
+        before, self._cursor = self._cursor, index
+        self._refresh_row(before)
+        self._keep_visible()
+        self._refresh_row(index)
+        self._note_cursor()
+
+    def _note_cursor(self) -> None:
+        row = self.row
+        self._cursor_key = row.key if row else ""
+        self.post_message(self.Moved(self))
+
+    def _keep_visible(self) -> None:
+        top = self.scroll_offset.y
+        lowest = max(0, self._cursor - self._visible + 1)
+        if self.size.height and not lowest <= top <= self._cursor:
+            self.scroll_to(y=min(max(top, lowest), self._cursor), animate=False, force=True)
+
+    def _refresh_row(self, index: int) -> None:
+        line = index - self.scroll_offset.y + 1
+        if 1 <= line < self.size.height:
+            self.refresh(Region(0, line, self.size.width, 1))
+
+    def _find_cursor(self) -> int:
+        last = max(0, self._count - 1)
+        if not self._cursor_key:
+            return min(self._cursor, last)
+        first = max(0, self._cursor - _NEARBY)
+        for offset, row in enumerate(self._source.rows(first, 2 * _NEARBY + 1)):
+            if row.key == self._cursor_key:
+                return first + offset
+        return min(self._cursor, last)
+
+    def _forget_vanished_marks(self) -> None:
+        if self._marked and self._count <= MOST_MARKS:
+            keys = {row.key for row in self._source.rows(0, self._count)}
+            self._marked = {key: None for key in self._marked if key in keys}
+
+    def _marks_changed(self) -> None:
+        self.refresh()
+        self.post_message(self.Marked(self))
