@@ -18,7 +18,7 @@ from console.config import AppConfig
 from console.connections.integration import IntegrationService
 from console.connections.reference import read_reference
 from console.connections.service import PASSWORD
-from console.domain.connection import Connection, Subsidiary
+from console.domain.connection import Connection
 from console.intacct import IntacctClient, LoginCredentials, SenderCredentials
 from console.logs import Redactor
 from console.store import Store
@@ -122,7 +122,7 @@ class Clients:
                 connection=connection,
                 log=log,
                 read_reference=partial(read_reference, clock=self.clock),
-                strangers=_strangers(store),
+                zone=self.config.schedule.zone,
                 refused=refused,
                 quiet_time=self.config.sync.quiet_time,
                 stopping=stopping,
@@ -132,10 +132,3 @@ class Clients:
     def _hide(self, *secrets: SecretStr) -> None:
         for secret in secrets:
             self.redactor.add(secret.get_secret_value())
-
-
-def _strangers(store: Store) -> tuple[Subsidiary, ...]:
-    active = {
-        one.subsidiary_id for one in store.connections.all() if one.established_at is not None
-    }
-    return tuple(one for one in store.connections.subsidiaries() if one.id not in active)

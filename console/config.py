@@ -266,7 +266,7 @@ def load_config(home: Path, environ: Mapping[str, str]) -> AppConfig:
         names = {key: f"The environment variable {name}" for key, name in variables.items()}
         raise ConfigurationError(
             _explain(error, str(path), names),
-            hint="Correct it and start again; intacct-console init shows every key.",
+            hint="Correct it and start again; the file of a new home shows every key.",
         ) from None
     return config.model_copy(update={"roles": roles})
 

@@ -170,6 +170,7 @@ def _make_sender(
         store=store,
         open_desk=partial(clients.open_desk, store, stopping),
         schedule=schedule,
+        quiet_time=clients.config.sync.quiet_time,
         clock=clients.clock,
         progress=progress,
     )

@@ -12,7 +12,7 @@ from console.domain.identifiers import entry_id
 from console.domain.ledger import LedgerEntry, State
 from console.domain.mappings import AccountMappings
 from console.domain.reference import DimensionValue, GlAccount, ReferenceData, SageParty
-from console.domain.settings import Settings
+from console.domain.settings import ApSettings, Settings
 from console.domain.transaction import Kind, Line, Party, Transaction
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
@@ -106,7 +106,8 @@ def settings(**changes: Any) -> Settings:
         ar={"default": "40000", "load/fuel_surcharge": "40100"},
         ap={"default": "50000", "trip": "50100"},
     )
-    return replace(Settings(accounts=accounts), **changes)
+    quiet = ApSettings(export_driver_settlements=False)
+    return replace(Settings(accounts=accounts, ap=quiet), **changes)
 
 
 def connection(**changes: Any) -> Connection:

@@ -103,6 +103,16 @@ class Output:
         if not self._invocation.json:
             print(self._simplified(clean(text)), file=self._err, flush=True)
 
+    def trouble(self, code: str, message: str, hint: str, details: Mapping[str, Any]) -> None:
+        """Print why a result that stands on stdout is not whole: lines, or one JSON object."""
+        if self._invocation.json:
+            content = {"code": code, "message": message, "hint": hint, "details": details}
+            print(json.dumps({"error": _cleaned(content)}), file=self._err, flush=True)
+            return
+        self.note(message)
+        if hint:
+            self.note(f"hint: {hint}")
+
     def progress(self, text: str) -> None:
         """Write over the one line of progress on stderr; nothing unless it is a terminal."""
         if self._err.isatty() and not self._invocation.json:

@@ -36,14 +36,20 @@ def count_words(sums: Mapping[str, Any]) -> str:
 
 def print_troubles(output: Output, runs: Sequence[Run], names: Mapping[str, str]) -> None:
     """Tell on stderr which runs did not end well, why, and what to do."""
-    for run in runs:
-        if run.status is RunStatus.DONE:
-            continue
-        name = names.get(run.subsidiary_id, run.subsidiary_id)
-        reason = run.message or "it was stopped; what is left stays ready"
-        output.note(f"{name}: {run.status.value}: {reason}")
-        if run.hint:
-            output.note(f"hint: {run.hint}")
+    broken = [run for run in runs if run.status is not RunStatus.DONE]
+    reasons = {
+        run.id: f"{names.get(run.subsidiary_id, run.subsidiary_id)}: {run.status.value}: "
+        + (run.message or "it was stopped; what is left stays ready")
+        for run in broken
+    }
+    if output.is_json:
+        if broken:
+            worst = max(broken, key=lambda run: exit_code_of(run.error_code))
+            code = worst.error_code or "interrupted"
+            output.trouble(code, reasons[worst.id], worst.hint, {"runs": reasons})
+        return
+    for run in broken:
+        output.trouble(run.error_code, reasons[run.id], run.hint, {})
 
 
 def result_code(followed: Followed) -> int:

@@ -10,9 +10,9 @@ from typing import Literal
 from pydantic import SecretStr
 
 from console.clock import Clock
-from console.domain.access import Actor, Permission, require
-from console.errors import AccessDeniedError, UsageError
-from console.store import Store
+from console.domain.access import Actor, Permission
+from console.errors import UsageError
+from console.store import Store, Trail
 
 __all__ = ["SCOPE", "CredentialName", "IntegrationService"]
 
@@ -20,6 +20,9 @@ SCOPE = "integration"
 """Where the store keeps them, beside the scopes of the connections."""
 
 CredentialName = Literal["sender", "alvys"]
+
+_ACTION = "set credentials"
+"""Name of the change in the audit log."""
 
 _FIELDS: dict[CredentialName, tuple[str, str]] = {
     "sender": ("sender_id", "sender_password"),
@@ -38,7 +41,7 @@ class IntegrationService:
 
     def __init__(self, *, store: Store, clock: Clock) -> None:
         self._store = store
-        self._clock = clock
+        self._trail = Trail(store.audit, clock)
 
     def known_id(self, name: CredentialName) -> str:
         """Return the id that is kept for a credential; empty when there is none."""
@@ -59,18 +62,14 @@ class IntegrationService:
             UsageError: The id is empty.
             RuleError: The secret is empty.
         """
-        try:
-            require(actor, Permission.MANAGE_CONNECTIONS)
-        except AccessDeniedError:
-            self._audit(actor, name, own_id, outcome="refused")
-            raise
+        self._trail.allow(actor, _ACTION, name, Permission.MANAGE_CONNECTIONS)
         if not own_id.strip():
             raise UsageError(f"The id of {name} is missing", hint="Name it with --id.")
         id_field, secret_field = _FIELDS[name]
         with self._store.batch():
             self._store.credentials.set_plain(SCOPE, id_field, own_id)
             self._store.credentials.set(SCOPE, secret_field, secret)
-            self._audit(actor, name, own_id, outcome="done")
+            self._trail.note(actor, _ACTION, name, after={"id": own_id})
         return self._store.credentials.fingerprint(SCOPE, secret_field)
 
     def load(self, name: CredentialName) -> tuple[str, SecretStr]:
@@ -82,15 +81,3 @@ class IntegrationService:
         id_field, secret_field = _FIELDS[name]
         credentials = self._store.credentials
         return credentials.get_plain(SCOPE, id_field), credentials.get(SCOPE, secret_field)
-
-    def _audit(self, actor: Actor, name: CredentialName, own_id: str, *, outcome: str) -> None:
-        self._store.audit.append(
-            actor_name=actor.name,
-            uid=actor.uid,
-            action="set credentials",
-            subject=name,
-            before=None,
-            after={"id": own_id},
-            outcome=outcome,
-            at=self._clock.now(),
-        )

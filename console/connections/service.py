@@ -5,7 +5,7 @@ reads Sage and Alvys where it must, saves, and writes each change and each refus
 log. Slugs ``one-per-subsidiary``, ``reconciliation``.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -28,9 +28,9 @@ from console.domain.parties import fold_name
 from console.domain.reconciliation import Finding, blocks, reconcile
 from console.domain.reference import Entity, GlAccount, ReferenceData
 from console.domain.settings import Settings
-from console.errors import AccessDeniedError, AlreadyConnectedError, RuleError, UsageError
+from console.errors import AlreadyConnectedError, RuleError, UsageError
 from console.intacct import IntacctClient
-from console.store import Store
+from console.store import Store, Trail
 
 __all__ = ["ConnectOrder", "ConnectResult", "ConnectionService", "SageOpener"]
 
@@ -115,6 +115,7 @@ class ConnectionService:
         self._open_alvys = open_alvys
         self._read_reference = read_reference
         self._clock = clock
+        self._trail = Trail(store.audit, clock)
 
     async def refresh_subsidiaries(self, actor: Actor) -> tuple[Subsidiary, ...]:
         """Read the subsidiaries from Alvys and remember them.
@@ -145,14 +146,9 @@ class ConnectionService:
             AuthenticationError: Sage refuses the credentials; the hint says which.
             RuleError: No single entity matches.
         """
-        self._allow(actor, "connect", order.subsidiary)
+        self._trail.allow(actor, "connect", order.subsidiary, Permission.MANAGE_CONNECTIONS)
         subsidiary = await self._find_in_alvys(actor, order.subsidiary)
-        before = self._store.connections.get(subsidiary.id)
-        if before is not None and before.established_at is not None:
-            raise AlreadyConnectedError(
-                f"{subsidiary.name} is connected already",
-                hint="Change its settings, or disconnect it first.",
-            )
+        before = self._draft_of(subsidiary)
         async with self._open_sage(order.company_id, order.user_id, order.password) as sage:
             entity = await self._sign_in(sage, order, subsidiary)
             reference = await self._read_reference(sage, entity.id)
@@ -173,10 +169,12 @@ class ConnectionService:
         )
         activated = draft if blocks(findings) else replace(draft, established_at=self._clock.now())
         with self._store.batch():
+            # Asked again: somebody else may have connected it while Sage was read.
+            self._draft_of(subsidiary)
             self._store.credentials.set(subsidiary.id, PASSWORD, order.password)
             self._store.reference.save(order.company_id, entity.id, reference)
             self._store.connections.save(activated)
-            self._audit(actor, "connect", subsidiary.name, after={"status": activated.status})
+            self._trail.note(actor, "connect", subsidiary.name, after={"status": activated.status})
         return ConnectResult(connection=activated, findings=findings)
 
     async def check(self, actor: Actor, subsidiary: str) -> tuple[Finding, ...]:
@@ -229,8 +227,7 @@ class ConnectionService:
         Raises:
             RuleError: Sage's chart, as last read, has no such active account.
         """
-        self._allow(actor, "map account", subsidiary)
-        connection = self._find(subsidiary)
+        self._trail.allow(actor, "map account", subsidiary, Permission.MANAGE_CONNECTIONS)
         chart = {account.no: account for account in self.accounts(actor, subsidiary)}
         account = chart.get(account_no)
         if account is None or not account.active:
@@ -238,19 +235,20 @@ class ConnectionService:
             raise RuleError(
                 f"GL account {account_no} {state} in Sage", hint="Choose an active account."
             )
-        mappings = connection.settings.accounts
-        before = (mappings.ar if side == "ar" else mappings.ap).get(key, "")
-        settings = replace(
-            connection.settings, accounts=mappings.with_account(side, key, account_no)
-        )
-        changed = replace(connection, settings=settings)
+        # Read and written in one transaction: another console may change the connection too.
         with self._store.batch():
+            connection = self._find(subsidiary)
+            mappings = connection.settings.accounts
+            before = (mappings.ar if side == "ar" else mappings.ap).get(key, "")
+            settings = replace(
+                connection.settings, accounts=mappings.with_account(side, key, account_no)
+            )
+            changed = replace(connection, settings=settings)
             self._store.connections.save(changed)
-            subject = f"{connection.subsidiary_name} accounts.{side}.{key}"
-            self._audit(
+            self._trail.note(
                 actor,
                 "map account",
-                subject,
+                f"{connection.subsidiary_name} accounts.{side}.{key}",
                 before={"account": before},
                 after={"account": account_no},
             )
@@ -258,17 +256,17 @@ class ConnectionService:
 
     def _set_primary_sync(self, actor: Actor, subsidiary: str, *, on: bool) -> Connection:
         action = "resume" if on else "pause"
-        self._allow(actor, action, subsidiary)
-        connection = self._find(subsidiary)
-        if connection.status is ConnectionStatus.NOT_SET_UP:
-            raise RuleError(
-                f"{connection.subsidiary_name} is not set up yet",
-                hint="Finish connecting it first.",
-            )
-        changed = replace(connection, settings=connection.settings.with_primary_sync(on=on))
+        self._trail.allow(actor, action, subsidiary, Permission.MANAGE_CONNECTIONS)
         with self._store.batch():
+            connection = self._find(subsidiary)
+            if connection.status is ConnectionStatus.NOT_SET_UP:
+                raise RuleError(
+                    f"{connection.subsidiary_name} is not set up yet",
+                    hint="Finish connecting it first.",
+                )
+            changed = replace(connection, settings=connection.settings.with_primary_sync(on=on))
             self._store.connections.save(changed)
-            self._audit(
+            self._trail.note(
                 actor,
                 action,
                 connection.subsidiary_name,
@@ -276,6 +274,16 @@ class ConnectionService:
                 after={"status": changed.status},
             )
         return changed
+
+    def _draft_of(self, subsidiary: Subsidiary) -> Connection | None:
+        """Return the draft to finish, if there is one; refuse a connected subsidiary."""
+        found = self._store.connections.get(subsidiary.id)
+        if found is not None and found.established_at is not None:
+            raise AlreadyConnectedError(
+                f"{subsidiary.name} is connected already",
+                hint="A subsidiary has one connection; see: intacct-console subsidiaries",
+            )
+        return found
 
     async def _sign_in(
         self, sage: IntacctClient, order: ConnectOrder, subsidiary: Subsidiary
@@ -311,38 +319,9 @@ class ConnectionService:
         ]
         if len(found) != 1:
             names = ", ".join(one.subsidiary_name for one in connections) or "none yet"
-            raise UsageError(
-                f"{name} has no connection", hint=f"Connected are: {names}. Connect with: connect"
-            )
+            what = "has no connection" if not found else "names several connections; use the id"
+            raise UsageError(f"{name} {what}", hint=f"Connected are: {names}.")
         return found[0]
-
-    def _allow(self, actor: Actor, action: str, subject: str) -> None:
-        try:
-            require(actor, Permission.MANAGE_CONNECTIONS)
-        except AccessDeniedError:
-            self._audit(actor, action, subject, outcome="refused")
-            raise
-
-    def _audit(
-        self,
-        actor: Actor,
-        action: str,
-        subject: str,
-        *,
-        before: Mapping[str, str] | None = None,
-        after: Mapping[str, str] | None = None,
-        outcome: str = "done",
-    ) -> None:
-        self._store.audit.append(
-            actor_name=actor.name,
-            uid=actor.uid,
-            action=action,
-            subject=clean(subject),
-            before=before,
-            after=after,
-            outcome=outcome,
-            at=self._clock.now(),
-        )
 
 
 def _subsidiary(carrier: Carrier, kinds: dict[str, str]) -> Subsidiary:

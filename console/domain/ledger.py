@@ -6,17 +6,19 @@ because look-ups by source, number and control id prevent doubles.
 ========== ================================================= ==================================
 state      meaning                                           leaves by
 ========== ================================================= ==================================
-ready      due, nothing of this attempt was sent             sending, failed, skipped
+ready      due, nothing of this attempt was sent             sending, failed, skipped, superseded
 sending    intent is durable; the outcome is unknown         posted, failed, ready, unverified
 unverified sent, no usable answer; looked up in Sage         posted, ready, failed, conflict
 posted     proven to be in Sage                              held (changed at the source)
-failed     refused for certain, by Sage or by our mapping    ready (retry, or source changed)
+failed     refused for certain, by Sage or by our mapping    ready (retry, source changed), skipped
 conflict   Sage holds something else under this number       unverified (retry looks again)
 held       a person has to decide                            marked_synced (a person)
 skipped    a gate keeps it back                              ready (the gate opened)
 ========== ================================================= ==================================
 
-``superseded`` and ``marked_synced`` are final until a person takes the mark back.
+``superseded`` (withdrawn at the source, or taken over by another subsidiary before it was posted)
+becomes ready again when the source bills it again. ``marked_synced`` is final until a person takes
+the mark back.
 """
 
 from dataclasses import dataclass, replace
@@ -54,15 +56,17 @@ class State(StrEnum):
 
 
 MOVES: dict[State, frozenset[State]] = {
-    State.READY: frozenset({State.SENDING, State.FAILED, State.SKIPPED}),
+    State.READY: frozenset({State.SENDING, State.FAILED, State.SKIPPED, State.SUPERSEDED}),
     State.SENDING: frozenset({State.POSTED, State.FAILED, State.READY, State.UNVERIFIED}),
     State.UNVERIFIED: frozenset({State.POSTED, State.READY, State.FAILED, State.CONFLICT}),
     State.POSTED: frozenset({State.HELD}),
-    State.FAILED: frozenset({State.READY, State.FAILED, State.SKIPPED, State.MARKED_SYNCED}),
+    State.FAILED: frozenset(
+        {State.READY, State.FAILED, State.SKIPPED, State.SUPERSEDED, State.MARKED_SYNCED}
+    ),
     State.CONFLICT: frozenset({State.UNVERIFIED, State.MARKED_SYNCED}),
-    State.HELD: frozenset({State.READY, State.MARKED_SYNCED}),
-    State.SKIPPED: frozenset({State.READY, State.SKIPPED}),
-    State.SUPERSEDED: frozenset(),
+    State.HELD: frozenset({State.READY, State.SUPERSEDED, State.MARKED_SYNCED}),
+    State.SKIPPED: frozenset({State.READY, State.SKIPPED, State.SUPERSEDED}),
+    State.SUPERSEDED: frozenset({State.READY, State.SKIPPED}),
     State.MARKED_SYNCED: frozenset({State.FAILED, State.HELD, State.CONFLICT}),
 }
 """From a state to those it may move to; anything else is a fault of ours."""
@@ -106,7 +110,7 @@ class LedgerEntry:
     """Number of the attempt at this revision; grows only after a certain refusal."""
 
     attempts: int = 0
-    """How often it was sent or refused before sending, over all revisions."""
+    """Rows of its history: sends, refusals before sending, and look-ups, over all revisions."""
 
     control_id: str = ""
     """Function control id of the last intent; empty before the first."""
@@ -165,13 +169,13 @@ class LedgerEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
-    """One try at one entry, kept for the record's history."""
+    """One row of an entry's history: a try, or a look-up of what became of one."""
 
     entry_id: str
     """Entry that was tried."""
 
     number: int
-    """1 for the first try; equals ``LedgerEntry.attempts`` after it."""
+    """1 for the first row of the history; equals ``LedgerEntry.attempts`` after it."""
 
     started_at: datetime
     """When the intent was made durable, UTC."""
@@ -189,7 +193,8 @@ class Attempt:
     """Function control id; empty when nothing was sent."""
 
     outcome: str
-    """Word for people: sent, posted, adopted, rejected, not sent, deferred, unconfirmed."""
+    """Word for people: sent, posted, rejected, not sent, deferred, unconfirmed; and of a look-up:
+    adopted, not executed, conflict."""
 
     detail: str = ""
     """Reason or message, for people."""

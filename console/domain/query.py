@@ -22,7 +22,7 @@ from console.domain.money import parse_amount
 from console.domain.transaction import Kind
 from console.errors import InvalidAmountError, UsageError
 
-__all__ = ["EVERYTHING", "QUALIFIERS", "LedgerQuery", "parse_query"]
+__all__ = ["QUALIFIERS", "LedgerQuery", "parse_query"]
 
 QUALIFIERS = (
     "subsidiary",
@@ -78,10 +78,6 @@ class LedgerQuery:
     def matches(self, entry: LedgerEntry) -> bool:
         """Return whether every part holds for the entry."""
         return all(test(entry) for test in self.tests)
-
-
-EVERYTHING = LedgerQuery()
-"""The empty query."""
 
 
 def parse_query(text: str, *, now: datetime) -> LedgerQuery:

@@ -78,6 +78,7 @@ def reconcile(
         *_required_dimension_findings(settings, reference, subsidiary_name, entity_id),
         *_term_findings(settings, reference),
         *_custom_field_findings(settings),
+        *_statement_findings(settings),
         *_unfinished_findings(settings),
     )
 
@@ -236,13 +237,35 @@ def _custom_field_findings(settings: Settings) -> Iterator[Finding]:
 
 
 _UNFINISHED = (
+    ("ar", "include_driver_bills", "driver charges stay off invoices"),
+    ("ar", "export_carrier_statements", "carrier statements are not exported yet"),
+    ("ar", "export_echecks", "e-checks are not exported yet"),
+    ("ar", "deductions_as_credits", "deductions are not exported yet"),
     ("ar", "auto_create_customer", "customers are not created yet"),
+    ("ap", "export_driver_settlements", "driver settlements are not exported yet"),
+    ("ap", "export_echecks", "e-checks are not exported yet"),
+    ("ap", "include_fuel", "fuel stays off bills"),
+    ("ap", "include_tolls", "tolls stay off bills"),
+    ("ap", "only_1099_drivers", "driver settlements are not exported yet"),
     ("ap", "auto_create_vendor", "vendors are not created yet"),
     ("ap", "send_carrier_invoice_on_upload", "bills wait for the next cycle"),
     ("advanced", "cross_subsidiary_billing", "intercompany documents are not made yet"),
     ("advanced", "export_as_generated", "documents wait for the next cycle"),
 )
 """Section, toggle, and what this version does instead when it is on."""
+
+
+def _statement_findings(settings: Settings) -> Iterator[Finding]:
+    if settings.ap.export_carrier_statements and settings.ap.export_ap_bills:
+        yield Finding(
+            severity="error",
+            code="statements-not-exported",
+            step="ap",
+            field="ap.export_carrier_statements",
+            value="true",
+            message="Statements are not exported yet, and per-trip bills stop while it is on",
+            fix="Turn it off; bills then go out one a trip.",
+        )
 
 
 def _unfinished_findings(settings: Settings) -> Iterator[Finding]:

@@ -96,10 +96,6 @@ class ReferenceData:
     dimensions: Mapping[str, Mapping[str, DimensionValue]] = field(default_factory=dict)
     """Dimension (Sage object name) to id to value."""
 
-    def parties(self, side: Literal["ar", "ap"]) -> Mapping[str, SageParty]:
-        """Return customers for AR, vendors for AP."""
-        return self.customers if side == "ar" else self.vendors
-
     def terms(self, side: Literal["ar", "ap"]) -> frozenset[str]:
         """Return the names of that side's active terms."""
         return self.ar_terms if side == "ar" else self.ap_terms

@@ -102,6 +102,9 @@ class Transaction:
     A faulty document stays visible as an error and is never sent.
     """
 
+    withdrawn: str = ""
+    """Why Alvys no longer bills this document; empty while it does. A withdrawn one is not sent."""
+
     invoice_ready: bool = True
     """For a bill: the load's customer invoice exists. Always true for an invoice."""
 
@@ -109,7 +112,10 @@ class Transaction:
     """Reference of a carrier bill; empty when the carrier's invoice was not uploaded."""
 
     load_number: str = ""
-    """Load that it belongs to."""
+    """Number of the load that it belongs to; unique within a subsidiary only."""
+
+    load_id: str = ""
+    """Alvys id of that load."""
 
     order_number: str = ""
     """Order number of the load."""
@@ -136,6 +142,7 @@ class Transaction:
             self.carrier_invoice_number,
             self.order_number,
             self.po_number,
+            self.withdrawn,
             [[line.category, line.item, line.description, str(line.amount)] for line in self.lines],
         ]
         return hashlib.sha256(json.dumps(content).encode()).hexdigest()

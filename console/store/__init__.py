@@ -10,6 +10,7 @@ from console.store.ledger import LedgerStore, Page
 from console.store.reference import ReferenceStore
 from console.store.requests import RequestStore
 from console.store.sender_lock import HolderInfo, SenderLock
+from console.store.trail import Trail
 
 __all__ = [
     "AuditEntry",
@@ -25,6 +26,7 @@ __all__ = [
     "RequestStore",
     "SenderLock",
     "Store",
+    "Trail",
     "memory_database",
     "memory_store",
     "open_database",

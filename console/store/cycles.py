@@ -40,10 +40,6 @@ class CycleStore:
         """Return the runs that have not ended, oldest first."""
         return self._runs.search(where("status") == RunStatus.RUNNING.value)
 
-    def last(self, subsidiary_id: str) -> Run | None:
-        """Return the latest run of a subsidiary, or None."""
-        return next(iter(self.recent(1, subsidiary_id)), None)
-
     def watermark(self, subsidiary_id: str) -> datetime | None:
         """Return up to when the subsidiary's documents are in the ledger, UTC."""
         return self._moment(subsidiary_id, "watermark")

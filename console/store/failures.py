@@ -11,8 +11,8 @@ from console.errors import StoreDamagedError, StoreError, StoreLockedError
 __all__ = ["WAY_OUT", "store_error"]
 
 WAY_OUT = (
-    "Restore the latest backup: intacct-console restore FILE. Never start with a new store: "
-    "it would not know what is in Sage already."
+    "Put the latest copy of store.db back into the home. Never start with a new store: it would "
+    "not know what is in Sage already."
 )
 """What to do about a store that cannot be trusted."""
 
@@ -34,7 +34,7 @@ _KNOWN = {
     ),
     sqlite3.SQLITE_IOERR: (
         "The disk of the store reports an error; nothing was changed",
-        "Check free space and health of the disk, then intacct-console doctor.",
+        "Check free space and health of the disk, then try again.",
     ),
     sqlite3.SQLITE_CONSTRAINT: (
         "The store has such a record already; nothing was changed",

@@ -20,7 +20,6 @@ from tinydb.table import Document
 
 from console.domain.ledger import Attempt, LedgerEntry, State
 from console.domain.query import LedgerQuery
-from console.domain.transaction import Kind
 from console.errors import UsageError
 from console.store.database import Database
 from console.store.documents import Documents
@@ -62,13 +61,6 @@ class LedgerStore:
         self._attempts = Documents(database.table("attempts"), Attempt, key=("entry_id", "number"))
         self._names = database.table("ledger_names")
 
-    def add_new(self, entries: Iterable[LedgerEntry]) -> int:
-        """Save those entries whose id is unknown, in one commit, and return their number."""
-        with self._database.batch():
-            added = [entry for entry in entries if self._entries.add(entry)]
-            self._note_names(added)
-        return len(added)
-
     def save(self, entries: Iterable[LedgerEntry], attempts: Iterable[Attempt] = ()) -> None:
         """Save entries and attempts in place of their earlier states, in one commit."""
         with self._database.batch():
@@ -90,14 +82,9 @@ class LedgerStore:
         }
         return [found[entry_id] for entry_id in entry_ids if entry_id in found]
 
-    def of_sources(
-        self, subsidiary_id: str, kind: Kind, source_ids: Iterable[str]
-    ) -> dict[str, LedgerEntry]:
-        """Return source id to entry for those of the documents that the ledger knows."""
-        query = (
-            (_subsidiary == subsidiary_id) & (_kind == kind.value) & _source.one_of([*source_ids])
-        )
-        return {entry.transaction.source_id: entry for entry in self._entries.search(query)}
+    def of_documents(self, source_ids: Iterable[str]) -> list[LedgerEntry]:
+        """Return every entry of these source documents, whichever subsidiary's it is."""
+        return self._entries.search(_source.one_of([*source_ids]))
 
     def numbered(self, number: str) -> list[LedgerEntry]:
         """Return the entries of this document number; usually one, none when unknown."""

@@ -30,6 +30,7 @@ TABLES: Mapping[str, tuple[Index, ...]] = {
             ),
             unique=True,
         ),
+        Index(fields=("transaction.source_id",)),
         Index(fields=("transaction.number",)),
         Index(fields=("control_id",)),
         # Pages of all states are merged from these; an index on the moment alone would only make

@@ -20,8 +20,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from console.cleaning import clean
+from console.domain.connection import Connection, Subsidiary
+from console.domain.eligibility import NotDue, decide
 from console.domain.ledger import Attempt, LedgerEntry, State
-from console.domain.outcome import Problem
+from console.domain.outcome import Problem, Skipped
 from console.domain.parties import PartyIndex
 from console.domain.run import Step
 from console.errors import RuleError
@@ -32,7 +35,7 @@ from console.sync.intake import Owners, Window, read_changes, unreadable
 from console.sync.mapping import Mapped, MappingInputs, map_transaction
 from console.sync.parties import read_profiles
 from console.sync.posting import post
-from console.sync.problems import unsendable_problem
+from console.sync.problems import not_due_problem, unsendable_problem
 from console.sync.records import record, release_skipped
 from console.sync.retry import reopen
 from console.sync.verification import verify_unverified
@@ -77,16 +80,34 @@ async def _take_in(desk: Desk) -> None:
     """Read Alvys's changes into the ledger and move the watermark behind them."""
     now = desk.clock.now()
     window = Window(start=_window_start(desk), end=now)
-    owners = Owners(connection=desk.connection, strangers=desk.strangers)
+    owners = await _read_owners(desk)
     async for transactions in read_changes(desk.alvys, owners, window):
         done = record(transactions, desk.connection, desk.store, desk.clock.now())
         desk.log.count(due=done.due, skipped=done.skipped)
-    broken = [unreadable(one, desk.connection, now) for one in desk.refused]
+    broken = [unreadable(one, owners, now) for one in desk.refused]
     done = record(broken, desk.connection, desk.store, now)
     desk.log.count(due=done.due)
     released = release_skipped(desk.connection, desk.store, desk.clock.now())
     desk.log.count(due=released.due)
     desk.store.cycles.set_watermark(desk.connection.subsidiary_id, now)
+
+
+async def _read_owners(desk: Desk) -> Owners:
+    """Read the subsidiaries' present names: documents name their owner, and names change."""
+    present = {one.id: clean(one.name) for one in await desk.alvys.subsidiaries()}
+    active = {
+        one.subsidiary_id for one in desk.store.connections.all() if one.established_at is not None
+    }
+    return Owners(
+        connection=desk.connection,
+        zone=desk.zone,
+        present_name=present.get(desk.connection.subsidiary_id, ""),
+        strangers=tuple(
+            Subsidiary(id=key, name=name, kind="")
+            for key, name in present.items()
+            if key not in active
+        ),
+    )
 
 
 def _window_start(desk: Desk) -> datetime:
@@ -148,21 +169,35 @@ async def _read_inputs(desk: Desk) -> MappingInputs:
 def _prepare(entries: Sequence[LedgerEntry], inputs: MappingInputs, desk: Desk) -> list[Prepared]:
     """Map the entries; store those that cannot be sent as failed, return the others."""
     prepared: list[Prepared] = []
+    skipped: list[LedgerEntry] = []
     refused: list[tuple[LedgerEntry, Attempt]] = []
     for named in (_named(entry, inputs) for entry in entries):
-        document = _prepare_one(named, inputs)
-        if isinstance(document, Prepared):
-            prepared.append(document)
-        else:
-            refused.append(_refuse(named, document, desk))
-    if refused:
-        desk.store.ledger.save([entry for entry, _ in refused], [one for _, one in refused])
-        desk.log.count(failed=len(refused))
+        document = _prepare_one(named, inputs, desk.connection)
+        match document:
+            case Prepared():
+                prepared.append(document)
+            case Skipped(problem=gate):
+                now = desk.clock.now()
+                skipped.append(named.moved(State.SKIPPED, at=now, problem=gate))
+            case Problem():
+                refused.append(_refuse(named, document, desk))
+    if refused or skipped:
+        entries_now = [*skipped, *(entry for entry, _ in refused)]
+        desk.store.ledger.save(entries_now, [row for _, row in refused])
+        desk.log.count(failed=len(refused), skipped=len(skipped))
     # Bills and invoices stay together by kind: a request then fails for one reason, not for two.
     return sorted(prepared, key=lambda one: (one.entry.transaction.kind, one.entry.id))
 
 
-def _prepare_one(entry: LedgerEntry, inputs: MappingInputs) -> Prepared | Problem:
+def _prepare_one(
+    entry: LedgerEntry, inputs: MappingInputs, connection: Connection
+) -> Prepared | Skipped | Problem:
+    # Asked again here: a gate may have closed since the document became due.
+    verdict = decide(entry.transaction, connection)
+    if isinstance(verdict, NotDue):
+        return Skipped(problem=not_due_problem(verdict.reason))
+    if isinstance(verdict, Skipped):
+        return verdict
     try:
         mapped = map_transaction(entry.transaction, inputs)
         if not isinstance(mapped, Mapped):

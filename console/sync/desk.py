@@ -6,12 +6,12 @@ state of a run besides the run record that it publishes.
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import timedelta, tzinfo
 from typing import Any
 
 from console.alvys import AlvysClient, RefusedRecord
 from console.clock import Clock
-from console.domain.connection import Connection, Subsidiary
+from console.domain.connection import Connection
 from console.domain.reference import ReferenceData
 from console.domain.run import Run
 from console.intacct import IntacctClient
@@ -69,8 +69,8 @@ class Desk:
     read_reference: Callable[[IntacctClient, str], Awaitable[ReferenceData]]
     """Reads Sage's lists in the scope of an entity id (empty: top level)."""
 
-    strangers: tuple[Subsidiary, ...]
-    """Subsidiaries without an active connection, see ``intake.Owners``."""
+    zone: tzinfo
+    """Zone of the business, for document dates."""
 
     refused: list[RefusedRecord]
     """Where the Alvys client leaves records that it could not read."""

@@ -11,11 +11,10 @@ Source: "Which subsidiary's connection handles a transaction": Invoice As for cu
 Tender As for carrier bills.
 """
 
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, tzinfo
 from decimal import Decimal
-from typing import Literal
 
 from console.alvys import AlvysClient, Invoice, Load, Money, RefusedRecord, Trip, TripCarrier
 from console.cleaning import clean
@@ -25,6 +24,7 @@ from console.domain.inclusion import ACCESSORIAL
 from console.domain.money import ZERO, parse_amount
 from console.domain.transaction import Kind, Line, Party, Transaction
 from console.errors import InvalidAmountError
+from console.sync.records import UNREADABLE
 
 __all__ = ["MAX_SHOWN_NUMBER", "Owners", "Window", "read_changes", "unreadable"]
 
@@ -57,13 +57,21 @@ class Owners:
     connection: Connection
     """The connection that the cycle works for."""
 
+    zone: tzinfo
+    """Zone of the business: a moment of Alvys falls on this zone's date."""
+
+    present_name: str = ""
+    """Name of its subsidiary in Alvys now; empty when it has not changed since connecting."""
+
     strangers: tuple[Subsidiary, ...] = ()
     """Subsidiaries without an active connection. A document of theirs on a load of ours is made
     too, so that it is visibly kept back instead of silently missing."""
 
     def is_ours(self, name_or_id: str) -> bool:
-        """Return whether Alvys means the connection's subsidiary."""
-        return name_or_id in {self.connection.subsidiary_id, self.connection.subsidiary_name}
+        """Return whether Alvys means the connection's subsidiary, by id, present or old name."""
+        connection = self.connection
+        names = {connection.subsidiary_id, connection.subsidiary_name, self.present_name}
+        return bool(name_or_id) and name_or_id in names
 
     def find(self, name_or_id: str) -> Subsidiary | None:
         """Return the owner that Alvys means; None for one that another cycle works for."""
@@ -72,10 +80,23 @@ class Owners:
             return Subsidiary(id=connection.subsidiary_id, name=connection.subsidiary_name, kind="")
         return next((one for one in self.strangers if name_or_id in {one.id, one.name}), None)
 
-    def narrow(self, loads: Iterable[Load], trips: Iterable[Trip]) -> set[str]:
-        """Return the numbers of the loads that are ours on one side at least."""
-        ours = {load.load_number for load in loads if self.is_ours(load.invoice_as)}
-        return ours | {trip.load_number for trip in trips if self.is_ours(trip.tender_as)}
+    def load_of(self, trip: Trip, loads: Iterable[Load]) -> Load | None:
+        """Return the load that a trip carries.
+
+        Numbers are unique within a subsidiary only, and a trip names its load by number: of several
+        the one that its subsidiary invoices is meant, else the one with its order number.
+        """
+        found = [load for load in loads if load.load_number == trip.load_number]
+        same_owner = [load for load in found if load.invoice_as == trip.tender_as]
+        same_order = [load for load in found if load.order_number == trip.order_number]
+        for several in (found, same_owner, same_order):
+            if len(several) == 1:
+                return several[0]
+        return None
+
+    def date(self, moment: datetime) -> date:
+        """Return the date of a moment where the books are kept."""
+        return moment.astimezone(self.zone).date()
 
 
 async def read_changes(
@@ -86,31 +107,37 @@ async def read_changes(
     A document may come twice: once with its load, once with its trip.
     """
     async for loads in alvys.loads(updated_from=window.start, updated_until=window.end):
-        numbers = [load.load_number for load in loads]
+        numbers = sorted({load.load_number for load in loads})
         trips = await alvys.trips_of(numbers) if numbers else []
-        own = owners.narrow(loads, trips)
-        by_number = {load.load_number: load for load in loads if load.load_number in own}
-        invoiced = [number for number, load in by_number.items() if load.invoiced_at is not None]
+        own = _of_owners(loads, trips, owners)
+        invoiced = [load.load_number for load in own if load.invoiced_at is not None]
         invoices = await alvys.invoices_of(invoiced) if invoiced else []
-        yield [*_invoices(invoices, by_number, trips, owners), *_bills(trips, by_number, owners)]
+        yield [*_invoices(invoices, own, trips, owners), *_bills(trips, own, owners)]
     async for trips in alvys.trips(updated_from=window.start, updated_until=window.end):
         ours = [trip for trip in trips if owners.is_ours(trip.tender_as)]
         loads = await alvys.loads_of(sorted({trip.load_number for trip in ours})) if ours else []
-        yield _bills(ours, {load.load_number: load for load in loads}, owners)
+        yield _bills(ours, loads, owners)
 
 
-def unreadable(record: RefusedRecord, connection: Connection, now: datetime) -> Transaction:
+def _of_owners(loads: list[Load], trips: list[Trip], owners: Owners) -> list[Load]:
+    """Return the loads that are ours on one side at least."""
+    carried = {trip.load_number for trip in trips if owners.is_ours(trip.tender_as)}
+    return [
+        load for load in loads if owners.is_ours(load.invoice_as) or load.load_number in carried
+    ]
+
+
+def unreadable(record: RefusedRecord, owners: Owners, now: datetime) -> Transaction:
     """Return the transaction that shows a record of Alvys that could not be read."""
-    kind = Kind.AP_BILL if record.kind == "Trip" else Kind.AR_INVOICE
-    party_kind: Literal["customer", "carrier"] = "carrier" if record.kind == "Trip" else "customer"
+    is_trip = record.kind == "Trip"
     name = clean(record.record_id) or "without an id"
     return Transaction(
-        kind=kind,
-        subsidiary_id=connection.subsidiary_id,
-        source_id=record.record_id or f"{record.kind}-unknown",
+        kind=Kind.AP_BILL if is_trip else Kind.AR_INVOICE,
+        subsidiary_id=owners.connection.subsidiary_id,
+        source_id=f"{UNREADABLE}{record.kind}:{record.record_id}",
         number=name[:MAX_SHOWN_NUMBER],
-        party=Party(kind=party_kind, id="", name="unknown"),
-        document_on=now.date(),
+        party=Party(kind="carrier" if is_trip else "customer", id="", name="unknown"),
+        document_on=owners.date(now),
         changed_at=now,
         lines=(),
         total=ZERO,
@@ -119,28 +146,26 @@ def unreadable(record: RefusedRecord, connection: Connection, now: datetime) -> 
 
 
 def _invoices(
-    invoices: Iterable[Invoice],
-    loads: Mapping[str, Load],
-    trips: Iterable[Trip],
-    owners: Owners,
+    invoices: Iterable[Invoice], loads: list[Load], trips: Iterable[Trip], owners: Owners
 ) -> list[Transaction]:
-    # Load numbers are unique within a subsidiary only; ids are unique everywhere.
-    by_id = {load.id: load for load in loads.values()}
+    by_id = {load.id: load for load in loads}
     first_trip: dict[str, Trip] = {}
     for trip in sorted(trips, key=lambda trip: trip.trip_number):
-        first_trip.setdefault(trip.load_number, trip)
+        load = owners.load_of(trip, loads)
+        if load is not None:
+            first_trip.setdefault(load.id, trip)
     made: list[Transaction] = []
     for invoice in invoices:
         of_load = next((by_id[one.id] for one in invoice.loads if one.id in by_id), None)
-        if of_load is None or invoice.type != _LOAD_INVOICE or invoice.status == _DRAFT:
-            continue
         owner = owners.find(invoice.vendor.id)
-        if owner is not None:
-            made.append(_invoice(invoice, of_load, first_trip.get(of_load.load_number), owner))
+        if of_load is not None and owner is not None and invoice.type == _LOAD_INVOICE:
+            made.append(_invoice(invoice, of_load, first_trip.get(of_load.id), owner, owners))
     return made
 
 
-def _invoice(invoice: Invoice, load: Load, trip: Trip | None, owner: Subsidiary) -> Transaction:
+def _invoice(
+    invoice: Invoice, load: Load, trip: Trip | None, owner: Subsidiary, owners: Owners
+) -> Transaction:
     amounts = _Amounts()
     lines = tuple(
         Line(
@@ -157,11 +182,13 @@ def _invoice(invoice: Invoice, load: Load, trip: Trip | None, owner: Subsidiary)
         source_id=invoice.id,
         number=invoice.number,
         party=Party(kind="customer", id=invoice.customer.id, name=clean(invoice.customer.name)),
-        document_on=(invoice.invoiced_date or invoice.created_date).date(),
+        document_on=owners.date(invoice.invoiced_date or invoice.created_date),
         changed_at=load.updated_at or load.created_at,
         lines=_without_zeros(lines),
         total=amounts.read(invoice.total, "total"),
         fault=amounts.fault,
+        withdrawn="Its invoice was taken back to a draft" if invoice.status == _DRAFT else "",
+        load_id=load.id,
         load_number=load.load_number,
         order_number=clean(load.order_number),
         po_number=clean(load.po_number),
@@ -169,20 +196,18 @@ def _invoice(invoice: Invoice, load: Load, trip: Trip | None, owner: Subsidiary)
     )
 
 
-def _bills(trips: Iterable[Trip], loads: Mapping[str, Load], owners: Owners) -> list[Transaction]:
+def _bills(trips: Iterable[Trip], loads: list[Load], owners: Owners) -> list[Transaction]:
     made: list[Transaction] = []
     for trip in trips:
-        load = loads.get(trip.load_number)
+        load = owners.load_of(trip, loads)
         owner = owners.find(trip.tender_as)
-        if load is None or owner is None or trip.status in _DEAD_TRIPS:
-            continue
-        if trip.carrier is not None:
-            made.append(_bill(trip, trip.carrier, load, owner, owners.connection))
+        if load is not None and owner is not None and trip.carrier is not None:
+            made.append(_bill(trip, trip.carrier, load, owner, owners))
     return made
 
 
 def _bill(
-    trip: Trip, carrier: TripCarrier, load: Load, owner: Subsidiary, connection: Connection
+    trip: Trip, carrier: TripCarrier, load: Load, owner: Subsidiary, owners: Owners
 ) -> Transaction:
     amounts = _Amounts()
     return Transaction(
@@ -191,13 +216,15 @@ def _bill(
         source_id=trip.id,
         number=trip.trip_number,
         party=Party(kind="carrier", id=carrier.id, name=""),
-        document_on=_billed_at(trip, load, connection).date(),
+        document_on=owners.date(_billed_at(trip, load, owners.connection)),
         changed_at=max(load.updated_at or load.created_at, trip.updated_at or load.created_at),
         lines=_without_zeros(_bill_lines(carrier, amounts)),
         total=amounts.read(carrier.total_payable, "total payable"),
         fault=amounts.fault,
+        withdrawn=f"Its trip is {trip.status.lower()}" if trip.status in _DEAD_TRIPS else "",
         invoice_ready=load.invoiced_at is not None,
         carrier_invoice_number=clean(carrier.carrier_invoice_number),
+        load_id=load.id,
         load_number=load.load_number,
         order_number=clean(load.order_number),
         po_number=clean(load.po_number),

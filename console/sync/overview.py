@@ -41,6 +41,9 @@ class SubsidiaryRow:
     entity: str
     """Sage entity id and name; empty for the top level or without a connection."""
 
+    entity_id: str = ""
+    """Sage entity id alone, as queries take it."""
+
     last_sync_at: datetime | None
     """When the last run of its own accord or request ended, UTC; None before the first."""
 
@@ -101,6 +104,7 @@ def _row(
         status=status,
         posting_destination=connection.posting_destination if connection else "",
         entity=f"{connection.entity_id} {connection.entity_name}".strip() if connection else "",
+        entity_id=connection.entity_id if connection else "",
         last_sync_at=last.ended_at if last else None,
         next_sync_at=_next_sync(connection, store, schedule, now),
         open_errors=sum(counts.get(state, 0) for state in ERROR_STATES),

@@ -45,7 +45,7 @@ from datetime import datetime
 from typing import assert_never
 
 from console.domain.identifiers import content_hash, control_id
-from console.domain.ledger import OPEN_STATES, Attempt, LedgerEntry, State
+from console.domain.ledger import Attempt, LedgerEntry, State
 from console.domain.outcome import Deferred, Posted, Rejected, Unconfirmed
 from console.errors import (
     AuthenticationError,
@@ -65,12 +65,16 @@ from console.intacct import (
     encode_function,
 )
 from console.sync.batching import Prepared, plan_batches
+from console.sync.changes import with_newer
 from console.sync.desk import Desk
-from console.sync.problems import changed_after_export, malformed_problem, refusal_problem
+from console.sync.problems import malformed_problem, refusal_problem
 
-__all__ = ["post", "settle", "with_newer"]
+__all__ = ["post", "settle"]
 
 _Result = Posted | Rejected | Deferred | Unconfirmed
+
+_SCHEMA = "schema"
+"""The client's cause of a request that does not fit Sage's schema."""
 
 _UNCONFIRMED_LIMIT = 2
 """Batches in a row without a usable answer before the run stops sending."""
@@ -134,7 +138,7 @@ async def _post_batch(batch: tuple[Prepared, ...], desk: Desk) -> RemoteError | 
 
 
 def _is_malformed(error: RemoteError) -> bool:
-    return error.details.get("category") == Category.BUG
+    return error.details.get("cause") == _SCHEMA
 
 
 def _split(
@@ -148,7 +152,8 @@ def _split(
     if len(batch) == 1:
         _settle_all(entries, attempts, Rejected(problem=malformed_problem(error.message)), desk)
         return None
-    _settle_all(entries, attempts, Deferred(reason=error.message), desk)
+    # Not counted as deferred: the halves are sent at once.
+    desk.store.ledger.save(*_settled_pairs(entries, attempts, Deferred(reason=error.message), desk))
     ready = desk.store.ledger.find([document.entry.id for document in batch])
     again = tuple(
         replace(document, entry=entry) for document, entry in zip(batch, ready, strict=True)
@@ -232,31 +237,39 @@ def _store_answers(
     desk: Desk,
 ) -> None:
     by_control_id = {answer.control_id: answer for answer in answers}
-    settled: list[tuple[LedgerEntry, Attempt]] = []
+    settled: list[LedgerEntry] = []
+    ended: list[Attempt] = []
     for entry, attempt in zip(entries, attempts, strict=True):
         answer = by_control_id.get(entry.control_id)
-        result = _judge(entry, answer)
-        response = getattr(answer, "response_xml", "")
-        settled.append(settle(entry, replace(attempt, response_xml=response), result, desk))
-    _save(settled, desk)
+        response = answer.response_xml if answer is not None else ""
+        moved, row = settle(
+            entry, replace(attempt, response_xml=response), _judge(entry, answer), desk
+        )
+        settled.append(moved)
+        ended.append(row)
+    _save(settled, ended, desk)
 
 
 def _settle_all(
     entries: list[LedgerEntry], attempts: list[Attempt], result: _Result, desk: Desk
 ) -> None:
-    _save(
-        [
-            settle(entry, attempt, result, desk)
-            for entry, attempt in zip(entries, attempts, strict=True)
-        ],
-        desk,
-    )
+    _save(*_settled_pairs(entries, attempts, result, desk), desk)
 
 
-def _save(settled: list[tuple[LedgerEntry, Attempt]], desk: Desk) -> None:
-    desk.store.ledger.save([entry for entry, _ in settled], [attempt for _, attempt in settled])
-    states = [entry.state for entry, _ in settled]
-    posted = sum(1 for entry, _ in settled if entry.sage_record_no)
+def _settled_pairs(
+    entries: list[LedgerEntry], attempts: list[Attempt], result: _Result, desk: Desk
+) -> tuple[list[LedgerEntry], list[Attempt]]:
+    pairs = [
+        settle(entry, attempt, result, desk)
+        for entry, attempt in zip(entries, attempts, strict=True)
+    ]
+    return [entry for entry, _ in pairs], [attempt for _, attempt in pairs]
+
+
+def _save(entries: list[LedgerEntry], attempts: list[Attempt], desk: Desk) -> None:
+    desk.store.ledger.save(entries, attempts)
+    states = [entry.state for entry in entries]
+    posted = sum(1 for entry in entries if entry.sage_record_no)
     desk.log.update(
         requests=desk.intacct.usage.requests,
         counts=desk.log.run.counts.plus(
@@ -298,7 +311,7 @@ def settle(
     moved, outcome, detail = _settled(entry, result, now)
     support_id = moved.problem.support_id if moved.problem else ""
     ended = replace(attempt, ended_at=now, outcome=outcome, detail=detail, support_id=support_id)
-    return with_newer(moved, now), ended
+    return with_newer(moved, desk.connection.settings, now), ended
 
 
 def _settled(entry: LedgerEntry, result: _Result, now: datetime) -> tuple[LedgerEntry, str, str]:
@@ -333,15 +346,3 @@ def _settled(entry: LedgerEntry, result: _Result, now: datetime) -> tuple[Ledger
             return unsure, "unconfirmed", reason
         case _:
             assert_never(result)
-
-
-def with_newer(entry: LedgerEntry, now: datetime) -> LedgerEntry:
-    """Return the entry after a change at the source that waited for its outcome."""
-    newer = entry.newer
-    if newer is None or entry.state in OPEN_STATES - {State.READY}:
-        return entry
-    if entry.state is State.POSTED:
-        problem = changed_after_export(entry.sage_record_no)
-        return entry.moved(State.HELD, at=now, newer=None, problem=problem)
-    fresh = replace(entry, transaction=newer, source_hash=newer.fingerprint(), newer=None)
-    return fresh if fresh.state is State.READY else fresh.moved(State.READY, at=now, problem=None)

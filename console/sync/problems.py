@@ -7,6 +7,7 @@ goes out. The gateway's numbers are too coarse; the client has classified them a
 from collections.abc import Mapping
 
 from console.cleaning import clean
+from console.domain.ledger import LedgerEntry
 from console.domain.outcome import Problem, WhoActs
 from console.domain.transaction import Transaction
 from console.intacct import Category, GatewayProblem
@@ -16,6 +17,8 @@ __all__ = [
     "changed_after_export",
     "conflict_problem",
     "malformed_problem",
+    "moved_problem",
+    "not_due_problem",
     "refusal_problem",
     "unsendable_problem",
 ]
@@ -91,12 +94,33 @@ def conflict_problem(transaction: Transaction, message: str) -> Problem:
     )
 
 
-def changed_after_export(record_no: str) -> Problem:
-    """Return the problem of a posted document that changed at its source."""
+def changed_after_export(record_no: str, withdrawn: str) -> Problem:
+    """Return the problem of a posted document that changed, or is no longer billed, in Alvys."""
+    what = withdrawn or "It changed in Alvys"
     return Problem(
         cause="changed-after-export",
-        message=f"It changed in Alvys after it was posted in Sage as record {record_no}",
+        message=f"{what}, after it was posted in Sage as record {record_no}",
         fix="Correct the document in Sage by hand; the console leaves a posted one alone.",
         who=WhoActs.FINANCE,
         subject=record_no,
     )
+
+
+def moved_problem(other: LedgerEntry) -> Problem:
+    """Return the problem of a document that another subsidiary's connection sent already."""
+    where = other.entity_id or "the top level"
+    return Problem(
+        cause="moved-after-export",
+        message=(
+            f"Another subsidiary billed it before: it is {other.state} in Sage in {where} "
+            f"(entry {other.id})"
+        ),
+        fix="Reverse the other document in Sage by hand before this one is booked.",
+        who=WhoActs.FINANCE,
+        subject=other.id,
+    )
+
+
+def not_due_problem(reason: str) -> Problem:
+    """Return the problem of a document that was due once and is not any more."""
+    return Problem(cause="not-due", message=reason, fix="", who=WhoActs.NOBODY)

@@ -2,10 +2,11 @@
 
 Place in the path: between intake and mapping. A new transaction becomes an entry, a known one is
 compared with what the ledger holds; what is settled and unchanged stays as it is. This is where a
-document is kept from being exported twice: one entry per subsidiary, kind and source id, for ever.
+document is kept from being exported twice: one entry per subsidiary, kind and source id, for ever,
+and no second one while another subsidiary's may be in Sage.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -16,13 +17,17 @@ from console.domain.inclusion import included_total
 from console.domain.ledger import LedgerEntry, State
 from console.domain.outcome import Skipped
 from console.domain.settings import Settings
-from console.domain.transaction import Transaction
+from console.domain.transaction import Kind, Transaction
 from console.store import Store
-from console.sync.problems import changed_after_export
+from console.sync.changes import NOT_SENT, change, supersede
+from console.sync.problems import moved_problem
 
-__all__ = ["Recorded", "record", "release_skipped"]
+__all__ = ["UNREADABLE", "Recorded", "record", "release_skipped"]
 
-_IN_DOUBT = frozenset({State.SENDING, State.UNVERIFIED})
+UNREADABLE = "refused:"
+"""Start of the source id of a record that could not be read."""
+
+_Verdict = Eligible | Skipped | NotDue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,13 +47,19 @@ def record(
     """Bring one page of transactions into the ledger, in one commit."""
     unique = {entry_id(one.subsidiary_id, one.kind, one.source_id): one for one in transactions}
     known = {entry.id: entry for entry in store.ledger.find(list(unique))}
+    elsewhere = _elsewhere(unique, store)
     changed: list[LedgerEntry] = []
     for key, transaction in unique.items():
         of_connection = transaction.subsidiary_id == connection.subsidiary_id
         verdict = decide(transaction, connection if of_connection else None)
-        entry = _merge(key, known.get(key), transaction, verdict, connection.settings, now)
-        if entry is not None:
-            changed.append(entry)
+        others = elsewhere.get((transaction.kind, transaction.source_id), [])
+        entry = known.get(key) or _new(key, transaction, verdict, connection.settings, now)
+        if entry is None:
+            continue
+        if key in known:
+            entry = change(entry, transaction, verdict, connection.settings, now)
+        changed += _settle_owners(entry, known.get(key), others, now)
+        changed += _readable_again(transaction, store, now)
     if changed:
         store.ledger.save(changed)
     own = [one for one in changed if one.transaction.subsidiary_id == connection.subsidiary_id]
@@ -74,30 +85,10 @@ def release_skipped(connection: Connection, store: Store, now: datetime) -> Reco
     return Recorded(due=len(released))
 
 
-def _merge(
-    key: str,
-    entry: LedgerEntry | None,
-    transaction: Transaction,
-    verdict: Eligible | Skipped | NotDue,
-    settings: Settings,
-    now: datetime,
-) -> LedgerEntry | None:
-    """Return the entry to store, or None when nothing changes."""
-    if entry is None:
-        return _new(key, transaction, verdict, settings, now)
-    if isinstance(verdict, NotDue) or entry.source_hash == transaction.fingerprint():
-        return _reopened(entry, transaction, verdict, settings, now)
-    return _changed(entry, transaction, verdict, settings, now)
-
-
 def _new(
-    key: str,
-    transaction: Transaction,
-    verdict: Eligible | Skipped | NotDue,
-    settings: Settings,
-    now: datetime,
+    key: str, transaction: Transaction, verdict: _Verdict, settings: Settings, now: datetime
 ) -> LedgerEntry | None:
-    if isinstance(verdict, NotDue):
+    if isinstance(verdict, NotDue) or transaction.withdrawn:
         return None
     skipped = isinstance(verdict, Skipped)
     return LedgerEntry(
@@ -112,46 +103,50 @@ def _new(
     )
 
 
-def _reopened(
-    entry: LedgerEntry,
-    transaction: Transaction,
-    verdict: Eligible | Skipped | NotDue,
-    settings: Settings,
-    now: datetime,
-) -> LedgerEntry | None:
-    """Return a skipped entry whose gate has opened; None for everything else unchanged."""
-    if entry.state is State.SKIPPED and isinstance(verdict, Eligible):
-        return _refreshed(entry, transaction, settings).moved(State.READY, at=now, problem=None)
-    return None
+def _elsewhere(
+    unique: Mapping[str, Transaction], store: Store
+) -> dict[tuple[Kind, str], list[LedgerEntry]]:
+    """Return the entries that other subsidiaries have of the same documents."""
+    found: dict[tuple[Kind, str], list[LedgerEntry]] = {}
+    for entry in store.ledger.of_documents({one.source_id for one in unique.values()}):
+        if entry.id not in unique:
+            key = (entry.transaction.kind, entry.transaction.source_id)
+            found.setdefault(key, []).append(entry)
+    return found
 
 
-def _changed(
-    entry: LedgerEntry,
-    transaction: Transaction,
-    verdict: Eligible | Skipped,
-    settings: Settings,
-    now: datetime,
-) -> LedgerEntry | None:
-    """Return the entry after its source changed; every state has its own answer."""
-    if entry.state in _IN_DOUBT:
-        return replace(entry, newer=transaction, changed_at=now)
-    if entry.state is State.POSTED:
-        problem = changed_after_export(entry.sage_record_no)
-        return entry.moved(State.HELD, at=now, problem=problem)
-    if entry.state is State.READY:
-        return replace(_refreshed(entry, transaction, settings), changed_at=now)
-    if entry.state in {State.FAILED, State.SKIPPED}:
-        fresh = _refreshed(entry, transaction, settings)
-        if isinstance(verdict, Skipped):
-            return fresh.moved(State.SKIPPED, at=now, problem=verdict.problem)
-        return fresh.moved(State.READY, at=now, problem=None)
-    return None
+def _settle_owners(
+    entry: LedgerEntry, before: LedgerEntry | None, others: list[LedgerEntry], now: datetime
+) -> list[LedgerEntry]:
+    """Return what to store so that at most one subsidiary's entry can reach Sage."""
+    in_sage = [one for one in others if one.state not in NOT_SENT | {State.SUPERSEDED}]
+    if in_sage and entry.state in NOT_SENT:
+        # Posted, or perhaps posted, for somebody else: a second document would double it.
+        problem = moved_problem(in_sage[0])
+        held = replace(entry, state=State.HELD, problem=problem, changed_at=now)
+        return [] if before == held or _is_held_already(before) else [held]
+    taken_over = [
+        supersede(one, "Another subsidiary bills it now", now)
+        for one in others
+        if entry.state is State.READY and one.state in NOT_SENT
+    ]
+    return taken_over if entry == before else [entry, *taken_over]
 
 
-def _refreshed(entry: LedgerEntry, transaction: Transaction, settings: Settings) -> LedgerEntry:
-    return replace(
-        entry,
-        transaction=transaction,
-        source_hash=transaction.fingerprint(),
-        amount=included_total(transaction, settings),
-    )
+def _is_held_already(before: LedgerEntry | None) -> bool:
+    return before is not None and before.state is State.HELD
+
+
+def _readable_again(transaction: Transaction, store: Store, now: datetime) -> list[LedgerEntry]:
+    """Return the closed errors of records that could not be read before and can be now."""
+    if transaction.source_id.startswith(UNREADABLE):
+        return []
+    name = "Trip" if transaction.kind is Kind.AP_BILL else "Invoice"
+    sources = [f"{UNREADABLE}{name}:{transaction.source_id}"]
+    if transaction.load_id:
+        sources.append(f"{UNREADABLE}Load:{transaction.load_id}")
+    return [
+        supersede(entry, "It can be read again", now)
+        for entry in store.ledger.of_documents(sources)
+        if entry.state in NOT_SENT
+    ]

@@ -73,9 +73,10 @@ class Scheduler:
 
     async def _tick(self) -> None:
         if not self._is_sender:
-            self._is_sender = self._lock.try_acquire()
-            if self._is_sender:
+            if self._lock.try_acquire():
+                # A sender only once this has worked: what a dead process left must be taken over.
                 self._sender.recover()
+                self._is_sender = True
             self._progress.report(is_sender=self._is_sender)
         if self._is_sender:
             await self._sender.tick()

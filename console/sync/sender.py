@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from console.clock import Clock
 from console.domain.connection import Connection, ConnectionStatus
@@ -24,6 +24,11 @@ from console.sync.verification import recover_interrupted
 
 __all__ = ["DeskOpener", "Sender"]
 
+_SCHEDULE = "schedule"
+
+_AGAIN = timedelta(minutes=5)
+"""Pause before a scheduled cycle that ended badly is tried again."""
+
 DeskOpener = Callable[[Connection, RunLog], AbstractAsyncContextManager[Desk]]
 """Opens the clients for one run and closes them after it."""
 
@@ -35,6 +40,7 @@ class Sender:
         store: The store of the calling thread.
         open_desk: Makes the desk of a run.
         schedule: When cycles are due.
+        quiet_time: How long after giving up a "not found" starts to count.
         clock: The clock.
         progress: Where runs are published.
     """
@@ -45,12 +51,14 @@ class Sender:
         store: Store,
         open_desk: DeskOpener,
         schedule: Schedule,
+        quiet_time: timedelta,
         clock: Clock,
         progress: Progress,
     ) -> None:
         self._store = store
         self._open_desk = open_desk
         self._schedule = schedule
+        self._quiet_time = quiet_time
         self._clock = clock
         self._progress = progress
 
@@ -83,14 +91,55 @@ class Sender:
         now = self._clock.now()
         for connection in self._store.connections.all():
             if self._is_due(connection, now):
-                slot = self._schedule.slot(now)
-                self._store.cycles.set_last_slot(connection.subsidiary_id, slot)
-                await self._run(connection, "cycle", "schedule", "scheduler", run_cycle)
+                await self._run_slot(connection, self._schedule.slot(now), now)
+            await self._settle_open(connection, now)
+
+    async def _settle_open(self, connection: Connection, now: datetime) -> None:
+        """Look up what is unverified once the quiet time is over, without waiting for a cycle."""
+        if connection.status is not ConnectionStatus.ACTIVE or self._ran_lately(connection, now):
+            return
+        unverified = self._store.ledger.in_states(
+            connection.subsidiary_id, (State.UNVERIFIED,), after=None, limit=500
+        )
+        settled_by = now - self._quiet_time
+        due = [
+            one.id for one in unverified if one.unverified_at and one.unverified_at <= settled_by
+        ]
+        if due:
+            await self._run(
+                connection, "retry", _SCHEDULE, "scheduler", lambda desk: run_retry(desk, due)
+            )
+
+    def _ran_lately(self, connection: Connection, now: datetime) -> bool:
+        last = next(iter(self._store.cycles.recent(1, connection.subsidiary_id)), None)
+        return last is not None and now - last.started_at < _AGAIN
+
+    async def _run_slot(self, connection: Connection, slot: datetime, now: datetime) -> None:
+        """Run a due cycle; one that ended badly is due again after a pause."""
+        last = next(iter(self._store.cycles.recent(1, connection.subsidiary_id)), None)
+        failed = (
+            last is not None and last.status is not RunStatus.DONE and last.trigger == _SCHEDULE
+        )
+        if failed and last is not None and now - last.started_at < _AGAIN:
+            return
+        run = await self._run(connection, "cycle", _SCHEDULE, "scheduler", run_cycle)
+        if run.status is RunStatus.DONE:
+            self._store.cycles.set_last_slot(connection.subsidiary_id, slot)
 
     async def work(self, request: Request) -> Request:
         """Work off one request; return it as it ended."""
         request = replace(request, state=RequestState.RUNNING)
         self._store.requests.save(request)
+        try:
+            request = await self._work_all(request)
+        finally:
+            # Also after a failure of ours: a request that stays under way is waited for for ever.
+            current = self._store.requests.get(request.id) or request
+            request = replace(current, state=RequestState.DONE)
+            self._store.requests.save(request)
+        return request
+
+    async def _work_all(self, request: Request) -> Request:
         for subsidiary_id in request.subsidiary_ids:
             connection = self._store.connections.get(subsidiary_id)
             if connection is None or connection.status is not ConnectionStatus.ACTIVE:
@@ -98,8 +147,8 @@ class Sender:
             run = await self._work_for(connection, request)
             request = replace(request, run_ids=(*request.run_ids, run.id))
             self._store.requests.save(request)
-        request = replace(request, state=RequestState.DONE)
-        self._store.requests.save(request)
+            if run.status is RunStatus.INTERRUPTED:
+                break
         return request
 
     async def _work_for(self, connection: Connection, request: Request) -> Run:
@@ -139,6 +188,9 @@ class Sender:
             actor=actor,
             started_at=now,
         )
+        # One process sends, one run at a time: whatever is still being sent now was left behind by
+        # an outcome that could not be stored.
+        self._recover_entries(connection.subsidiary_id, now)
         log = RunLog(store=self._store, run=run, publish=self._progress.publish)
         log.update()
         try:

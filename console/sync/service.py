@@ -7,6 +7,7 @@ leaves a request for the process that sends. It never sends itself.
 import secrets
 from collections.abc import Callable, Sequence
 
+from console.cleaning import clean
 from console.clock import Clock
 from console.domain.access import Actor, Permission, require
 from console.domain.connection import Connection, ConnectionStatus
@@ -14,13 +15,16 @@ from console.domain.ledger import ERROR_STATES, Attempt, LedgerEntry
 from console.domain.query import LedgerQuery, parse_query
 from console.domain.run import Request, RequestKind, Run
 from console.errors import RuleError, UsageError
-from console.store import Page, Store
+from console.store import Page, Store, Trail
 from console.sync.overview import SubsidiaryRow, build_overview
 from console.sync.progress import Progress, Snapshot
 from console.sync.retry import RetryPlan, plan
 from console.sync.schedule import Schedule
 
 __all__ = ["SyncService"]
+
+_MAY_SEND = (Permission.BILLING, Permission.MANAGE_CONNECTIONS)
+"""Either permission lets a person ask for a sync or a retry."""
 
 
 class SyncService:
@@ -46,6 +50,7 @@ class SyncService:
         self._store = store
         self._schedule = schedule
         self._clock = clock
+        self._trail = Trail(store.audit, clock)
         self._progress = progress
         self._holder = holder
 
@@ -80,7 +85,7 @@ class SyncService:
         Raises:
             RuleError: A named subsidiary is not active, or none is named.
         """
-        require(actor, Permission.MANAGE_CONNECTIONS, Permission.BILLING)
+        self._trail.allow(actor, "sync", ", ".join(subsidiary_ids), *_MAY_SEND)
         if not subsidiary_ids:
             raise RuleError("No subsidiary is active", hint="Connect one, or resume a paused one.")
         for subsidiary_id in subsidiary_ids:
@@ -89,7 +94,7 @@ class SyncService:
 
     def plan_retry(self, actor: Actor, entry_ids: Sequence[str]) -> RetryPlan:
         """Return what a retry of the entries would do."""
-        require(actor, Permission.BILLING, Permission.MANAGE_CONNECTIONS)
+        require(actor, *_MAY_SEND)
         return plan(self._store.ledger.find(list(entry_ids)))
 
     def request_retry(self, actor: Actor, entry_ids: Sequence[str], *, reason: str = "") -> Request:
@@ -98,7 +103,7 @@ class SyncService:
         Raises:
             RuleError: None of them can be, or a subsidiary is not active.
         """
-        require(actor, Permission.BILLING, Permission.MANAGE_CONNECTIONS)
+        self._trail.allow(actor, "retry", f"{len(entry_ids)} entries", *_MAY_SEND)
         retry = self.plan_retry(actor, entry_ids)
         if not retry.sendable:
             why = retry.refused[0][1] if retry.refused else "none of them is known"
@@ -224,5 +229,13 @@ class SyncService:
             reason=reason,
             requested_at=self._clock.now(),
         )
-        self._store.requests.add(request)
+        after = {
+            "request": request.id,
+            "subsidiaries": ", ".join(subsidiary_ids),
+            "entries": ", ".join(entry_ids),
+            "reason": clean(reason),
+        }
+        with self._store.batch():
+            self._store.requests.add(request)
+            self._trail.note(actor, kind.value, f"request {request.id}", after=after)
         return request

@@ -30,14 +30,18 @@ from console.domain.outcome import Posted, Problem
 from console.domain.transaction import Kind
 from console.errors import InvalidAmountError, ProtocolError
 from console.intacct import In, Query, Row
+from console.sync.changes import refreshed, with_newer
 from console.sync.desk import Desk
-from console.sync.posting import settle, with_newer
+from console.sync.posting import settle
 from console.sync.problems import DUPLICATE_CAUSES, conflict_problem
 
 __all__ = ["recover_interrupted", "verify_unverified"]
 
 _CHUNK = 100
 """Numbers asked for in one query: one metered call for up to a hundred documents."""
+
+_REVERSED = "revers"
+"""Part of the words by which Sage names both halves of a reversal."""
 
 _DATE_FORMAT = "MM/DD/YYYY"
 
@@ -97,9 +101,7 @@ async def _verify_chunk(
     changed = [pair for pair in settled if pair is not None]
     if not changed:
         return
-    desk.store.ledger.save(
-        [entry for entry, _ in changed], [attempt for _, attempt in changed if attempt]
-    )
+    desk.store.ledger.save([entry for entry, _ in changed], [attempt for _, attempt in changed])
     adopted = sum(1 for entry, _ in changed if entry.sage_record_no)
     refused = sum(1 for entry, _ in changed if entry.state in {State.CONFLICT, State.FAILED})
     back = min(desk.log.run.counts.unverified, len(changed))
@@ -128,35 +130,47 @@ def _decide(
     rows: Mapping[str, list[Row]],
     asked_at: datetime,
     desk: Desk,
-) -> tuple[LedgerEntry, Attempt | None] | None:
-    """Return the settled entry with its attempt, or None while nothing is known."""
+) -> tuple[LedgerEntry, Attempt] | None:
+    """Return the settled entry with its row of history, or None while nothing is known."""
     lookup = _LOOKUPS[kind]
     found = [
         row
         for row in rows.get(entry.transaction.number, [])
         if not lookup.number_is_per_party or row.get(lookup.party_field) == entry.party_no
     ]
-    attempt = _last_attempt(entry, desk)
+    entry = replace(entry, attempts=entry.attempts + 1)
+    attempt = _history_row(entry, asked_at, desk)
     match len(found):
         case 0:
             return _not_found(entry, attempt, asked_at, desk)
-        case 1 if _is_ours(entry, found[0], lookup):
-            result = Posted(record_no=found[0]["RECORDNO"], adopted=True)
-            return settle(entry, attempt, result, desk)
         case 1:
-            message = (
-                f"Sage holds {entry.transaction.number} as record {found[0]['RECORDNO']} "
-                f"with another party, total or date"
-            )
-            return _conflict(entry, attempt, message, desk)
+            return _found(entry, attempt, found[0], lookup, desk)
         case count:
             message = f"Sage holds {count} records numbered {entry.transaction.number}"
             return _conflict(entry, attempt, message, desk)
 
 
+def _found(
+    entry: LedgerEntry, attempt: Attempt, row: Row, lookup: _Lookup, desk: Desk
+) -> tuple[LedgerEntry, Attempt]:
+    number, record_no = entry.transaction.number, row["RECORDNO"]
+    if _REVERSED in row.get("STATE", "").casefold():
+        message = f"Sage holds {number} as record {record_no}, and it is reversed there"
+        return _conflict(entry, attempt, message, desk)
+    if _is_ours(entry, row, lookup):
+        return settle(entry, attempt, Posted(record_no=record_no, adopted=True), desk)
+    if entry.newer is not None:
+        # The source was corrected to what Sage holds while a person compared both.
+        newer = refreshed(replace(entry, newer=None), entry.newer, desk.connection.settings)
+        if _is_ours(newer, row, lookup):
+            return settle(newer, attempt, Posted(record_no=record_no, adopted=True), desk)
+    message = f"Sage holds {number} as record {record_no} with another party, total or date"
+    return _conflict(entry, attempt, message, desk)
+
+
 def _not_found(
     entry: LedgerEntry, attempt: Attempt, asked_at: datetime, desk: Desk
-) -> tuple[LedgerEntry, Attempt | None] | None:
+) -> tuple[LedgerEntry, Attempt] | None:
     given_up_at = entry.unverified_at
     if given_up_at is None or asked_at < given_up_at + desk.quiet_time:
         return None
@@ -165,7 +179,7 @@ def _not_found(
         return _refused_and_absent(entry, entry.problem, attempt, desk)
     ready = entry.moved(State.READY, at=now, unverified_at=None)
     ended = replace(attempt, ended_at=now, outcome="not executed", detail="Not found in Sage")
-    return with_newer(ready, now), ended
+    return with_newer(ready, desk.connection.settings, now), ended
 
 
 def _refused_and_absent(
@@ -180,7 +194,7 @@ def _refused_and_absent(
         State.FAILED, at=now, attempt=entry.attempt + 1, sent_before=False, refused=False
     )
     ended = replace(attempt, ended_at=now, outcome="rejected", detail=refusal.message)
-    return with_newer(failed, now), ended
+    return with_newer(failed, desk.connection.settings, now), ended
 
 
 def _conflict(
@@ -226,6 +240,15 @@ def _date(row: Row) -> date:
         ) from error
 
 
-def _last_attempt(entry: LedgerEntry, desk: Desk) -> Attempt:
-    attempts = desk.store.ledger.attempts(entry.id)
-    return attempts[-1]
+def _history_row(entry: LedgerEntry, asked_at: datetime, desk: Desk) -> Attempt:
+    run = desk.log.run
+    return Attempt(
+        entry_id=entry.id,
+        number=entry.attempts,
+        started_at=asked_at,
+        ended_at=None,
+        actor=run.actor,
+        run_id=run.id,
+        control_id=entry.control_id,
+        outcome="looked up",
+    )

@@ -46,10 +46,11 @@ def order(console: Console, **changes: Any) -> ConnectOrder:
 
 
 async def test_subsidiary_is_active_when_reconciliation_finds_no_error(console: Console) -> None:
-    """Rule reconciliation: a warning (no Net 30 for AR) blocks nothing."""
+    """Rule reconciliation: warnings (no Net 30 for AR, driver settlements) block nothing."""
     result = await console.connections.connect(ADMIN, order(console))
     assert ConnectionStatus.ACTIVE is result.connection.status
-    assert ["fallback-term-missing"] == [finding.code for finding in result.findings]
+    found = {finding.code: finding.severity for finding in result.findings}
+    assert {"fallback-term-missing": "warning", "toggle-without-effect": "warning"} == found
     assert NOW == result.connection.established_at
 
 
@@ -113,7 +114,8 @@ async def test_reader_may_change_nothing_and_each_try_is_audited(console: Consol
             change()
     refused = [one for one in console.store.audit.entries() if one.outcome == "refused"]
     assert {"rob"} == {one.actor_name for one in refused}
-    assert ["connect", "pause", "resume", "map account"] == [one.action for one in refused]
+    actions = ["connect", "pause", "resume", "map account", "sync", "retry"]
+    assert actions == [one.action for one in refused]
 
 
 async def test_change_is_audited_with_old_and_new_value(console: Console) -> None:

@@ -100,6 +100,12 @@ def test_finding_names_kind_step_and_field(
     assert [expected] == found(config, lists)
 
 
+def test_statements_block_while_they_would_stop_every_bill() -> None:
+    ap = ApSettings(export_carrier_statements=True, export_driver_settlements=False)
+    expected = ("error", "statements-not-exported", "ap", "ap.export_carrier_statements")
+    assert [expected] == found(settings(ap=ap), reference())
+
+
 def test_findings_come_all_at_once_when_several_things_are_wrong() -> None:
     findings = check(MASTERLESS, reference(ar_terms=frozenset(), ap_terms=frozenset()))
     assert ["master-account-unset", "term-missing", "term-missing"] == [
@@ -108,7 +114,7 @@ def test_findings_come_all_at_once_when_several_things_are_wrong() -> None:
 
 
 def test_account_of_a_section_that_is_off_is_not_demanded() -> None:
-    only_ap = replace(MASTERLESS, ar=ArSettings(export_ar_invoices=False), ap=ApSettings())
+    only_ap = replace(MASTERLESS, ar=ArSettings(export_ar_invoices=False))
     assert [] == found(only_ap, reference())
 
 

@@ -54,7 +54,7 @@ def test_shapes_are_those_that_we_translate() -> None:
         ),
         ((where("state") == "a") & (where("note") == "b"), '("key_state" = ?)', False),
     ],
-    ids=str,
+    ids=lambda value: value if isinstance(value, str) else type(value).__name__,
 )
 def test_query_is_narrowed_when_its_fields_are_indexed(
     query: QueryInstance, sql: str, exact: bool
@@ -64,31 +64,30 @@ def test_query_is_narrowed_when_its_fields_are_indexed(
     assert (sql, exact) == (narrowed.sql, narrowed.exact)
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
-        where("note") == "a",
-        where("state") != "a",
-        where("state") > "a",
-        where("state").exists(),
-        where("state").matches("a"),
-        where("state").one_of(["a", None]),
-        where("state").one_of(["a\0b"]),
-        where("state") == "\ud800",
-        where("state") == 2**70,
-        where("state") == ["a"],
-        where("party.id") == "a",
-        ~(where("state") == "a"),
-        (where("state") == "a") | (where("note") == "b"),
-        (where("note") == "a") & (where("note") == "b"),
-        Query().noop(),
-        Query().map(str) == "a",
-        where("state").one_of("abc"),  # type: ignore[arg-type]
-    ],
-    ids=str,
-)
-def test_query_is_scanned_when_its_shape_is_not_known(query: QueryInstance) -> None:
-    assert narrow(query, FIELDS) is None
+UNKNOWN_SHAPES = [
+    where("note") == "a",
+    where("state") != "a",
+    where("state") > "a",
+    where("state").exists(),
+    where("state").matches("a"),
+    where("state").one_of(["a", None]),
+    where("state").one_of(["a\0b"]),
+    where("state") == "\ud800",
+    where("state") == 2**70,
+    where("state") == ["a"],
+    where("party.id") == "a",
+    ~(where("state") == "a"),
+    (where("state") == "a") | (where("note") == "b"),
+    (where("note") == "a") & (where("note") == "b"),
+    Query().noop(),
+    Query().map(str) == "a",
+    where("state").one_of("abc"),  # type: ignore[arg-type]
+]
+
+
+@pytest.mark.parametrize("number", range(len(UNKNOWN_SHAPES)))
+def test_query_is_scanned_when_its_shape_is_not_known(number: int) -> None:
+    assert narrow(UNKNOWN_SHAPES[number], FIELDS) is None
 
 
 @pytest.mark.parametrize("field", ["", "a..b", "a'b", "1a", "a.b;", 'a"'])

@@ -110,8 +110,6 @@ def test_runs_are_newest_first(store: Store) -> None:
         store.cycles.save(one)
     assert list(reversed(runs))[:3] == store.cycles.recent(3)
     assert [runs[3], runs[1]] == store.cycles.recent(9, "sub-2")
-    assert runs[4] == store.cycles.last("sub-1")
-    assert store.cycles.last("sub-9") is None
 
 
 def test_run_is_running_until_it_ended(store: Store) -> None:

@@ -126,7 +126,7 @@ def test_every_use_is_refused_when_the_store_is_closed(tmp_path: Path) -> None:
         "half a pair \ud800",
         object(),
     ],
-    ids=repr,
+    ids=lambda value: type(value).__name__,
 )
 def test_document_is_refused_when_json_would_change_it(loads: SqliteTable, value: Any) -> None:
     with pytest.raises(TypeError):

@@ -6,7 +6,7 @@ Store in memory, clock by hand, everything else as in production: HTTP, XML, ses
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -66,6 +66,7 @@ class Console:
             store=self.store,
             open_desk=self.open_desk,
             schedule=self.schedule,
+            quiet_time=self.quiet_time,
             clock=self.clock,
             progress=self.progress,
         )
@@ -129,7 +130,7 @@ class Console:
                 connection=connection,
                 log=log,
                 read_reference=self.read_reference,
-                strangers=(),
+                zone=UTC,
                 refused=refused,
                 quiet_time=self.quiet_time,
                 stopping=lambda: False,

@@ -115,7 +115,7 @@ async def test_lost_answers_are_adopted_when_looked_up(console: Console) -> None
         for entry in console.entries(State.POSTED)
         for attempt in console.store.ledger.attempts(entry.id)
     }
-    assert {"posted", "adopted"} == outcomes
+    assert {"posted", "unconfirmed", "adopted"} == outcomes
 
 
 @pytest.mark.parametrize("kind", ["close_before", "http_503", "html", "cut_body"])

@@ -105,7 +105,8 @@ def find_party(transaction: Transaction, inputs: MappingInputs) -> SageParty | P
     if profile is None:
         return _source_problem(
             "party-missing",
-            f"Alvys no longer lists {transaction.party.name} among its active parties",
+            f"Alvys does not list {transaction.party.name or transaction.party.id} among the "
+            f"{transaction.party.kind}s that can be read",
         )
     if side == "ar":
         return match_party(
@@ -209,15 +210,23 @@ def _dimensions(
 def _check_dimension(mapping: DimensionMapping, value: str, inputs: MappingInputs) -> str | Problem:
     known = inputs.reference.dimensions.get(mapping.dimension, {})
     found = known.get(value)
-    if found is None:
-        # A raw Alvys value may be the name of a value instead of its id.
-        found = next((one for one in known.values() if one.active and one.name == value), None)
     if found is not None and found.active:
         return found.id
-    state = "Sage does not know" if found is None else "cannot be posted to"
+    if found is not None:
+        return _dimension_problem(mapping, value, "which cannot be posted to in Sage")
+    # Only a raw Alvys value may be a name; what a mapping says is an id.
+    named = [one.id for one in known.values() if one.active and one.name == value]
+    if value in {mapping.default, *mapping.values.values()} or not named:
+        return _dimension_problem(mapping, value, "which Sage does not know")
+    if len(named) > 1:
+        return _dimension_problem(mapping, value, f"a name that {', '.join(named)} share in Sage")
+    return named[0]
+
+
+def _dimension_problem(mapping: DimensionMapping, value: str, state: str) -> Problem:
     return Problem(
         cause="dimension-value-invalid",
-        message=f"{mapping.dimension} {value!r} (from {mapping.source}) is a value {state}",
+        message=f"{mapping.dimension} is {value!r} (from {mapping.source}), {state}",
         fix=f"Map {value!r} to a {mapping.dimension} of Sage, or give the mapping a default.",
         who=WhoActs.ADMIN,
         subject=f"{mapping.dimension} {value}",

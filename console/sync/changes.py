@@ -1,0 +1,125 @@
+"""What a change at the source does to an entry, by its state.
+
+Place in the path: records calls it for known entries, posting when an outcome that a change waited
+for is known. Pure.
+
+Before anything was sent, the newest source is taken as it is. While the outcome is open it waits.
+After the export nothing is touched by itself: a person sees that Alvys and Sage differ.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+
+from console.domain.eligibility import Eligible, NotDue
+from console.domain.inclusion import included_total
+from console.domain.ledger import LedgerEntry, State
+from console.domain.outcome import Problem, Skipped, WhoActs
+from console.domain.settings import Settings
+from console.domain.transaction import Transaction
+from console.sync.problems import changed_after_export, not_due_problem
+
+__all__ = ["NOT_SENT", "change", "refreshed", "supersede", "with_newer"]
+
+NOT_SENT = frozenset({State.READY, State.FAILED, State.SKIPPED})
+"""States that imply that nothing of the entry is in Sage."""
+
+_OPEN = frozenset({State.SENDING, State.UNVERIFIED, State.CONFLICT})
+"""States in which it may be in Sage: a newer source waits."""
+
+
+def change(
+    entry: LedgerEntry,
+    transaction: Transaction,
+    verdict: Eligible | Skipped | NotDue,
+    settings: Settings,
+    now: datetime,
+) -> LedgerEntry:
+    """Return the entry after intake read its document again; the same one when nothing changed."""
+    transaction = _named(transaction, entry)
+    changed = transaction.fingerprint() != entry.source_hash
+    if entry.state in _OPEN:
+        newer = transaction if changed else None
+        return entry if newer == entry.newer else replace(entry, newer=newer, changed_at=now)
+    if entry.state is State.POSTED:
+        if not changed:
+            return entry
+        problem = changed_after_export(entry.sage_record_no, transaction.withdrawn)
+        return entry.moved(State.HELD, at=now, problem=problem)
+    if entry.state in NOT_SENT or entry.state is State.SUPERSEDED:
+        return _before_export(entry, transaction, verdict, settings, now)
+    return entry
+
+
+def supersede(entry: LedgerEntry, why: str, now: datetime) -> LedgerEntry:
+    """Return an entry of which nothing was sent, taken out of the way."""
+    problem = Problem(cause="superseded", message=why, fix="", who=WhoActs.NOBODY)
+    return entry.moved(State.SUPERSEDED, at=now, problem=problem)
+
+
+def with_newer(entry: LedgerEntry, settings: Settings, now: datetime) -> LedgerEntry:
+    """Return the entry after a change at the source that waited for its outcome."""
+    newer = entry.newer
+    if newer is None or entry.state in _OPEN:
+        return entry
+    if entry.state is State.POSTED:
+        problem = changed_after_export(entry.sage_record_no, newer.withdrawn)
+        return entry.moved(State.HELD, at=now, newer=None, problem=problem)
+    fresh = refreshed(replace(entry, newer=None), newer, settings)
+    if newer.withdrawn:
+        return supersede(fresh, newer.withdrawn, now)
+    return fresh if fresh.state is State.READY else fresh.moved(State.READY, at=now, problem=None)
+
+
+def refreshed(entry: LedgerEntry, transaction: Transaction, settings: Settings) -> LedgerEntry:
+    """Return the entry with another source in it."""
+    return replace(
+        entry,
+        transaction=transaction,
+        source_hash=transaction.fingerprint(),
+        amount=included_total(transaction, settings),
+    )
+
+
+def _before_export(
+    entry: LedgerEntry,
+    transaction: Transaction,
+    verdict: Eligible | Skipped | NotDue,
+    settings: Settings,
+    now: datetime,
+) -> LedgerEntry:
+    fresh = refreshed(entry, transaction, settings)
+    is_same = fresh == replace(entry, transaction=transaction) and _is_same(transaction, entry)
+    if transaction.withdrawn:
+        done = entry.state is State.SUPERSEDED
+        return entry if done else supersede(fresh, transaction.withdrawn, now)
+    match verdict:
+        case Skipped(problem=problem):
+            stays = entry.state is State.SKIPPED and is_same and entry.problem == problem
+            return entry if stays else _moved(fresh, State.SKIPPED, now, problem)
+        case NotDue(reason=reason):
+            if entry.state in {State.SKIPPED, State.SUPERSEDED}:
+                return entry
+            return _moved(fresh, State.SKIPPED, now, not_due_problem(reason))
+        case Eligible():
+            waits = entry.state in {State.READY, State.FAILED}
+            return entry if waits and is_same else _moved(fresh, State.READY, now, None)
+
+
+def _moved(entry: LedgerEntry, state: State, now: datetime, problem: Problem | None) -> LedgerEntry:
+    if entry.state is state:
+        return replace(entry, problem=problem, changed_at=now)
+    return entry.moved(state, at=now, problem=problem)
+
+
+def _named(transaction: Transaction, entry: LedgerEntry) -> Transaction:
+    """Return the transaction with its party's known name: trips name their carrier by id only."""
+    known = entry.transaction.party
+    if transaction.party.name or transaction.party.id != known.id:
+        return transaction
+    return replace(transaction, party=known)
+
+
+def _is_same(transaction: Transaction, entry: LedgerEntry) -> bool:
+    """Return whether nothing but the moment of the change differs."""
+    known = entry.transaction
+    return replace(transaction, changed_at=known.changed_at) == known
