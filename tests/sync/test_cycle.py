@@ -337,3 +337,56 @@ async def test_one_malformed_document_does_not_hold_up_its_batch(console: Consol
     ]
     assert "1084025" == failed.transaction.number
     check_books(console, before)
+
+
+async def test_retry_sends_nothing_when_the_gate_has_closed(console: Console) -> None:
+    """Rule master-toggles: also for what became due while the master was on."""
+    await start(console, 30)
+    console.control("PATCH", "accounts/50100", {"status": "inactive"})
+    await console.sync()
+    failed = [one for one in console.entries(State.FAILED) if one.transaction.kind is Kind.AP_BILL]
+    console.control("PATCH", "accounts/50100", {"status": "active"})
+    [link] = console.store.connections.all()
+    console.store.connections.save(
+        replace(link, settings=link.settings.with_section("ap", on=False))
+    )
+    sent = writes(console)
+    run = await console.retry(*(entry.id for entry in failed))
+    assert (0, len(failed), sent) == (run.counts.exported, run.counts.skipped, writes(console))
+
+
+async def test_orphan_of_a_failed_commit_is_looked_up_at_the_next_run(console: Console) -> None:
+    before = known(console)
+    await start(console, 4)
+    await console.sync()
+    console.store.ledger.save([_as_sending(one) for one in console.entries(State.POSTED)])
+    await console.sync()
+    assert [] == console.entries(State.SENDING, State.UNVERIFIED)
+    check_books(console, before)
+
+
+async def test_unverified_is_settled_without_a_cycle_when_the_quiet_time_is_over(
+    console: Console,
+) -> None:
+    before = known(console)
+    await start(console, 4)
+    console.control("POST", "faults", [{"match": "write", "kind": "close_before", "count": 1}])
+    await console.sync()
+    assert console.entries(State.UNVERIFIED)
+    console.clock.advance(minutes=31)
+    await console.sender.tick()
+    assert [] == console.entries(State.UNVERIFIED)
+    check_books(console, before)
+
+
+async def test_due_cycle_is_tried_again_after_a_pause_when_it_failed(console: Console) -> None:
+    await start(console, 3)
+    console.clock.advance(hours=9)
+    real, console.urls = console.urls, replace(console.urls, alvys_url="http://127.0.0.1:9")
+    await console.sender.tick()
+    console.urls = real
+    await console.sender.tick()
+    console.clock.advance(minutes=6)
+    await console.sender.tick()
+    statuses = [run.status for run in console.sync_service.runs(ADMIN)]
+    assert [RunStatus.DONE, RunStatus.FAILED] == statuses

@@ -12,7 +12,7 @@ from console.domain.outcome import Problem, WhoActs
 from console.domain.settings import ArSettings
 from console.domain.transaction import Transaction
 from console.store import Store, memory_store
-from console.sync.records import Recorded, record, release_skipped
+from console.sync.records import UNREADABLE, Recorded, record, release_skipped
 from tests.builders import NOW, connection, line, settings, transaction
 
 WHY = Problem(cause="account-inactive", message="m", fix="f", who=WhoActs.ADMIN)
@@ -118,3 +118,47 @@ def test_nothing_is_written_when_nothing_changed(store: Store) -> None:
     before = store.ledger.revision()
     record([transaction(changed_at=NOW + timedelta(hours=2))], connection(), store, NOW)
     assert before == store.ledger.revision()
+
+
+def moved() -> Transaction:
+    return transaction(subsidiary_id="sub-2")
+
+
+OTHER = connection(subsidiary_id="sub-2", subsidiary_name="Blue Ridge")
+
+
+@pytest.mark.parametrize("state", [State.POSTED, State.SENDING, State.UNVERIFIED, State.HELD])
+def test_document_is_held_when_another_subsidiary_may_have_it_in_sage(
+    store: Store, state: State
+) -> None:
+    """Invoice As changed after the export: a second document would double the first."""
+    put(store, state)
+    assert Recorded() == record([moved()], OTHER, store, NOW)
+    held = kept(store, moved())
+    assert held.problem is not None
+    assert (State.HELD, "moved-after-export") == (held.state, held.problem.cause)
+
+
+@pytest.mark.parametrize("state", [State.READY, State.FAILED, State.SKIPPED])
+def test_document_is_taken_over_when_nothing_was_sent(store: Store, state: State) -> None:
+    put(store, state, problem=WHY)
+    assert Recorded(due=1) == record([moved()], OTHER, store, NOW)
+    assert State.SUPERSEDED is kept(store, transaction()).state
+
+
+def test_document_is_held_once_when_it_is_read_again(store: Store) -> None:
+    put(store, State.POSTED)
+    record([moved()], OTHER, store, NOW)
+    before = store.ledger.revision()
+    record([moved()], OTHER, store, NOW)
+    assert before == store.ledger.revision()
+
+
+def test_unreadable_record_is_closed_when_it_can_be_read_again(store: Store) -> None:
+    broken = transaction(
+        source_id=f"{UNREADABLE}Invoice:inv-1", fault="Invoice inv-1 cannot be read"
+    )
+    record([broken], connection(), store, NOW)
+    assert State.READY is kept(store, broken).state
+    record([transaction()], connection(), store, NOW)
+    assert State.SUPERSEDED is kept(store, broken).state
