@@ -35,6 +35,12 @@ _POLL_S = 0.25
 _TICKS = 4
 """Polls between two looks at elapsed times and at the terminal."""
 
+_WIDTHS: list[tuple[int, str]] | None = [(0, "-tiny"), (60, "-narrow"), (120, "-wide")]
+"""Columns from which a screen has a class of its own in the style sheet."""
+
+_HEIGHTS: list[tuple[int, str]] | None = [(0, "-short"), (15, "-high")]
+"""The same for lines."""
+
 _CRASHED = 1
 _AGAIN_S = 3.0
 """Seconds within which a second Ctrl+C quits."""
@@ -63,12 +69,8 @@ class ConsoleApp(App[int]):
     ]
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {ConsoleCommands}
     AUTO_FOCUS = ""
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [
-        (0, "-tiny"),
-        (60, "-narrow"),
-        (120, "-wide"),
-    ]
-    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-short"), (15, "-high")]
+    HORIZONTAL_BREAKPOINTS = _WIDTHS
+    VERTICAL_BREAKPOINTS = _HEIGHTS
 
     def __init__(
         self,

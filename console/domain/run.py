@@ -63,7 +63,7 @@ class Run:
     """One cycle or retry of one subsidiary."""
 
     id: str
-    """Sortable by start: date and time plus a few random digits."""
+    """Sortable by start: date, time, and a number that makes it unique."""
 
     subsidiary_id: str
     """Whose connection it worked for."""

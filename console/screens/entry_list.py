@@ -73,8 +73,9 @@ class EntryListScreen(ConsoleScreen):
         """Return query line, list, position and summary."""
         yield QueryLine(id="narrow")
         with Container(id="beside"):
-            yield RowList(self.COLUMNS, marks=True, id="entries")
-            yield Label(id="position")
+            with Container(id="listing"):
+                yield RowList(self.COLUMNS, marks=True, id="entries")
+                yield Label(id="position")
             with VerticalScroll(id="summary", can_focus=False):
                 yield Label(id="summary-text")
 

@@ -23,7 +23,7 @@ class ErrorsScreen(EntryListScreen):
         Column(key="number", title="Number", width=12),
         Column(key="kind", title="Kind", width=10),
         Column(key="party", title="Party", width=16, fills=True),
-        Column(key="subsidiary", title="Subsidiary", width=20, from_width=104),
+        Column(key="subsidiary", title="Subsidiary", width=20, from_width=120),
         Column(key="state", title="State", width=10, from_width=92),
         Column(key="amount", title="Amount", width=12, align="right"),
         Column(key="age", title="Age", width=4, align="right"),

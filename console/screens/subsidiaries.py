@@ -79,8 +79,9 @@ class SubsidiariesScreen(ConsoleScreen):
     def compose_body(self) -> Iterable[Widget]:
         """Return the list, its position and the selected one's details."""
         with Container(id="beside"):
-            yield RowList(_COLUMNS, id="subsidiaries")
-            yield Label(id="position")
+            with Container(id="listing"):
+                yield RowList(_COLUMNS, id="subsidiaries")
+                yield Label(id="position")
             with VerticalScroll(id="summary", can_focus=False):
                 yield Label(id="summary-text")
 

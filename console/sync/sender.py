@@ -4,11 +4,11 @@ Place in the path: whoever holds the sending lock owns one, be it the scheduler'
 command. It opens a desk per run, runs the cycle, and ends the run record whatever happened.
 """
 
-import secrets
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import count
 
 from console.clock import Clock
 from console.domain.connection import Connection, ConnectionStatus
@@ -181,7 +181,7 @@ class Sender:
     ) -> Run:
         now = self._clock.now()
         run = Run(
-            id=f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(3)}",
+            id=self._new_run_id(now),
             subsidiary_id=connection.subsidiary_id,
             kind=kind,
             trigger=trigger,
@@ -205,6 +205,11 @@ class Sender:
         else:
             self._end(log, RunStatus.INTERRUPTED if stopped else RunStatus.DONE, None)
         return log.run
+
+    def _new_run_id(self, now: datetime) -> str:
+        """Return the moment and the first number that is free: one sender makes all runs."""
+        names = (f"{now:%Y%m%d-%H%M%S}-{number}" for number in count(1))
+        return next(name for name in names if self._store.cycles.get(name) is None)
 
     def _end(self, log: RunLog, status: RunStatus, error: ConsoleError | None) -> None:
         open_now = self._store.ledger.counts(log.run.subsidiary_id)

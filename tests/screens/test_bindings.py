@@ -1,0 +1,38 @@
+from pathlib import Path
+
+import pytest
+from textual.binding import Binding
+
+from tests.screens.desk import make_app
+from tests.sync.console_kit import Console
+
+pytestmark = pytest.mark.anyio
+
+WAYS = {
+    "home": (),
+    "errors": ("e",),
+    "transactions": ("t",),
+    "record": ("t", "enter"),
+    "runs": ("r",),
+    "run": ("r", "enter"),
+    "retry": ("e", "R"),
+    "help": ("question_mark",),
+}
+
+
+@pytest.mark.parametrize("name", WAYS)
+async def test_every_key_of_the_footer_has_its_action(
+    shown: Console, tmp_path: Path, name: str
+) -> None:
+    app = make_app(shown, tmp_path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        for key in WAYS[name]:
+            await pilot.press(key)
+            await pilot.pause()
+        bindings = app.screen.active_bindings.values()
+        assert bindings
+        for active in bindings:
+            binding: Binding = active.binding
+            action = binding.action.partition("(")[0].rpartition(".")[2]
+            owners = (active.node, app.screen, app)
+            assert any(hasattr(one, f"action_{action}") for one in owners), binding.action

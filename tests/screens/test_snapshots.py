@@ -1,0 +1,55 @@
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.screens.desk import make_app
+from tests.sync.console_kit import Console
+
+# One worker renders them all: the console behind them is made once.
+pytestmark = pytest.mark.xdist_group("snapshots")
+
+SIZES = [(80, 24), (160, 45)]
+SCREENS = {
+    "subsidiaries": (),
+    "errors": ("e",),
+    "errors_marked": ("e", "space", "space"),
+    "narrowed": ("e", "slash", *"party:a", "enter"),
+    "retry_plan": ("e", "R"),
+    "map_account": ("e", "slash", *"cause:account-inactive", "enter", "f"),
+    "repair": ("e", "slash", *"-cause:account-inactive", "enter", "f"),
+    "record": ("e", "enter"),
+    "exchange": ("t", "enter", "x"),
+    "transactions": ("t",),
+    "runs": ("r",),
+    "run": ("r", "enter"),
+    "help": ("e", "question_mark"),
+    "palette": ("ctrl+p",),
+}
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("name", SCREENS)
+def test_screen_looks_as_before(
+    shown: Console,
+    tmp_path: Path,
+    snap_compare: Callable[..., bool],
+    name: str,
+    size: tuple[int, int],
+) -> None:
+    app = make_app(shown, tmp_path)
+    assert snap_compare(app, press=SCREENS[name], terminal_size=size)
+
+
+@pytest.mark.parametrize("name", ["subsidiaries", "errors", "record"])
+def test_light_theme_looks_as_before(
+    shown: Console, tmp_path: Path, snap_compare: Callable[..., bool], name: str
+) -> None:
+    app = make_app(shown, tmp_path, theme="light")
+    assert snap_compare(app, press=SCREENS[name], terminal_size=(80, 24))
+
+
+def test_small_terminal_says_so(
+    shown: Console, tmp_path: Path, snap_compare: Callable[..., bool]
+) -> None:
+    assert snap_compare(make_app(shown, tmp_path), terminal_size=(50, 12))
