@@ -49,7 +49,9 @@ def demo(context: click.Context, no_console: bool) -> int:
             if not no_console:
                 company = "DEMO · sandbox"
                 code = run_console(prepared.parts, prepared.actor, company=company)
-                output.note("The demo is over; its home was removed.")
+                if code == DONE:
+                    # After a lost terminal there is nobody to tell.
+                    output.note("The demo is over; its home was removed.")
                 return code
             output.value({**prepared.hello, "home": str(prepared.home)})
             while True:
