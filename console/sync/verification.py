@@ -138,13 +138,18 @@ def _decide(
         for row in rows.get(entry.transaction.number, [])
         if not lookup.number_is_per_party or row.get(lookup.party_field) == entry.party_no
     ]
+    # A reversed document may stand beside the one that took its number over.
+    live = [row for row in found if not _is_reversed(row)]
     entry = replace(entry, attempts=entry.attempts + 1)
     attempt = _history_row(entry, asked_at, desk)
-    match len(found):
+    match len(live):
+        case 0 if found:
+            message = f"Sage holds {entry.transaction.number} only as a reversed document"
+            return _conflict(entry, attempt, message, desk)
         case 0:
             return _not_found(entry, attempt, asked_at, desk)
         case 1:
-            return _found(entry, attempt, found[0], lookup, desk)
+            return _found(entry, attempt, live[0], lookup, desk)
         case count:
             message = f"Sage holds {count} records numbered {entry.transaction.number}"
             return _conflict(entry, attempt, message, desk)
@@ -154,9 +159,6 @@ def _found(
     entry: LedgerEntry, attempt: Attempt, row: Row, lookup: _Lookup, desk: Desk
 ) -> tuple[LedgerEntry, Attempt]:
     number, record_no = entry.transaction.number, row["RECORDNO"]
-    if _REVERSED in row.get("STATE", "").casefold():
-        message = f"Sage holds {number} as record {record_no}, and it is reversed there"
-        return _conflict(entry, attempt, message, desk)
     if _is_ours(entry, row, lookup):
         return settle(entry, attempt, Posted(record_no=record_no, adopted=True), desk)
     if entry.newer is not None:
@@ -204,6 +206,10 @@ def _conflict(
     problem = conflict_problem(entry.transaction, message)
     moved = entry.moved(State.CONFLICT, at=now, problem=problem)
     return moved, replace(attempt, ended_at=now, outcome="conflict", detail=message)
+
+
+def _is_reversed(row: Row) -> bool:
+    return _REVERSED in row.get("STATE", "").casefold()
 
 
 def _is_ours(entry: LedgerEntry, row: Row, lookup: _Lookup) -> bool:
