@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
+from lxml import etree
 
 from console.domain.ledger import LedgerEntry, State
 from console.domain.run import RunStatus
@@ -64,6 +65,22 @@ def check_books(console: Console, before: set[str]) -> None:
         lines = sum((Decimal(line["amount"]) for line in document["lines"]), Decimal("0.00"))
         assert (entry.sage_record_no, entry.amount) == (document["record_no"], lines)
         assert entry.amount == Decimal(document["total"])
+        booked = [(line["account_no"], Decimal(line["amount"])) for line in document["lines"]]
+        assert sent_lines(console, entry) == booked
+
+
+def sent_lines(console: Console, entry: LedgerEntry) -> list[tuple[str | None, Decimal]]:
+    """Return account and amount of each line, as the record's history says they were sent."""
+    sent = [one for one in console.store.ledger.attempts(entry.id) if one.request_xml]
+    function = etree.fromstring(sent[-1].request_xml)
+    lines = function.iter("lineitem", "APBILLITEM")
+    return [
+        (
+            line.findtext("glaccountno") or line.findtext("ACCOUNTNO"),
+            Decimal(line.findtext("amount") or line.findtext("TRX_AMOUNT") or "NaN"),
+        )
+        for line in lines
+    ]
 
 
 def known(console: Console) -> set[str]:
