@@ -1,9 +1,10 @@
 """One request, one answer: the only place of this package that touches the network.
 
-Place in the path: an address and a JSON body from ``client`` or ``token`` come in; a status and the
-unpacked bytes of the answer go out. It waits and asks again when Alvys says "later"; every request
-of this package may be repeated, because all of them read. It must not follow a redirect, trust the
-environment, unpack more than one layer of compression, or read an answer without a limit.
+Place in the path: a request from ``caller`` or ``token`` comes in; a status and the unpacked bytes
+of the answer go out. It waits and asks again when Alvys says "later". What reads, and what Alvys
+promises to book only once, is asked again when the answer is lost too; any other write then ends as
+unconfirmed. It must not follow a redirect, trust the environment, unpack more than one layer of
+compression, or read an answer without a limit.
 """
 
 import asyncio
@@ -17,9 +18,18 @@ from email.utils import parsedate_to_datetime
 import httpx
 from pydantic import SecretStr
 
+from console.alvys.encoding import encode
+from console.alvys.outgoing import Answer, Outgoing, unconfirmed
+from console.alvys.pacing import Pacer
 from console.cleaning import clean
 from console.clock import Clock
-from console.errors import ConfigurationError, ProtocolError, RemoteError, TransientRemoteError
+from console.errors import (
+    ConfigurationError,
+    ProtocolError,
+    RemoteError,
+    TransientRemoteError,
+    UnconfirmedError,
+)
 
 __all__ = ["Answer", "Exchange"]
 
@@ -42,19 +52,8 @@ _TRY_LATER = "Alvys is busy or down; the next cycle tries again."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """What came back, whatever its status."""
-
-    status: int
-    """HTTP status; never 3xx, 429 or 5xx, which do not leave ``Exchange``."""
-
-    body: bytes
-    """The unpacked body; may be empty."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class _Again:
-    """No answer this time, and asking again is worth while."""
+    """No answer this time."""
 
     error: RemoteError
     """What the caller gets when the attempts are used up."""
@@ -65,6 +64,9 @@ class _Again:
     pause_s: float | None = None
     """Seconds that Alvys asked us to wait; None when it named none."""
 
+    worthwhile: bool = True
+    """Whether asking again may help and does no harm."""
+
 
 class Exchange:
     """Sends JSON and reads the answer within limits of size, time and attempts.
@@ -73,13 +75,20 @@ class Exchange:
         clock: Waits between attempts and tells the present for ``Retry-After`` dates.
         transport: Carries the requests; None means the real network.
         timeout_s: Total seconds for one request and its answer.
+        pacer: Waits before each request; None never waits.
     """
 
     def __init__(
-        self, *, clock: Clock, transport: httpx.AsyncBaseTransport | None, timeout_s: float
+        self,
+        *,
+        clock: Clock,
+        transport: httpx.AsyncBaseTransport | None,
+        timeout_s: float,
+        pacer: Pacer | None = None,
     ) -> None:
         self.requests = 0
         """Requests sent so far, repeated ones included."""
+        self._pacer = pacer or Pacer(clock=clock, pacing=None)
         self._clock = clock
         self._timeout_s = timeout_s
         self._http = httpx.AsyncClient(
@@ -106,74 +115,125 @@ class Exchange:
         operation: str,
         bearer: SecretStr | None = None,
     ) -> Answer:
-        """Send ``body`` and return the answer, asking again while Alvys says "later".
+        """Send ``body`` in a request that changes nothing; see ``send``.
 
         Args:
             url: Where to; holds no secret.
             body: JSON-compatible values.
             operation: What we are doing, for errors.
             bearer: Access token; None for the token request itself.
+        """
+        outgoing = Outgoing(method="POST", url=url, body=body, operation=operation)
+        return await self.send(outgoing, bearer=bearer)
+
+    async def send(self, outgoing: Outgoing, *, bearer: SecretStr | None = None) -> Answer:
+        """Send a request and return the answer, asking again while that helps.
+
+        Args:
+            outgoing: The request.
+            bearer: Access token; None for the token request itself.
 
         Raises:
-            TransientRemoteError: Not reachable, no answer in time, or "later" too often.
-            ProtocolError: A redirect, an answer beyond the limits, or broken HTTP.
+            TransientRemoteError: Not reachable, "later" too often, or, for what only reads, no
+                answer in time.
+            UnconfirmedError: A write whose answer was lost.
+            ProtocolError: A redirect, or an answer to a read beyond the limits or in broken HTTP.
             ConfigurationError: The address cannot be used.
         """
         waited_s = 0.0
         attempt = 1
+        in_doubt = False
         while True:
-            outcome = await self._attempt(url, body, operation, bearer)
+            await self._pacer.wait(outgoing.endpoint, slow=outgoing.slow)
+            outcome = await self._attempt(outgoing, bearer)
             if isinstance(outcome, Answer):
                 return outcome
+            # An earlier attempt may have been carried out, whatever became of this one.
+            in_doubt = in_doubt or isinstance(outcome.error, UnconfirmedError)
             pause_s = _pause(outcome.pause_s, attempt)
-            if attempt == _ATTEMPTS or waited_s + pause_s > _WAITING_LIMIT_S:
-                raise outcome.error from outcome.cause
+            used_up = attempt == _ATTEMPTS or waited_s + pause_s > _WAITING_LIMIT_S
+            if used_up or not outcome.worthwhile:
+                error = outcome.error
+                if in_doubt and not isinstance(error, UnconfirmedError):
+                    error = unconfirmed(error.message, outgoing.operation)
+                raise error from outcome.cause
             await self._clock.sleep(pause_s)
             waited_s += pause_s
             attempt += 1
 
-    async def _attempt(
-        self, url: str, body: Mapping[str, object], operation: str, bearer: SecretStr | None
-    ) -> Answer | _Again:
-        headers = {} if bearer is None else {"Authorization": f"Bearer {bearer.get_secret_value()}"}
+    async def _attempt(self, outgoing: Outgoing, bearer: SecretStr | None) -> Answer | _Again:
+        request = self._build(outgoing, bearer)
+        operation = outgoing.operation
         self.requests += 1
         try:
             async with asyncio.timeout(self._timeout_s):
-                async with self._http.stream("POST", url, json=body, headers=headers) as response:
-                    return await self._receive(response, operation)
-        except (TimeoutError, httpx.TimeoutException) as error:
-            raise _transient(
-                f"Alvys did not answer within {self._timeout_s:g} seconds", operation
-            ) from error
-        except httpx.ConnectError as error:
+                response = await self._http.send(request, stream=True)
+                try:
+                    return await self._receive(response, outgoing)
+                finally:
+                    await response.aclose()
+        except (httpx.ConnectError, httpx.ConnectTimeout) as error:
             reason = clean(str(error))[:_LONGEST_REASON]
-            raise _transient(f"Alvys cannot be reached: {reason}", operation) from error
+            away = _transient(f"Alvys cannot be reached: {reason}", operation)
+            return _Again(error=away, cause=error, worthwhile=False)
+        except (TimeoutError, httpx.TimeoutException) as error:
+            late = _transient(f"Alvys did not answer within {self._timeout_s:g} seconds", operation)
+            return _Again(error=_lost(late, outgoing), cause=error, worthwhile=False)
         except httpx.NetworkError as error:
-            return _Again(error=_transient("The line to Alvys broke", operation), cause=error)
+            return _again(_transient("The line to Alvys broke", operation), outgoing, error)
         except httpx.RemoteProtocolError as error:
-            return _Again(error=_protocol("Alvys sent broken HTTP", operation), cause=error)
-        except (httpx.TransportError, httpx.InvalidURL) as error:
-            raise ConfigurationError(
-                "The address of Alvys cannot be used",
-                hint="Correct the [alvys] addresses in config.toml.",
-            ) from error
+            return _again(_protocol("Alvys sent broken HTTP", operation), outgoing, error)
+        except httpx.TransportError as error:
+            raise _bad_address() from error
 
-    async def _receive(self, response: httpx.Response, operation: str) -> Answer | _Again:
+    def _build(self, outgoing: Outgoing, bearer: SecretStr | None) -> httpx.Request:
+        headers = {} if bearer is None else {"Authorization": f"Bearer {bearer.get_secret_value()}"}
+        if outgoing.etag:
+            headers["If-Match"] = outgoing.etag
+        content: bytes | None = None
+        if outgoing.body is not None:
+            content = encode(outgoing.body)
+            headers["Content-Type"] = "application/json"
+        file = outgoing.file
+        files = {"File": (file.name, file.content, file.media_type)} if file else None
+        try:
+            return self._http.build_request(
+                outgoing.method,
+                outgoing.url,
+                params=outgoing.query or None,
+                content=content,
+                data=outgoing.form or None,
+                files=files,
+                headers=headers,
+            )
+        except httpx.InvalidURL as error:
+            raise _bad_address() from error
+
+    async def _receive(self, response: httpx.Response, outgoing: Outgoing) -> Answer | _Again:
         status = response.status_code
         if status == 429 or status >= 500:
-            return self._later(response, operation)
+            return self._later(response, outgoing)
         if 300 <= status < 400:
             # The body of a token request holds the client secret: it goes where the settings
             # say and nowhere else.
-            raise _protocol(f"Alvys answered with a redirect ({status})", operation)
-        return Answer(status=status, body=await _read(response, operation))
+            raise _protocol(f"Alvys answered with a redirect ({status})", outgoing.operation)
+        try:
+            body = await _read(response, outgoing.operation)
+        except ProtocolError as error:
+            if outgoing.effect == "none":
+                raise
+            raise _lost(error, outgoing) from error
+        return Answer(status=status, body=body, etag=_etag(response))
 
-    def _later(self, response: httpx.Response, operation: str) -> _Again:
+    def _later(self, response: httpx.Response, outgoing: Outgoing) -> _Again:
+        status, operation = response.status_code, outgoing.operation
         pause_s = _asked_pause(response.headers.get("Retry-After", ""), self._clock.now())
-        reason = "too many requests" if response.status_code == 429 else "a fault on its side"
-        error = _transient(f"Alvys reports {reason} ({response.status_code})", operation)
+        reason = "too many requests" if status == 429 else "a fault on its side"
+        error = _transient(f"Alvys reports {reason} ({status})", operation)
         error.retry_after_s = pause_s
-        return _Again(error=error, pause_s=pause_s)
+        if status == 429:
+            return _Again(error=error, pause_s=pause_s)
+        return _again(error, outgoing, None, pause_s)
 
 
 async def _read(response: httpx.Response, operation: str) -> bytes:
@@ -219,12 +279,47 @@ def _within(seconds: float) -> float:
     return min(max(seconds, 1.0), _LONGEST_PAUSE_S)
 
 
+def _etag(response: httpx.Response) -> str:
+    """Return the answer's ETag; empty for one that could not be sent back as a header."""
+    text = response.headers.get("ETag", "")
+    return text if text.isascii() and text.isprintable() else ""
+
+
+def _again(
+    error: RemoteError,
+    outgoing: Outgoing,
+    cause: Exception | None,
+    pause_s: float | None = None,
+) -> _Again:
+    """Return what a lost answer means for a request."""
+    return _Again(
+        error=_lost(error, outgoing),
+        cause=cause,
+        pause_s=pause_s,
+        worthwhile=outgoing.effect != "each",
+    )
+
+
+def _lost(error: RemoteError, outgoing: Outgoing) -> RemoteError:
+    """Return the error of a lost answer: a write may have been carried out."""
+    if outgoing.effect == "none":
+        return error
+    return unconfirmed(error.message, outgoing.operation)
+
+
 def _tls() -> ssl.SSLContext:
     # Not the library's default context: that one writes session keys to a file when an
     # environment variable says so, even with trust in the environment turned off.
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.load_default_certs(ssl.Purpose.SERVER_AUTH)
     return context
+
+
+def _bad_address() -> ConfigurationError:
+    return ConfigurationError(
+        "The address of Alvys cannot be used",
+        hint="Correct the [alvys] addresses in config.toml.",
+    )
 
 
 def _transient(message: str, operation: str) -> TransientRemoteError:

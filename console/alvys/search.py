@@ -9,22 +9,44 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from console.alvys.decoding import Numeral, decode
-from console.alvys.documents import Carrier, Customer, Driver, Invoice, Load, RefusedRecord, Trip
-from console.alvys.exchange import Answer
+from console.alvys.documents import (
+    Carrier,
+    CarrierStatement,
+    Customer,
+    Deduction,
+    Driver,
+    DriverStatement,
+    Fuel,
+    Invoice,
+    Load,
+    Record,
+    RefusedRecord,
+    Toll,
+    Trip,
+    User,
+)
+from console.alvys.outgoing import Answer
 from console.cleaning import clean
 from console.errors import AuthenticationError, ProtocolError, RemoteError, TransientRemoteError
 
 __all__ = [
     "CARRIERS",
+    "CARRIER_STATEMENTS",
     "CUSTOMERS",
+    "DEDUCTIONS",
     "DRIVERS",
+    "DRIVER_STATEMENTS",
+    "FUEL",
     "INVOICES",
     "LOADS",
+    "TOLLS",
     "TRIPS",
+    "USERS",
     "DocumentT",
     "Page",
     "Search",
     "check_progress",
+    "not_understood",
     "open_page",
     "record_key",
     "refusal",
@@ -32,7 +54,7 @@ __all__ = [
     "unreadable",
 ]
 
-DocumentT = TypeVar("DocumentT", Carrier, Customer, Driver, Invoice, Load, Trip)
+DocumentT = TypeVar("DocumentT", bound=Record)
 """Any of the documents that are searched for."""
 
 _MOST_RECORDS = 1_000_000
@@ -52,6 +74,15 @@ class Search(Generic[DocumentT]):
     document: type[DocumentT]
     """What its items are."""
 
+    scope: str
+    """What the token must carry."""
+
+    largest_page: int = 200
+    """Most records on a page."""
+
+    slow: bool = False
+    """Whether the tighter rate limit holds."""
+
     @property
     def operation(self) -> str:
         """What we are doing, for errors."""
@@ -69,12 +100,28 @@ class Page:
     """How many items Alvys says there are on all pages."""
 
 
-LOADS = Search(path="v2.0/loads/search", document=Load)
-TRIPS = Search(path="v1/trips/search", document=Trip)
-INVOICES = Search(path="v1/invoices/search", document=Invoice)
-CARRIERS = Search(path="v1/carriers/search", document=Carrier)
-CUSTOMERS = Search(path="v1/customers/search", document=Customer)
-DRIVERS = Search(path="v1/drivers/search", document=Driver)
+LOADS = Search(path="v2.0/loads/search", document=Load, scope="load:read")
+TRIPS = Search(path="v1/trips/search", document=Trip, scope="trip:read")
+INVOICES = Search(path="v1/invoices/search", document=Invoice, scope="invoice:read")
+CARRIERS = Search(path="v1/carriers/search", document=Carrier, scope="carrier:read")
+CUSTOMERS = Search(path="v1/customers/search", document=Customer, scope="customer:read")
+DRIVERS = Search(path="v1/drivers/search", document=Driver, scope="driver:read")
+USERS = Search(path="v1/users/search", document=User, scope="user:read", largest_page=100)
+FUEL = Search(path="v1/fuel/search", document=Fuel, scope="fuel:read", slow=True)
+TOLLS = Search(path="v1/tolls/search", document=Toll, scope="toll:read")
+DEDUCTIONS = Search(path="v1/deductions/search", document=Deduction, scope="deduction:read")
+CARRIER_STATEMENTS = Search(
+    path="v1/carrier-settlement-statements/search",
+    document=CarrierStatement,
+    scope="carrier:read",
+    largest_page=100,
+)
+DRIVER_STATEMENTS = Search(
+    path="v1/driver-settlement-statements/search",
+    document=DriverStatement,
+    scope="driver:read",
+    largest_page=100,
+)
 
 
 def open_page(value: object, page_size: int, search: Search[DocumentT]) -> Page:
@@ -89,13 +136,20 @@ def open_page(value: object, page_size: int, search: Search[DocumentT]) -> Page:
         ):
             return Page(items=items, total=int(total))
         case _:
-            raise _protocol("Alvys sent something that is not a page of records", search)
+            raise not_understood(
+                "Alvys sent something that is not a page of records", search.operation
+            )
 
 
 def record_key(item: object, page: int, row: int) -> object:
     """Return what tells a record from others: its id, or its place when it has none."""
-    record_id = item.get("Id") if isinstance(item, Mapping) else None
-    return record_id if isinstance(record_id, str) else (page, row)
+    match item:
+        case {"Id": str(record_id)}:
+            return record_id
+        case {"Number": Numeral(text=number)}:
+            return number
+        case _:
+            return (page, row)
 
 
 def check_progress(page: Page, seen: int, search: Search[DocumentT]) -> None:
@@ -110,31 +164,44 @@ def check_progress(page: Page, seen: int, search: Search[DocumentT]) -> None:
         ProtocolError: ``Total`` is beyond reason, exceeded, or out of reach.
     """
     if page.total > _MOST_RECORDS:
-        raise _protocol(f"Alvys says that there are {page.total} records", search)
+        raise not_understood(f"Alvys says that there are {page.total} records", search.operation)
     if seen > page.total:
-        raise _protocol(f"Alvys sent more than the {page.total} records it announced", search)
+        raise not_understood(
+            f"Alvys sent more than the {page.total} records it announced", search.operation
+        )
     if not page.items and seen < page.total:
-        raise _protocol(f"Alvys sent {seen} of {page.total} records and then none", search)
+        raise not_understood(
+            f"Alvys sent {seen} of {page.total} records and then none", search.operation
+        )
 
 
-def refusal(answer: Answer, search: Search[DocumentT]) -> RemoteError:
-    """Return the error that a status other than 200 is."""
-    operation = search.operation
+def refusal(answer: Answer, operation: str, scope: str) -> RemoteError:
+    """Return the error that a status other than the expected ones is.
+
+    Args:
+        answer: What came back.
+        operation: What we were doing.
+        scope: What the token must carry for it.
+    """
     if answer.status in (401, 403):
         return AuthenticationError(
             f"Alvys does not let this API application {operation} ({answer.status})",
-            hint="In Alvys, Admin > API Access, check the application's scopes and expiry.",
+            hint="In Alvys, Admin > API Access, check that the application has the scope "
+            f"{scope} and has not expired.",
             system="Alvys",
             operation=operation,
             details={"level": "alvys"},
         )
     if answer.status < 400:
-        return _protocol(f"Alvys answered with an unexpected status {answer.status}", search)
+        return not_understood(
+            f"Alvys answered with an unexpected status {answer.status}", operation
+        )
     return RemoteError(
         f"Alvys refused to {operation} ({answer.status}){_detail(answer)}",
         hint="Nothing was changed. If it stays so, show this message to Alvys's support.",
         system="Alvys",
         operation=operation,
+        details={"status": answer.status},
     )
 
 
@@ -152,10 +219,10 @@ def _detail(answer: Answer) -> str:
     return f": {said[:_LONGEST_DETAIL]}" if said else ""
 
 
-def unreadable(record: RefusedRecord, search: Search[DocumentT]) -> ProtocolError:
+def unreadable(record: RefusedRecord, operation: str) -> ProtocolError:
     """Return the error for a record that nobody takes care of."""
     name = f"{record.kind} {record.record_id}".strip()
-    return _protocol(f"{name} from Alvys cannot be read: {record.problems[0]}", search)
+    return not_understood(f"{name} from Alvys cannot be read: {record.problems[0]}", operation)
 
 
 def restless(search: Search[DocumentT]) -> TransientRemoteError:
@@ -168,10 +235,11 @@ def restless(search: Search[DocumentT]) -> TransientRemoteError:
     )
 
 
-def _protocol(message: str, search: Search[DocumentT]) -> ProtocolError:
+def not_understood(message: str, operation: str) -> ProtocolError:
+    """Return the error for an answer that is not understood."""
     return ProtocolError(
         message,
         hint="If it stays so, show this message to support.",
         system="Alvys",
-        operation=search.operation,
+        operation=operation,
     )

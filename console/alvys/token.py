@@ -5,12 +5,14 @@ Place in the path: client id and secret come in from ``wiring``; a bearer token 
 refusal, because identity providers repeat what they were sent.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from pydantic import SecretStr
 
 from console.alvys.decoding import Numeral, decode
-from console.alvys.exchange import Answer, Exchange
+from console.alvys.exchange import Exchange
+from console.alvys.outgoing import Answer
 from console.clock import Clock
 from console.errors import AuthenticationError, RemoteError
 
@@ -38,6 +40,8 @@ class TokenCache:
         client_id: Identifier of the Alvys API application.
         client_secret: Its secret.
         clock: Tells when the token ends.
+        scopes: Asked for; none asks for all that were granted, and one that was not granted makes
+            Alvys refuse the token.
     """
 
     def __init__(
@@ -49,7 +53,9 @@ class TokenCache:
         client_id: str,
         client_secret: SecretStr,
         clock: Clock,
+        scopes: Sequence[str] = (),
     ) -> None:
+        self._scopes = tuple(scopes)
         self._exchange = exchange
         self._url = url
         self._audience = audience
@@ -76,24 +82,28 @@ class TokenCache:
 
     async def _request(self) -> SecretStr:
         asked_at = self._clock.now()
-        answer = await self._exchange.post(
-            self._url,
-            {
-                "client_id": self._client_id,
-                "client_secret": self._client_secret.get_secret_value(),
-                "audience": self._audience,
-                "grant_type": "client_credentials",
-            },
-            operation=_OPERATION,
-        )
-        _check_status(answer)
+        fields = {
+            "client_id": self._client_id,
+            "client_secret": self._client_secret.get_secret_value(),
+            "audience": self._audience,
+            "grant_type": "client_credentials",
+        }
+        if self._scopes:
+            fields["scope"] = " ".join(self._scopes)
+        answer = await self._exchange.post(self._url, fields, operation=_OPERATION)
+        _check_status(answer, self._scopes)
         token, life = _parse(decode(answer.body, operation=_OPERATION))
         # A short life must not make every request fetch a token of its own.
         self._renew_at = asked_at + max(life - _EARLY, life / 2)
         return token
 
 
-def _check_status(answer: Answer) -> None:
+def _check_status(answer: Answer, scopes: Sequence[str]) -> None:
+    if answer.status == 403 and scopes:
+        raise _unusable(
+            "Alvys did not grant this API application everything that was asked for",
+            f"In Alvys, Admin > API Access, grant it: {', '.join(scopes)}.",
+        )
     if answer.status in (401, 403):
         raise _unusable(
             "Alvys refused the client id or the client secret",

@@ -14,18 +14,72 @@ from console.intacct.answers import (
     Success,
     Unknown,
 )
-from console.intacct.backoff import Backoff
-from console.intacct.classify import Category, GatewayProblem, Level, describe
+from console.intacct.attachments import (
+    MAX_ATTACHMENT_ID,
+    AddFiles,
+    AttachedFile,
+    CreateAttachment,
+    CreateAttachmentFolder,
+    DeleteAttachment,
+)
+from console.intacct.backoff import (
+    Backoff,
+)
+from console.intacct.causes import (
+    CAUSES,
+    Category,
+    Cause,
+    FixTarget,
+    Retry,
+)
+from console.intacct.classify import (
+    GatewayProblem,
+    Level,
+    describe,
+    describe_group,
+)
 from console.intacct.client import (
     MAX_FUNCTIONS,
+    IntacctClient,
+)
+from console.intacct.credentials import (
+    LoginCredentials,
+    SenderCredentials,
+)
+from console.intacct.decode import (
+    decode_response,
+)
+from console.intacct.descriptions import (
+    Dimension,
     Entity,
     FieldDescription,
-    IntacctClient,
+    FinancialSetup,
     ObjectDescription,
+    UserFormatting,
+    read_day,
 )
-from console.intacct.credentials import LoginCredentials, SenderCredentials
-from console.intacct.decode import decode_response
-from console.intacct.encode import encode_function, encode_request
+from console.intacct.documents import (
+    CreateApAdjustment,
+    CreateArAdjustment,
+    CreateBill,
+    CreateInvoice,
+    Currency,
+    DeleteRecords,
+    ReverseBill,
+    ReverseInvoice,
+    UpdateApAdjustment,
+    UpdateArAdjustment,
+    UpdateBill,
+    UpdateInvoice,
+)
+from console.intacct.encode import (
+    encode_function,
+    encode_request,
+)
+from console.intacct.exchange import (
+    Exchange,
+    Observer,
+)
 from console.intacct.filters import (
     And,
     Between,
@@ -47,49 +101,111 @@ from console.intacct.filters import (
     moment_text,
 )
 from console.intacct.functions import (
-    DIMENSIONS,
-    BillLine,
-    CreateBill,
-    CreateInvoice,
     Function,
-    GetApiSession,
-    InvoiceLine,
-    Lookup,
     NumberedFunction,
+)
+from console.intacct.gateway import (
+    Usage,
+)
+from console.intacct.lines import (
+    DIMENSIONS,
+    AdjustmentLine,
+    BillLine,
+    ChangedLine,
+    InvoiceLine,
+)
+from console.intacct.parties import (
+    Address,
+    ContactDetails,
+    CreateApTerm,
+    CreateArTerm,
+    CreateContact,
+    CreateCustomer,
+    CreateVendor,
+    UpdateApTerm,
+    UpdateArTerm,
+    UpdateContact,
+    UpdateCustomer,
+    UpdateVendor,
+)
+from console.intacct.reads import (
+    GetApiSession,
+    GetAttachment,
+    GetClosedBooksDate,
+    GetDimensionRelationships,
+    GetDimensions,
+    GetFinancialSetup,
+    Inspect,
+    Lookup,
     Query,
     Read,
     ReadByName,
+    ReadByQuery,
     ReadEntityDetails,
+    ReadMore,
+    ReadUserFormatting,
 )
-from console.intacct.gateway import Usage
-from console.intacct.session import SessionInfo
+from console.intacct.session import (
+    SessionInfo,
+)
 
 __all__ = [
+    "CAUSES",
     "DIMENSIONS",
+    "MAX_ATTACHMENT_ID",
     "MAX_FUNCTIONS",
+    "AddFiles",
+    "Address",
+    "AdjustmentLine",
     "And",
     "Answer",
+    "AttachedFile",
     "AuthenticationFailed",
     "Backoff",
     "Between",
     "BillLine",
     "Category",
+    "Cause",
+    "ChangedLine",
+    "ContactDetails",
     "ControlFailed",
+    "CreateApAdjustment",
+    "CreateApTerm",
+    "CreateArAdjustment",
+    "CreateArTerm",
+    "CreateAttachment",
+    "CreateAttachmentFolder",
     "CreateBill",
+    "CreateContact",
+    "CreateCustomer",
     "CreateInvoice",
+    "CreateVendor",
+    "Currency",
+    "DeleteAttachment",
+    "DeleteRecords",
+    "Dimension",
     "Entity",
     "Equal",
+    "Exchange",
     "Executed",
     "FieldDescription",
     "Filter",
+    "FinancialSetup",
+    "FixTarget",
     "Function",
     "FunctionOutcome",
     "GatewayError",
     "GatewayProblem",
     "GetApiSession",
+    "GetAttachment",
+    "GetClosedBooksDate",
+    "GetDimensionRelationships",
+    "GetDimensions",
+    "GetFinancialSetup",
     "Greater",
     "GreaterOrEqual",
     "In",
+    "Inspect",
     "IntacctClient",
     "InvoiceLine",
     "IsNotNull",
@@ -105,24 +221,43 @@ __all__ = [
     "NotLike",
     "NumberedFunction",
     "ObjectDescription",
+    "Observer",
     "Or",
     "Query",
     "Read",
     "ReadByName",
+    "ReadByQuery",
     "ReadEntityDetails",
+    "ReadMore",
+    "ReadUserFormatting",
     "Record",
     "Refused",
+    "Retry",
+    "ReverseBill",
+    "ReverseInvoice",
     "Row",
     "SenderCredentials",
     "SessionInfo",
     "SignedIn",
     "Success",
     "Unknown",
+    "UpdateApAdjustment",
+    "UpdateApTerm",
+    "UpdateArAdjustment",
+    "UpdateArTerm",
+    "UpdateBill",
+    "UpdateContact",
+    "UpdateCustomer",
+    "UpdateInvoice",
+    "UpdateVendor",
     "Usage",
+    "UserFormatting",
     "date_text",
     "decode_response",
     "describe",
+    "describe_group",
     "encode_function",
     "encode_request",
     "moment_text",
+    "read_day",
 ]

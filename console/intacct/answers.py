@@ -11,6 +11,7 @@ from datetime import datetime
 from console.errors import ProtocolError
 
 __all__ = [
+    "ROLLED_BACK",
     "Answer",
     "AuthenticationFailed",
     "ControlFailed",
@@ -24,6 +25,9 @@ __all__ = [
     "Success",
     "Unknown",
 ]
+
+ROLLED_BACK = "XL03000009"
+"""Number that stands beside the cause, and alone on what had to be undone with it."""
 
 Row = dict[str, str]
 """One flat record: field name as Sage writes it, value as text; empty text means no value."""
@@ -106,6 +110,8 @@ class Refused:
     """The function's control id."""
     errors: tuple[GatewayError, ...]
     """All errors in answer order; the useful one is normally the first. May be empty."""
+    aborted: bool = False
+    """True when Sage says that a transaction was rolled back with it."""
     response_xml: str
     """The result as it came, secrets masked; for people."""
 

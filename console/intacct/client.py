@@ -1,100 +1,65 @@
 """The Sage Intacct client: sign in, read, write.
 
 Place in the path: ``connections`` and ``sync`` hold one per company and call it; below it stand
-``session`` and ``gateway``. In come frozen functions, out go outcomes, rows and descriptions.
+``asking``, ``session`` and ``gateway``. In come frozen functions, out go outcomes, rows and
+descriptions.
 
-Reads are repeated while they certainly did not run or may run twice without harm. Writes are sent
-exactly once: whether to send again is a decision of the ledger, never of a client. A session that
-has expired is renewed once; under an expired session nothing ran, so that holds for writes too.
+Reads are repeated where ``asking`` allows it, writes are sent exactly once. Functions stand alone
+unless the caller says that they belong together.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from dataclasses import dataclass
-from typing import TypeVar, assert_never
-from uuid import uuid4
+from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import date
 
 import httpx
 
 from console.clock import Clock
-from console.intacct.answers import (
-    Answer,
-    AuthenticationFailed,
-    ControlFailed,
-    Executed,
-    FunctionOutcome,
-    Record,
-    Refused,
-    Row,
-    Success,
-    Unknown,
+from console.intacct.answers import FunctionOutcome, Record, Refused, Row, Success, Unknown
+from console.intacct.asking import Asker
+from console.intacct.backoff import Backoff
+from console.intacct.credentials import LoginCredentials, SenderCredentials
+from console.intacct.descriptions import (
+    Dimension,
+    Entity,
+    FinancialSetup,
+    ObjectDescription,
+    UserFormatting,
+    read_closed_on,
+    read_dimensions,
+    read_entities,
+    read_financial_setup,
+    read_lengths,
+    read_object,
+    read_user_formatting,
 )
-from console.intacct.backoff import Backoff, retry
-from console.intacct.credentials import LoginCredentials, SenderCredentials, SessionKey
 from console.intacct.endpoint import check_login_url
-from console.intacct.functions import (
-    Function,
+from console.intacct.exchange import Observer
+from console.intacct.functions import NumberedFunction
+from console.intacct.gateway import Call, Gateway, Usage
+from console.intacct.lacking import refused_fields, without_fields
+from console.intacct.pages import page_after, read_page, read_set_page
+from console.intacct.reads import (
+    GetAttachment,
+    GetClosedBooksDate,
+    GetDimensions,
+    GetFinancialSetup,
+    Inspect,
     Lookup,
-    NumberedFunction,
     Query,
     Read,
     ReadByName,
+    ReadByQuery,
     ReadEntityDetails,
+    ReadMore,
+    ReadUserFormatting,
 )
-from console.intacct.gateway import Call, Gateway, Usage
-from console.intacct.pages import page_after, read_page
-from console.intacct.refusals import function_refused, request_refused, unreadable
+from console.intacct.refusals import function_refused
 from console.intacct.session import SessionInfo, Sessions
 
-__all__ = ["MAX_FUNCTIONS", "Entity", "FieldDescription", "IntacctClient", "ObjectDescription"]
-
-_T = TypeVar("_T")
+__all__ = ["MAX_FUNCTIONS", "IntacctClient"]
 
 MAX_FUNCTIONS = 100
 """Most functions one request may carry."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entity:
-    """An entity that the user may enter."""
-
-    id: str
-    """Entity id, what ``entity_id`` takes."""
-    name: str
-    """Name as Sage writes it; clean it before it is shown."""
-    record_no: str
-    """Sage's record number."""
-    currency: str
-    """Base currency; empty when Sage does not say."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FieldDescription:
-    """One field of an object."""
-
-    name: str
-    """Integration name, what queries and custom fields use."""
-    label: str
-    """What people call it; clean it before it is shown."""
-    data_type: str
-    """Sage's word: TEXT, INTEGER, BOOLEAN, DATE, ENUM, DECIMAL and others."""
-    required: bool
-    """True when a record must have it."""
-    read_only: bool
-    """True when it cannot be written."""
-    custom: bool
-    """True for a field that the company added."""
-    choices: tuple[str, ...]
-    """Values it may take, in Sage's order; empty when anything goes."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ObjectDescription:
-    """What an object consists of in this company."""
-
-    name: str
-    """Sage's object name."""
-    fields: tuple[FieldDescription, ...]
-    """Its fields in Sage's order."""
 
 
 class IntacctClient:
@@ -104,11 +69,14 @@ class IntacctClient:
         url: The gateway's address: Sage's own, or a loopback one.
         sender: The integration's credentials.
         login: The customer's credentials.
-        clock: Tells the time and waits between attempts.
+        clock: Tells the time and waits between attempts and pages.
         transport: Carries the requests; None means the real network.
         read_timeout_s: Seconds for one read or sign-in, connecting included.
         write_timeout_s: Seconds for one write, connecting included.
         backoff: How patient reads and sign-ins are.
+        page_pause_s: Seconds between two pages of one read, so that a long import leaves room for
+            others; zero waits not at all.
+        observe: Takes each exchange, redacted, as it ends; None keeps nothing.
 
     Raises:
         ConfigurationError: the address is not one that credentials may be sent to.
@@ -125,21 +93,30 @@ class IntacctClient:
         read_timeout_s: float = 60.0,
         write_timeout_s: float = 300.0,
         backoff: Backoff | None = None,
+        page_pause_s: float = 1.0,
+        observe: Observer | None = None,
     ) -> None:
         self._clock = clock
-        self._backoff = backoff or Backoff()
-        self._read_timeout_s = read_timeout_s
         self._write_timeout_s = write_timeout_s
+        self._page_pause_s = page_pause_s
         checked_url = check_login_url(url)
-        self._gateway = Gateway(sender=sender, clock=clock, transport=transport)
-        self._sessions = Sessions(
+        self._gateway = Gateway(sender=sender, clock=clock, transport=transport, observe=observe)
+        sessions = Sessions(
             gateway=self._gateway,
             url=checked_url,
             login=login,
             clock=clock,
             budget_s=read_timeout_s,
         )
+        self._asker = Asker(
+            gateway=self._gateway,
+            sessions=sessions,
+            clock=clock,
+            backoff=backoff or Backoff(),
+            read_timeout_s=read_timeout_s,
+        )
         self._pages = 0
+        self._lacking: dict[str, frozenset[str]] = {}
 
     @property
     def usage(self) -> Usage:
@@ -149,6 +126,11 @@ class IntacctClient:
             functions=self._gateway.functions,
             pages=self._pages,
         )
+
+    @property
+    def lacking(self) -> Mapping[str, frozenset[str]]:
+        """Fields that queries had to leave out so far, by object."""
+        return dict(self._lacking)
 
     async def aclose(self) -> None:
         """Close the connections."""
@@ -166,7 +148,7 @@ class IntacctClient:
             ProtocolError: the answer cannot be used.
             RemoteError: Sage refused to open a session for another reason.
         """
-        return await self._repeated(lambda: self._sessions.open(entity_id))
+        return await self._asker.sign_in(entity_id)
 
     async def entities(self) -> tuple[Entity, ...]:
         """Return the entities that the user may enter, in Sage's order.
@@ -174,28 +156,55 @@ class IntacctClient:
         Raises:
             RemoteError: as ``read``.
         """
-        success = await self._fetch(ReadEntityDetails(), "list entities", None)
-        return tuple(_entity(record) for record in success.records if record.name == "entity")
+        return read_entities(await self._asker.fetch(ReadEntityDetails(), "list entities", None))
 
     async def query(
         self, query: Query, *, entity_id: str | None = None
     ) -> AsyncIterator[list[Row]]:
         """Yield the rows page by page, ascending by the query's key field.
 
+        Fields that this company does not have are left out of the rows and noted in ``lacking``,
+        unless the query requires them.
+
         Raises:
             RemoteError: as ``read``; pages that were yielded before stay good.
         """
+        asked = without_fields(query, self._lacking.get(query.object_name, ()))
         after: int | None = None
         while True:
-            asked = page_after(query, after)
-            success = await self._fetch(asked, f"query {query.object_name}", entity_id)
-            page = read_page(success, query, after)
+            asked, success = await self._fetch_page(asked, after, entity_id)
+            page = read_page(success, asked, after)
             self._pages += 1
             if page.rows:
                 yield page.rows
             if page.complete:
                 return
             after = page.last_key
+            await self._pause()
+
+    async def read_by_query(
+        self, read: ReadByQuery, *, entity_id: str | None = None
+    ) -> AsyncIterator[list[Row]]:
+        """Yield the rows page by page, in no order.
+
+        Raises:
+            RemoteError: as ``read``; ProtocolError as well when the pages together are not the
+                whole, which shows only at the end.
+        """
+        operation = f"read {read.object_name} by query"
+        success = await self._asker.fetch(read, operation, entity_id)
+        seen = 0
+        while True:
+            page = read_set_page(success, read, seen)
+            self._pages += 1
+            seen += len(page.rows)
+            if page.rows:
+                yield page.rows
+            if not page.result_id:
+                return
+            await self._pause()
+            more = ReadMore(result_id=page.result_id)
+            success = await self._asker.fetch(more, operation, entity_id)
 
     async def read(
         self, function: Read | ReadByName, *, entity_id: str | None = None
@@ -206,10 +215,10 @@ class IntacctClient:
             AuthenticationError: credentials or entity refused.
             TransientRemoteError: Sage cannot be reached, or stays busy.
             ProtocolError: the answer cannot be used.
-            RemoteError: Sage refused; ``details`` holds category, cause and number.
+            RemoteError: Sage refused; ``details`` holds category, cause, retry and number.
         """
         operation = f"read {function.object_name}"
-        return (await self._fetch(function, operation, entity_id)).records
+        return (await self._asker.fetch(function, operation, entity_id)).records
 
     async def lookup(self, object_name: str, *, entity_id: str | None = None) -> ObjectDescription:
         """Return the fields of an object, custom ones included.
@@ -218,27 +227,87 @@ class IntacctClient:
             RemoteError: as ``read``.
         """
         operation = f"look up {object_name}"
-        success = await self._fetch(Lookup(object_name=object_name), operation, entity_id)
-        fields = [
-            _field(record)
-            for described in success.records
-            for group in described.branches
-            if group.name == "Fields"
-            for record in group.branches
-        ]
-        return ObjectDescription(name=object_name, fields=tuple(fields))
+        success = await self._asker.fetch(Lookup(object_name=object_name), operation, entity_id)
+        return read_object(success, object_name)
+
+    async def lengths(self, object_name: str, *, entity_id: str | None = None) -> Mapping[str, int]:
+        """Return the longest length of each field that has one, by field name.
+
+        Raises:
+            RemoteError: as ``read``.
+        """
+        operation = f"inspect {object_name}"
+        success = await self._asker.fetch(Inspect(object_name=object_name), operation, entity_id)
+        return read_lengths(success)
+
+    async def dimensions(self, *, entity_id: str | None = None) -> tuple[Dimension, ...]:
+        """Return the company's dimensions, user-defined ones included, in Sage's order.
+
+        Raises:
+            RemoteError: as ``read``.
+        """
+        return read_dimensions(
+            await self._asker.fetch(GetDimensions(), "list dimensions", entity_id)
+        )
+
+    async def user_formatting(self, user_id: str) -> UserFormatting:
+        """Return how Sage writes a user's dates, which filters by date depend on.
+
+        Raises:
+            RemoteError: as ``read``.
+        """
+        function = ReadUserFormatting(user_id=user_id)
+        return read_user_formatting(await self._asker.fetch(function, "read user formatting", None))
+
+    async def financial_setup(self, *, entity_id: str | None = None) -> FinancialSetup:
+        """Return how the company keeps its books.
+
+        Raises:
+            RemoteError: as ``read``.
+        """
+        return read_financial_setup(
+            await self._asker.fetch(GetFinancialSetup(), "read financial setup", entity_id)
+        )
+
+    async def closed_on(self, *, entity_id: str | None = None) -> date | None:
+        """Return the last day of the closed books; None when Sage names none.
+
+        Raises:
+            RemoteError: as ``read``.
+        """
+        return read_closed_on(
+            await self._asker.fetch(GetClosedBooksDate(), "read closed books", entity_id)
+        )
+
+    async def attachment(
+        self, attachment_id: str, *, entity_id: str | None = None
+    ) -> tuple[Record, ...]:
+        """Return an attachment with its files; empty when there is none of this id.
+
+        Raises:
+            RemoteError: as ``read``.
+        """
+        function = GetAttachment(attachment_id=attachment_id)
+        return (await self._asker.fetch(function, "read attachment", entity_id)).records
 
     async def write(
-        self, functions: Sequence[NumberedFunction], *, entity_id: str | None = None
+        self,
+        functions: Sequence[NumberedFunction],
+        *,
+        entity_id: str | None = None,
+        transaction: bool = False,
     ) -> tuple[FunctionOutcome, ...]:
-        """Send the functions once, in one request; each stands alone.
+        """Send the functions once, in one request.
 
         Args:
             functions: Up to ``MAX_FUNCTIONS``, each control id once.
             entity_id: Entity whose books are written; None means the top level.
+            transaction: True for functions that belong together: all of them run, or none. False
+                lets each stand alone.
 
         Returns:
-            One outcome per function, in their order; ``Unknown`` ones must be looked up.
+            One outcome per function, in their order; ``Unknown`` ones must be looked up. Of a
+            transaction, either all succeeded, or none did and ``describe_group`` says why.
 
         Raises:
             RuleError: something in them cannot be sent; nothing ran.
@@ -258,92 +327,50 @@ class IntacctClient:
             operation=f"post {len(functions)} documents",
             writes=True,
             budget_s=self._write_timeout_s,
+            transaction=transaction,
         )
-        executed = await self._run(functions, entity_id, call)
-        return tuple(map(_proven, functions, executed.outcomes))
+        executed = await self._asker.run(functions, entity_id, call)
+        outcomes = tuple(map(_proven, functions, executed.outcomes))
+        return _all_or_none(outcomes) if transaction else outcomes
 
-    async def _fetch(self, function: Function, operation: str, entity_id: str | None) -> Success:
-        call = Call(operation=operation, writes=False, budget_s=self._read_timeout_s)
+    async def _fetch_page(
+        self, query: Query, after: int | None, entity_id: str | None
+    ) -> tuple[Query, Success]:
+        """Return the page behind ``after``, and the query with the fields that could be had."""
+        operation = f"query {query.object_name}"
+        while True:
+            outcome = await self._asker.try_fetch(page_after(query, after), operation, entity_id)
+            if isinstance(outcome, Success):
+                return query, outcome
+            names = refused_fields(outcome.errors, query)
+            if not names:
+                raise function_refused(outcome, operation=operation)
+            known = self._lacking.get(query.object_name, frozenset())
+            self._lacking[query.object_name] = known | names
+            query = without_fields(query, names)
 
-        async def once() -> Success:
-            numbered = NumberedFunction(control_id=uuid4().hex, function=function)
-            executed = await self._run([numbered], entity_id, call)
-            return _success(executed.outcomes[0], operation)
-
-        return await self._repeated(once)
-
-    async def _repeated(self, call: Callable[[], Awaitable[_T]]) -> _T:
-        return await retry(call, clock=self._clock, backoff=self._backoff)
-
-    async def _run(
-        self, functions: Sequence[NumberedFunction], entity_id: str | None, call: Call
-    ) -> Executed:
-        session = await self._sessions.current(entity_id)
-        answer = await self._ask(functions, session, call)
-        if isinstance(answer, AuthenticationFailed):
-            self._sessions.forget(session)
-            session = await self._sessions.current(entity_id)
-            answer = await self._ask(functions, session, call)
-        match answer:
-            case Executed():
-                self._sessions.extend(session, answer.signed_in)
-                return answer
-            case ControlFailed() | AuthenticationFailed():
-                raise request_refused(answer, operation=call.operation, writes=call.writes)
-            case _:
-                assert_never(answer)
-
-    async def _ask(
-        self, functions: Sequence[NumberedFunction], session: SessionInfo, call: Call
-    ) -> Answer:
-        return await self._gateway.ask(
-            session.endpoint,
-            functions,
-            authentication=SessionKey(session_id=session.session_id),
-            call=call,
-        )
-
-
-def _success(outcome: FunctionOutcome, operation: str) -> Success:
-    match outcome:
-        case Success():
-            return outcome
-        case Refused():
-            raise function_refused(outcome, operation=operation)
-        case Unknown():
-            raise unreadable(outcome.reason, operation=operation, writes=False)
-        case _:
-            assert_never(outcome)
+    async def _pause(self) -> None:
+        if self._page_pause_s > 0:
+            await self._clock.sleep(self._page_pause_s)
 
 
 def _proven(numbered: NumberedFunction, outcome: FunctionOutcome) -> FunctionOutcome:
     """Return the outcome; a creation that names no record proves nothing."""
     if isinstance(outcome, Success) and numbered.function.creates_record and not outcome.key:
-        return Unknown(
-            control_id=outcome.control_id,
-            reason="Sage Intacct says that it was created and names no record.",
-            response_xml=outcome.response_xml,
-        )
+        return _doubted(outcome, "Sage Intacct says that it was created and names no record.")
     return outcome
 
 
-def _entity(record: Record) -> Entity:
-    return Entity(
-        id=record.value("id"),
-        name=record.value("name"),
-        record_no=record.value("recordno"),
-        currency=record.value("currency"),
+def _all_or_none(outcomes: tuple[FunctionOutcome, ...]) -> tuple[FunctionOutcome, ...]:
+    """Return the outcomes of a transaction; a success beside a refusal proves nothing."""
+    if not any(isinstance(outcome, Refused) for outcome in outcomes):
+        return outcomes
+    reason = "Sage Intacct accepted one part of a transaction and refused another."
+    return tuple(
+        _doubted(outcome, reason) if isinstance(outcome, Success) else outcome
+        for outcome in outcomes
     )
 
 
-def _field(record: Record) -> FieldDescription:
-    choices = [group for group in record.branches if group.name == "VALIDVALUES"]
-    return FieldDescription(
-        name=record.value("ID"),
-        label=record.value("LABEL"),
-        data_type=record.value("DATATYPE"),
-        required=record.value("REQUIRED").lower() == "true",
-        read_only=record.value("READONLY").lower() == "true",
-        custom=record.value("ISCUSTOM").lower() == "true",
-        choices=tuple(text for group in choices for _, text in group.leaves),
-    )
+def _doubted(success: Success, reason: str) -> Unknown:
+    return Unknown(control_id=success.control_id, reason=reason, response_xml=success.response_xml)

@@ -12,16 +12,17 @@ Source: the gateway's response pages; a result without status was seen for a rep
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
+from sys import intern
 from urllib.parse import unquote
-from xml.sax.saxutils import escape
 
 from lxml import etree
 from pydantic import SecretStr
 
 from console.errors import ProtocolError
 from console.intacct.answers import (
+    ROLLED_BACK,
     Answer,
     AuthenticationFailed,
     ControlFailed,
@@ -34,16 +35,19 @@ from console.intacct.answers import (
     Success,
     Unknown,
 )
+from console.intacct.exchange import MAX_SHOWN
+from console.intacct.redaction import Mask, masking
 
 __all__ = ["decode_response"]
 
-_Mask = Callable[[str], str]
+_MAX_NODES = 500_000
+"""Tags and attributes of one answer; a page of 2,000 rows with all fields stays below.
 
+A tag of four bytes takes a hundred and more in memory: the size of the body alone bounds nothing.
+"""
 _MAX_ERROR_TEXT = 4000
 """Characters kept of one error text; the gateway's own are a few hundred long."""
-_HIDDEN = "***"
 _SUPPORT_ID = re.compile(r"\s*\[Support ID:\s*([^\]]*)\]\s*", re.IGNORECASE)
-_SESSION_ID = re.compile(r"(<sessionid>)[^<]*(</sessionid>)")
 
 
 def decode_response(
@@ -60,7 +64,7 @@ def decode_response(
         ProtocolError: not XML, a document type, another root or namespace, or an envelope that
             does not say whether the request was let in. For a write that means: not known.
     """
-    mask = _masking(secrets)
+    mask = masking(secrets)
     root = _parse(body)
     control = _child(root, "control")
     if _leaf(control, "status") != "success":
@@ -81,6 +85,9 @@ def decode_response(
 
 
 def _parse(body: bytes) -> etree._Element:
+    quotes = body.count(b'"') + body.count(b"'")
+    if body.count(b"<") + quotes // 2 > _MAX_NODES:
+        raise _broken("more elements than an answer can hold")
     try:
         root: etree._Element = etree.fromstring(body, _parser())
     except etree.XMLSyntaxError as error:
@@ -152,7 +159,7 @@ def _moment(text: str) -> datetime | None:
 
 
 def _outcome(
-    control_id: str, results: list[etree._Element], strays: list[etree._Element], mask: _Mask
+    control_id: str, results: list[etree._Element], strays: list[etree._Element], mask: Mask
 ) -> FunctionOutcome:
     own = [result for result in results if _echoed_id(result) == control_id]
     shown = "\n".join(_shown(result, mask) for result in own or strays)
@@ -171,11 +178,12 @@ def _echoed_id(result: etree._Element) -> str:
     return result.findtext("controlid") or ""
 
 
-def _result(control_id: str, result: etree._Element, shown: str, mask: _Mask) -> FunctionOutcome:
+def _result(control_id: str, result: etree._Element, shown: str, mask: Mask) -> FunctionOutcome:
     status = _leaf(result, "status")
     errors = _errors(result, mask)
     if status in ("failure", "aborted"):
-        return Refused(control_id=control_id, errors=errors, response_xml=shown)
+        aborted = status == "aborted" or any(error.number == ROLLED_BACK for error in errors)
+        return Refused(control_id=control_id, errors=errors, aborted=aborted, response_xml=shown)
     if status != "success":
         raise _broken("a result without a status that we know")
     if errors:
@@ -194,25 +202,36 @@ def _result(control_id: str, result: etree._Element, shown: str, mask: _Mask) ->
 def _data(result: etree._Element) -> tuple[tuple[tuple[str, str], ...], tuple[Record, ...]]:
     found = result.findall("data")
     if not found:
-        return (), ()
+        return _listed(result), ()
     data = _child(result, "data")
     count = data.get("count")
     if count is not None and count != str(len(data)):
         raise _broken("another number of records than it says")
     _refuse_text(data.text)
-    return _attributes(data), tuple(_record(child) for child in data)
+    return (*_listed(result), *_attributes(data)), tuple(_record(child) for child in data)
+
+
+def _listed(result: etree._Element) -> tuple[tuple[str, str], ...]:
+    # The older lists count in an element beside the data.
+    found = result.findall("listtype")
+    return _attributes(found[0]) if len(found) == 1 else ()
 
 
 def _record(element: etree._Element) -> Record:
     leaves: list[tuple[str, str]] = []
     branches: list[Record] = []
-    _refuse_text(element.text)
+    if len(element):
+        _refuse_text(element.text)
+    elif element.text and not element.text.isspace():
+        # A bare value where others answer a record becomes a record of that one value.
+        leaves.append((str(element.tag), element.text))
     for child in element:
         _refuse_text(child.tail)
         if len(child):
             branches.append(_record(child))
         else:
-            leaves.append((str(child.tag), child.text or ""))
+            # One name stands for its whole column; half a million copies would be most of a page.
+            leaves.append((intern(str(child.tag)), child.text or ""))
     return Record(
         name=str(element.tag),
         attributes=_attributes(element),
@@ -231,11 +250,11 @@ def _refuse_text(text: str | None) -> None:
         raise _broken("a value that holds other elements")
 
 
-def _errors(parent: etree._Element, mask: _Mask) -> tuple[GatewayError, ...]:
+def _errors(parent: etree._Element, mask: Mask) -> tuple[GatewayError, ...]:
     return tuple(_error(element, mask) for element in parent.iterfind("errormessage/error"))
 
 
-def _error(element: etree._Element, mask: _Mask) -> GatewayError:
+def _error(element: etree._Element, mask: Mask) -> GatewayError:
     texts = {
         name: mask(_error_text(element, name))
         for name in ("errorno", "description", "description2", "correction")
@@ -259,7 +278,7 @@ def _error_text(element: etree._Element, name: str) -> str:
     return text if len(text) <= _MAX_ERROR_TEXT else text[:_MAX_ERROR_TEXT] + "…"
 
 
-def _additional(element: etree._Element | None, mask: _Mask) -> tuple[tuple[str, str], ...]:
+def _additional(element: etree._Element | None, mask: Mask) -> tuple[tuple[str, str], ...]:
     if element is None:
         return ()
     facts: list[tuple[str, str]] = []
@@ -269,18 +288,6 @@ def _additional(element: etree._Element | None, mask: _Mask) -> tuple[tuple[str,
     return tuple((name, mask(text[:_MAX_ERROR_TEXT])) for name, text in facts if text)
 
 
-def _shown(result: etree._Element, mask: _Mask) -> str:
-    text = etree.tostring(result, encoding="unicode", with_tail=False)
-    return mask(_SESSION_ID.sub(rf"\g<1>{_HIDDEN}\g<2>", text))
-
-
-def _masking(secrets: Sequence[SecretStr]) -> _Mask:
-    plain = [secret.get_secret_value() for secret in secrets]
-    hidden = [text for secret in plain if secret for text in (secret, escape(secret))]
-
-    def mask(text: str) -> str:
-        for secret in hidden:
-            text = text.replace(secret, _HIDDEN)
-        return text
-
-    return mask
+def _shown(result: etree._Element, mask: Mask) -> str:
+    text = mask(etree.tostring(result, encoding="unicode", with_tail=False))
+    return text if len(text) <= MAX_SHOWN else f"{text[:MAX_SHOWN]}…"

@@ -15,20 +15,25 @@ from lxml import etree
 
 from console.errors import RuleError
 from console.intacct.filters import date_text
+from console.intacct.lines import Pairs
 
 __all__ = [
-    "Pairs",
     "Writer",
     "amount",
+    "block",
     "custom_block",
     "custom_flat",
     "dimensions",
     "each",
     "flag",
+    "flagged",
     "generic_date",
+    "inline",
     "legacy_date",
     "put",
     "put_all",
+    "set_attribute",
+    "some",
     "text",
     "unsendable",
     "user_dimensions",
@@ -37,8 +42,6 @@ __all__ = [
 _T = TypeVar("_T")
 _U = TypeVar("_U")
 
-Pairs = tuple[tuple[str, str], ...]
-"""Names and values, in the order in which they are sent."""
 Writer = Callable[[etree._Element, _T], None]
 """Adds to an element what one field of a value says."""
 
@@ -64,6 +67,18 @@ def put(parent: etree._Element, tag: str, content: str) -> None:
         element.text = content
     except ValueError as error:
         raise unsendable(tag) from error
+
+
+def set_attribute(element: etree._Element, name: str, content: str) -> None:
+    """Set an attribute.
+
+    Raises:
+        RuleError: XML cannot carry the text.
+    """
+    try:
+        element.set(name, content)
+    except ValueError as error:
+        raise unsendable(name) from error
 
 
 def unsendable(tag: str) -> RuleError:
@@ -103,9 +118,27 @@ def text(tag: str, get: Callable[[_T], str | None]) -> Writer[_T]:
     return write
 
 
-def amount(tag: str, get: Callable[[_T], Decimal]) -> Writer[_T]:
-    """Write money with two decimals; more decimals are refused, never rounded."""
-    return text(tag, lambda value: _amount_text(get(value)))
+def flagged(tag: str, get: Callable[[_T], bool | None], yes: str, no: str) -> Writer[_T]:
+    """Write one of two words; None writes nothing."""
+
+    def content(value: _T) -> str | None:
+        chosen = get(value)
+        return None if chosen is None else yes if chosen else no
+
+    return text(tag, content)
+
+
+def amount(tag: str, get: Callable[[_T], Decimal | None]) -> Writer[_T]:
+    """Write money with two decimals; more decimals are refused, never rounded.
+
+    None writes nothing.
+    """
+
+    def content(value: _T) -> str | None:
+        money = get(value)
+        return None if money is None else _amount_text(money)
+
+    return text(tag, content)
 
 
 def generic_date(tag: str, get: Callable[[_T], date | None]) -> Writer[_T]:
@@ -181,6 +214,32 @@ def custom_flat(get: Callable[[_T], Pairs]) -> Writer[_T]:
     return write
 
 
+def block(tag: str, get: Callable[[_T], _U | None], table: Sequence[Writer[_U]]) -> Writer[_T]:
+    """Write an element for a part of a value; nothing when the part is None or writes nothing."""
+
+    def write(parent: etree._Element, value: _T) -> None:
+        part = get(value)
+        if part is None:
+            return
+        element = etree.Element(tag)
+        put_all(element, part, table)
+        if len(element):
+            parent.append(element)
+
+    return write
+
+
+def inline(get: Callable[[_T], _U | None], table: Sequence[Writer[_U]]) -> Writer[_T]:
+    """Write a part of a value without an element of its own; None writes nothing."""
+
+    def write(parent: etree._Element, value: _T) -> None:
+        part = get(value)
+        if part is not None:
+            put_all(parent, part, table)
+
+    return write
+
+
 def each(
     tag: str, item_tag: str, get: Callable[[_T], Sequence[_U]], table: Sequence[Writer[_U]]
 ) -> Writer[_T]:
@@ -190,5 +249,18 @@ def each(
         element = etree.SubElement(parent, tag)
         for item in get(value):
             put_all(etree.SubElement(element, item_tag), item, table)
+
+    return write
+
+
+def some(
+    tag: str, item_tag: str, get: Callable[[_T], Sequence[_U]], table: Sequence[Writer[_U]]
+) -> Writer[_T]:
+    """Write a list element as ``each`` does; no items write nothing."""
+    write_all = each(tag, item_tag, get, table)
+
+    def write(parent: etree._Element, value: _T) -> None:
+        if get(value):
+            write_all(parent, value)
 
     return write

@@ -22,11 +22,12 @@ from pydantic import SecretStr
 
 from console.cleaning import clean
 from console.clock import Clock
-from console.errors import ProtocolError, RemoteError
+from console.errors import ProtocolError
 from console.intacct.answers import Answer
 from console.intacct.credentials import Authentication, LoginTo, SenderCredentials, SessionKey
 from console.intacct.decode import decode_response
 from console.intacct.encode import encode_request
+from console.intacct.exchange import Exchange, Observer, shown
 from console.intacct.functions import NumberedFunction
 from console.intacct.reader import MAX_BODY_BYTES, read_body
 from console.intacct.refusals import broken_off, credentials_refused, later, unreadable
@@ -50,6 +51,8 @@ class Call:
     """True when it may change the books: control ids are checked, and no answer means unknown."""
     budget_s: float
     """Seconds from connecting to the last byte of the answer."""
+    transaction: bool = False
+    """True makes the functions stand or fall together."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,9 +72,11 @@ class _Reply:
     """A whole body and the status it came with."""
 
     status: int
-    """HTTP status; 2xx or 4xx."""
-    body: bytes
-    """The unpacked body; may be empty."""
+    """HTTP status."""
+    body: bytes = b""
+    """The unpacked body; empty when there was none, or when the status said enough."""
+    retry_after: str = ""
+    """The pause asked for, as it came; empty when none was."""
 
 
 class Gateway:
@@ -82,6 +87,7 @@ class Gateway:
         clock: Tells the present for dates in ``Retry-After``.
         transport: Carries the requests; None means the real network.
         max_body_bytes: Cap on one answer after unpacking.
+        observe: Takes what went out and what came back; None keeps nothing.
     """
 
     def __init__(
@@ -91,6 +97,7 @@ class Gateway:
         clock: Clock,
         transport: httpx.AsyncBaseTransport | None,
         max_body_bytes: int = MAX_BODY_BYTES,
+        observe: Observer | None = None,
     ) -> None:
         self.requests = 0
         """HTTP requests begun."""
@@ -99,6 +106,7 @@ class Gateway:
         self._sender = sender
         self._clock = clock
         self._max_body_bytes = max_body_bytes
+        self._observe = observe
         self._http = httpx.AsyncClient(
             transport=transport or _network(),
             trust_env=False,
@@ -140,12 +148,30 @@ class Gateway:
             authentication=authentication,
             control_id=uuid4().hex,
             unique=call.writes,
+            transaction=call.transaction,
         )
+        control_ids = tuple(one.control_id for one in functions)
+        secrets = (self._sender.password, _secret(authentication))
         self.requests += 1
         self.functions += len(functions)
-        reply = await self._post(url, body, call)
-        secrets = (self._sender.password, _secret(authentication))
-        return _decode(reply, [one.control_id for one in functions], secrets, call)
+        sent_at = self._clock.now()
+        reply: _Reply | None = None
+        try:
+            reply = await self._post(url, body, call)
+            self._judge_status(reply, call)
+            return _decode(reply, control_ids, secrets, call)
+        finally:
+            if self._observe is not None:
+                exchange = Exchange(
+                    operation=call.operation,
+                    control_ids=control_ids,
+                    sent_at=sent_at,
+                    ended_at=self._clock.now(),
+                    status=reply.status if reply else None,
+                    request_xml=shown(body, secrets),
+                    response_xml=shown(reply.body, secrets) if reply else "",
+                )
+                self._observe(exchange)
 
     async def _post(self, url: str, body: bytes, call: Call) -> _Reply:
         timeout = httpx.Timeout(call.budget_s, connect=_CONNECT_TIMEOUT_S, pool=_POOL_TIMEOUT_S)
@@ -175,39 +201,49 @@ class Gateway:
 
     async def _receive(self, response: httpx.Response, call: Call) -> _Reply:
         status = response.status_code
-        if status == 429 or status >= 500:
-            raise self._busy(response, call)
-        if 300 <= status < 400:
-            # The body holds the passwords: it goes where the settings say and nowhere else.
-            raise unreadable(
-                f"Sage Intacct answered with a redirect ({status}).",
-                operation=call.operation,
-                writes=call.writes,
-            )
+        if status == 429 or 300 <= status < 400 or status >= 500:
+            retry_after = response.headers.get("retry-after", "")
+            return _Reply(status=status, retry_after=retry_after)
         try:
             body = await read_body(response, max_bytes=self._max_body_bytes)
         except ProtocolError as error:
             raise unreadable(error.message, operation=call.operation, writes=call.writes) from error
         return _Reply(status=status, body=body)
 
-    def _busy(self, response: httpx.Response, call: Call) -> RemoteError:
-        pause_s = _asked_pause(response.headers.get("retry-after", ""), self._clock.now())
-        if response.status_code == 429:
-            return later(
+    def _judge_status(self, reply: _Reply, call: Call) -> None:
+        """Refuse an answer whose status says enough.
+
+        Raises:
+            TransientRemoteError: nothing ran; or a read met a failure of Sage's own.
+            UnconfirmedError: a write met one.
+            ProtocolError: a read was sent elsewhere.
+        """
+        pause_s = _asked_pause(reply.retry_after, self._clock.now())
+        if reply.status == 429:
+            raise later(
                 "Sage Intacct says: too many requests.",
                 operation=call.operation,
                 retry_after_s=pause_s,
+                cause="rate-limit",
             )
-        return broken_off(
-            f"Sage Intacct answered with a failure of its own ({response.status_code}).",
-            operation=call.operation,
-            writes=call.writes,
-            retry_after_s=pause_s,
-        )
+        if reply.status >= 500:
+            raise broken_off(
+                f"Sage Intacct answered with a failure of its own ({reply.status}).",
+                operation=call.operation,
+                writes=call.writes,
+                retry_after_s=pause_s,
+            )
+        if 300 <= reply.status < 400:
+            # The body holds the passwords: it goes where the settings say and nowhere else.
+            raise unreadable(
+                f"Sage Intacct answered with a redirect ({reply.status}).",
+                operation=call.operation,
+                writes=call.writes,
+            )
 
 
 def _decode(
-    reply: _Reply, control_ids: list[str], secrets: Sequence[SecretStr], call: Call
+    reply: _Reply, control_ids: Sequence[str], secrets: Sequence[SecretStr], call: Call
 ) -> Answer:
     try:
         return decode_response(reply.body, control_ids, secrets=secrets)

@@ -4,7 +4,8 @@ Place in the path: ``client`` asks here between two pages of a query. In come a 
 out go rows and the next query. It does no I/O, and it refuses a page that may hide rows.
 
 Offsets are never used: each offset page is a new query, so rows that arrive in between shift the
-pages. The key of the last row is a position that nothing shifts.
+pages. The key of the last row is a position that nothing shifts. A ``ReadByQuery`` cannot be asked
+that way; its pages belong to one result set that Sage keeps, and their counts must add up.
 """
 
 import re
@@ -13,9 +14,9 @@ from dataclasses import dataclass, replace
 from console.errors import ProtocolError
 from console.intacct.answers import Row, Success
 from console.intacct.filters import And, Greater
-from console.intacct.functions import Query
+from console.intacct.reads import Query, ReadByQuery
 
-__all__ = ["Page", "page_after", "read_page"]
+__all__ = ["Page", "SetPage", "page_after", "read_page", "read_set_page"]
 
 _NUMERAL = re.compile(r"[0-9]{1,18}", re.ASCII)
 
@@ -30,6 +31,16 @@ class Page:
     """Key of the last row; the position before the page when it is empty."""
     complete: bool
     """True when no row lies behind it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetPage:
+    """One page of a result set that Sage keeps for a while."""
+
+    rows: list[Row]
+    """The rows, in no order; may be empty."""
+    result_id: str
+    """What asks for the next page; empty when there is none."""
 
 
 def page_after(query: Query, key: int | None) -> Query:
@@ -64,7 +75,36 @@ def read_page(success: Success, query: Query, after: int | None) -> Page:
     return Page(rows=rows, last_key=last_key, complete=not rows or remaining == 0)
 
 
-def _count(listing: dict[str, str], name: str, query: Query) -> int | None:
+def read_set_page(success: Success, read: ReadByQuery, seen: int) -> SetPage:
+    """Return the rows of an answer.
+
+    Args:
+        success: The answer to ``read``, or to a ``ReadMore`` behind it.
+        read: What was asked for.
+        seen: Rows on the pages before.
+
+    Raises:
+        ProtocolError: counts show that rows are missing or doubled, or a row cannot be read
+            without guessing.
+    """
+    listing = dict(success.listing)
+    remaining = _count(listing, "numremaining", read)
+    total = _count(listing, "totalcount", read)
+    if remaining is None or total is None:
+        raise _incomplete(read, "without its counts")
+    rows = [record.row() for record in success.records]
+    # A page that was asked for twice may have been skipped; only the sum tells.
+    if seen + len(rows) + remaining != total:
+        raise _incomplete(read, "that does not add up with the pages before")
+    if not remaining:
+        return SetPage(rows=rows, result_id="")
+    result_id = listing.get("resultId", "")
+    if not rows or not result_id:
+        raise _incomplete(read, "empty or without a way on though more is left")
+    return SetPage(rows=rows, result_id=result_id)
+
+
+def _count(listing: dict[str, str], name: str, query: Query | ReadByQuery) -> int | None:
     text = listing.get(name)
     if text is None:
         return None
@@ -80,7 +120,7 @@ def _key(row: Row, query: Query) -> int:
     return int(text)
 
 
-def _incomplete(query: Query, how: str) -> ProtocolError:
+def _incomplete(query: Query | ReadByQuery, how: str) -> ProtocolError:
     return ProtocolError(
         f"Sage Intacct answered a page of {query.object_name} {how}.",
         hint="The page is not used, so that no row is missed.",

@@ -13,7 +13,8 @@ from console.errors import (
     UnconfirmedError,
 )
 from console.intacct.answers import AuthenticationFailed, ControlFailed, Refused
-from console.intacct.classify import Category, GatewayProblem, Level, describe
+from console.intacct.causes import CAUSES, Category
+from console.intacct.classify import GatewayProblem, Level, describe
 
 __all__ = [
     "SYSTEM",
@@ -61,6 +62,13 @@ _LEVEL_BY_CAUSE = {
     "company-expired": "company",
 }
 
+_CAUSE_BY_LEVEL = {
+    "sender": "sender",
+    "company": "sender-unauthorized",
+    "user": "sign-in",
+    "entity": "entity",
+}
+
 
 def credentials_refused(
     level: str, *, operation: str, problem: GatewayProblem | None = None, wording: str = ""
@@ -80,7 +88,10 @@ def credentials_refused(
         system=SYSTEM,
         operation=operation,
         reference=problem.support_id if problem else "",
-        details={"level": level, "number": problem.number if problem else ""},
+        details={
+            **(_details(problem) if problem else _facts(_CAUSE_BY_LEVEL[level])),
+            "level": level,
+        },
     )
 
 
@@ -122,10 +133,27 @@ def function_refused(refused: Refused, *, operation: str) -> RemoteError:
     )
 
 
-def later(message: str, *, operation: str, retry_after_s: float | None = None) -> RemoteError:
-    """Return the exception for something that certainly did not run."""
+def later(
+    message: str,
+    *,
+    operation: str,
+    retry_after_s: float | None = None,
+    cause: str = "unreachable",
+) -> RemoteError:
+    """Return the exception for something that certainly did not run.
+
+    Args:
+        message: What happened.
+        operation: What we were doing.
+        retry_after_s: Pause asked for in seconds; None when none was.
+        cause: Slug of ``causes``.
+    """
     error = TransientRemoteError(
-        message, hint="Nothing was executed; try again later.", system=SYSTEM, operation=operation
+        message,
+        hint="Nothing was executed; try again later.",
+        system=SYSTEM,
+        operation=operation,
+        details=_facts(cause),
     )
     error.retry_after_s = retry_after_s
     return error
@@ -149,6 +177,7 @@ def unreadable(message: str, *, operation: str, writes: bool) -> RemoteError:
         hint="If this stays, something between here and Sage Intacct changes the answers.",
         system=SYSTEM,
         operation=operation,
+        details=_facts("unreadable"),
     )
 
 
@@ -158,6 +187,7 @@ def _unconfirmed(message: str, operation: str) -> UnconfirmedError:
         hint="It may have been executed: it is looked up before it is sent again.",
         system=SYSTEM,
         operation=operation,
+        details=_facts("no-answer"),
     )
 
 
@@ -165,5 +195,18 @@ def _details(problem: GatewayProblem) -> dict[str, str]:
     return {
         "category": problem.category.value,
         "cause": problem.cause,
+        "retry": problem.retry.value,
+        "fix_target": problem.fix_target.value,
         "number": problem.number,
+    }
+
+
+def _facts(slug: str) -> dict[str, str]:
+    cause = CAUSES[slug]
+    return {
+        "category": cause.category.value,
+        "cause": slug,
+        "retry": cause.retry.value,
+        "fix_target": cause.target.value,
+        "number": "",
     }

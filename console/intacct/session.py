@@ -33,8 +33,9 @@ from console.intacct.answers import (
 )
 from console.intacct.credentials import LoginCredentials, LoginTo
 from console.intacct.endpoint import check_endpoint
-from console.intacct.functions import GetApiSession, NumberedFunction
+from console.intacct.functions import NumberedFunction
 from console.intacct.gateway import Call, Gateway
+from console.intacct.reads import GetApiSession
 from console.intacct.refusals import (
     SYSTEM,
     credentials_refused,

@@ -32,7 +32,8 @@ SUBLEDGERS = frozenset({"all", "ar", "ap"})
 _DATED_OBJECTS = frozenset({"ARINVOICE", "APBILL", "ARADJUSTMENT", "APADJUSTMENT"})
 _MASTER_OBJECTS = frozenset(
     {"CUSTOMER", "VENDOR", "CONTACT", "GLACCOUNT", "LOCATION", "LOCATIONENTITY", "DEPARTMENT"}
-    | {"CLASS", "PROJECT", "ITEM", "ARTERM", "APTERM"}
+    | {"CLASS", "PROJECT", "ITEM", "ARTERM", "APTERM", "TASK", "EMPLOYEE", "WAREHOUSE"}
+    | {"CONTRACT", "LANE", "ARACCOUNTLABEL", "APACCOUNTLABEL", "CHECKINGACCOUNT"}
 )
 _STAMP = "%m/%d/%Y %H:%M:%S"
 _FIRST_RECORD_NO = 101
@@ -59,7 +60,10 @@ class User:
     entities: frozenset[str] | None = None
     """Entity ids this user may enter. None: every entity and the top level."""
     denied: frozenset[tuple[str, str]] = frozenset()
-    """(operation, object) pairs the role lacks, such as ("create", "APBILL"); lower, upper case."""
+    """(operation, object) pairs the role lacks, such as ("create", "APBILL"); lower, upper case.
+
+    Instead of the object a module may stand, such as AR, and * instead of the operation.
+    """
     session_length: timedelta = timedelta(hours=6)
     """How long a session lives after its last call."""
 
@@ -84,6 +88,14 @@ class Company:
     """Whether bills without a number get one."""
     invoice_sequencing: bool = False
     """Whether invoices without a number get one."""
+    party_sequencing: bool = False
+    """Whether customers and vendors without an id get one."""
+    attachment_sequencing: bool = False
+    """Whether attachments without an id get one."""
+    hold_blocks: bool = False
+    """Whether documents of a party on hold or over its limit are refused; False: only a warning."""
+    own_summaries: bool = False
+    """Whether every document must name the summary that it is posted into."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import TypeAlias
 
@@ -16,12 +17,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from console.sandbox.alvys import Guard
+from console.sandbox.alvys import Guard, Upload, file_carrier_invoice
 from console.sandbox.documents import documents
 from console.sandbox.faults import FaultPlan, FaultPlanError
-from console.sandbox.gateway import Counters
+from console.sandbox.gateway import Counters, Receipt, Till, TillError
 from console.sandbox.party_records import Subsidiary
 from console.sandbox.records import Charge
+from console.sandbox.settling import settle_carriers, settle_drivers
 from console.sandbox.upkeep import Upkeep, UpkeepError
 from console.sandbox.world import World
 
@@ -30,6 +32,8 @@ __all__ = ["ControlPanel", "control_routes"]
 _BASE = "/_sandbox"
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 _MOST_LOADS = 20_000
+_CENT = Decimal("0.01")
+_PAY_WORDS = ("method", "check_number", "party_id", "credit_no")
 _USUAL_CHARGE = Decimal("150.00")
 _Call: TypeAlias = Callable[["ControlPanel", Request, object], object]
 
@@ -112,7 +116,9 @@ def _add_loads(panel: ControlPanel, _request: Request, body: object) -> object:
     count = fields.get("count")
     if isinstance(count, bool) or not isinstance(count, int) or not 1 <= count <= _MOST_LOADS:
         raise _CallError(400, f"The count must be a whole number from 1 to {_MOST_LOADS}.")
-    return {"loads": panel.world.work.add(count, _subsidiary(panel, fields.get("subsidiary")))}
+    owner = _subsidiary(panel, fields.get("subsidiary"))
+    hauler = _subsidiary(panel, fields.get("tender_as"))
+    return {"loads": panel.world.work.add(count, owner, tender_as=hauler)}
 
 
 def _subsidiary(panel: ControlPanel, wanted: object) -> Subsidiary | None:
@@ -129,8 +135,13 @@ def _change_load(panel: ControlPanel, _request: Request, body: object) -> object
     number = _text(fields, "load_number")
     if number not in panel.world.tms.loads:
         raise _CallError(404, f"There is no load {number}.")
-    charge = _charge(panel, fields.get("accessorial"))
-    load = panel.world.tms.add_accessorial(number, charge)
+    load = panel.world.tms.loads[number]
+    owner = _subsidiary(panel, fields.get("invoice_as"))
+    if owner is None or fields.get("accessorial") is not None:
+        charge = _charge(panel, fields.get("accessorial"))
+        load = panel.world.tms.add_accessorial(number, charge)
+    if owner is not None:
+        load = panel.world.tms.change_invoice_as(number, owner)
     return {"load_number": number, "total": f"{load.total():.2f}"}
 
 
@@ -161,8 +172,70 @@ def _upload_carrier_invoice(panel: ControlPanel, _request: Request, body: object
     trip = panel.world.tms.trips.get(number)
     if trip is None or trip.carrier is None:
         raise _CallError(404, f"There is no trip {number} of an external carrier.")
-    panel.world.tms.upload_carrier_invoice(number, invoice_number)
+    document = Upload(name=f"{invoice_number}.pdf", media_type="application/pdf", size=48_213)
+    file_carrier_invoice(panel.world.tms, trip, invoice_number, document)
     return {"trip_number": number, "invoice_number": invoice_number}
+
+
+def _pay(panel: ControlPanel, _request: Request, body: object) -> object:
+    fields = _fields(body)
+    amount = None if fields.get("amount") is None else _amount(fields["amount"])
+    if fields.get("amount") is not None and (amount is None or amount <= 0):
+        raise _CallError(400, "The amount must be a positive number.")
+    receipt = _at_the_till(
+        Till(panel.world.books).pay,
+        _text(fields, "document_no"),
+        None if amount is None else amount.quantize(_CENT),
+        paid_on=_day(fields.get("paid_on")),
+        **{name: str(fields[name]) for name in _PAY_WORDS if fields.get(name)},
+    )
+    return _receipt(receipt)
+
+
+def _unpay(panel: ControlPanel, _request: Request, body: object) -> object:
+    payment_no = str(_fields(body).get("payment_no", ""))
+    return _receipt(_at_the_till(Till(panel.world.books).unpay, payment_no))
+
+
+def _at_the_till(doing: Callable[..., Receipt], *args: object, **words: object) -> Receipt:
+    try:
+        return doing(*args, **words)
+    except TillError as error:
+        raise _CallError(404 if error.unknown else 400, str(error)) from error
+
+
+def _day(value: object) -> date | None:
+    if value is None:
+        return None
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError as error:
+        raise _CallError(400, "paid_on must be a date such as 2026-03-02.") from error
+
+
+def _receipt(receipt: Receipt) -> object:
+    return {
+        "payment_no": receipt.payment_no,
+        "object": receipt.object_name,
+        "applied": f"{receipt.applied:.2f}",
+        "unapplied": f"{receipt.unapplied:.2f}",
+        "documents": [
+            {"document_no": number, "state": state} for number, state in receipt.documents.items()
+        ],
+    }
+
+
+def _get_payments(panel: ControlPanel, _request: Request, _body: object) -> object:
+    return [one.as_json() for one in panel.world.tms.cash.all()]
+
+
+def _close_statements(panel: ControlPanel, _request: Request, _body: object) -> object:
+    tms = panel.world.tms
+    now = tms.now()
+    return {
+        "carrier_statements": settle_carriers(tms, now, until=now),
+        "driver_statements": settle_drivers(tms, now, until=now),
+    }
 
 
 def _patch_account(panel: ControlPanel, request: Request, body: object) -> object:
@@ -238,6 +311,10 @@ _CALLS: tuple[tuple[str, str, _Call], ...] = (
     ("POST", "/loads", _add_loads),
     ("POST", "/change", _change_load),
     ("POST", "/carrier-invoice", _upload_carrier_invoice),
+    ("POST", "/statements", _close_statements),
+    ("GET", "/payments", _get_payments),
+    ("POST", "/pay", _pay),
+    ("POST", "/unpay", _unpay),
     ("PATCH", "/accounts/{no}", _patch_account),
     ("PATCH", "/dimensions/{object}/{id}", _patch_record),
     ("PATCH", "/parties/{object}/{id}", _patch_record),

@@ -12,28 +12,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
-MATCHES = frozenset({"write", "read", "any"})
-"""Kinds of request a rule can wait for. Signing in is neither a write nor a read."""
+MATCHES = frozenset({"write", "read", "any", "alvys"})
+"""Kinds of request a rule can wait for. Signing in is neither a write nor a read; ``any`` is any
+request of the gateway, ``alvys`` any call of the Alvys API except for a token."""
 
-KINDS = frozenset(
-    {
-        "latency",
-        "lost_answer",
-        "cut_body",
-        "close_before",
-        "http_429",
-        "http_503",
-        "html",
-        "expired_session",
-        "missing_result",
-        "statusless_result",
-    }
+BEFORE_EXECUTION = frozenset(
+    {"close_before", "html", "permission_off", "expired_session"}
+    | {"http_400", "http_401", "http_429", "http_500", "http_502", "http_503"}
 )
-"""latency waits; close_before, http_429, http_503, html and expired_session run nothing; the others
-run everything and then damage the answer."""
-
-BEFORE_EXECUTION = frozenset({"close_before", "http_429", "http_503", "html"})
 """Kinds that answer, or hang up, without running anything."""
+
+KINDS = BEFORE_EXECUTION | frozenset(
+    {"latency", "lost_answer", "cut_body", "close_after", "trickle", "truncated_xml", "not_xml"}
+    | {"missing_result", "statusless_result", "wrong_control_id", "duplicate_delivery"}
+    | {"http_504", "http_524"}
+)
+"""latency waits; duplicate_delivery runs everything twice and answers the second time; http_504 and
+http_524 run everything, as a proxy does not know when it gives up; all others that are not
+BEFORE_EXECUTION run everything and then damage the answer."""
 
 _KEYS = frozenset({"match", "kind", "count", "probability", "seconds"})
 _MOST_SECONDS = 3600.0
@@ -56,7 +52,8 @@ class FaultRule:
     probability: float = 1.0
     """Chance of hitting a request that matches, above 0 and up to 1."""
     seconds: float = 0.0
-    """latency: wait before execution. Other kinds: wait between execution and the damage."""
+    """latency: wait before execution. trickle: how long the answer takes. http_429: when to come
+    again. Other kinds: wait between execution and the damage."""
 
     def as_json(self) -> dict[str, str | int | float | None]:
         """The rule as the control calls show it."""
@@ -78,7 +75,7 @@ class Strike:
     delay_s: float = 0.0
     """Seconds to wait before execution."""
     hold_s: float = 0.0
-    """Seconds to wait between execution and the damage."""
+    """Seconds to wait between execution and the damage, or what the kind takes seconds for."""
 
 
 class FaultPlan:
@@ -116,11 +113,11 @@ class FaultPlan:
         """Decide what happens to one request, and use up the rules that fire.
 
         Args:
-            access: "write", "read" or "sign_in".
+            access: "write", "read" or "sign_in" at the gateway, "alvys" at the Alvys API.
         """
         strike = Strike()
         for index, rule in enumerate(self._rules):
-            if rule.match not in ("any", access) or (rule.kind != "latency" and strike.kind):
+            if not _fits(rule, access) or (rule.kind != "latency" and strike.kind):
                 continue
             if self._random.random() >= rule.probability:
                 continue
@@ -129,6 +126,10 @@ class FaultPlan:
                 self._rules[index] = replace(rule, count=rule.count - 1)
         self._rules = [rule for rule in self._rules if rule.count != 0]
         return strike
+
+
+def _fits(rule: FaultRule, access: str) -> bool:
+    return rule.match == access or (rule.match == "any" and access != "alvys")
 
 
 def _add(strike: Strike, rule: FaultRule) -> Strike:

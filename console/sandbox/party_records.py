@@ -107,6 +107,21 @@ class Customer:
     created_at: datetime
     """When it was added."""
 
+    type: str = "Customer"
+    """``Customer`` or ``Broker/3PL``."""
+
+    status: str = "Active"
+    """``Active`` or ``Inactive``."""
+
+    fax: str = ""
+    """Fax number; empty for none."""
+
+    changed_at: datetime | None = None
+    """Last change; None when it was never changed."""
+
+    revision: int = 1
+    """Counts the changes; the ETag is made of it."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Carrier:

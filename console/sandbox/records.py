@@ -14,6 +14,7 @@ from console.sandbox.party_records import Address, Fleet
 __all__ = [
     "CarrierPay",
     "Charge",
+    "ECheck",
     "Invoice",
     "Load",
     "LoadStatus",
@@ -22,7 +23,7 @@ __all__ = [
     "sum_of",
 ]
 
-LoadStatus = Literal["Dispatched", "Released", "Queued", "Invoiced"]
+LoadStatus = Literal["Dispatched", "Released", "Queued", "Invoiced", "Financed", "Completed"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +38,29 @@ class Charge:
 
     amount: Decimal
     """Total, two places."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ECheck:
+    """An electronic check that paid for something on the road."""
+
+    id: str
+    """Alvys id."""
+
+    number: str
+    """Check number."""
+
+    type: str
+    """What it paid for, e.g. ``Lumper``."""
+
+    amount: Decimal
+    """Two places."""
+
+    fee: Decimal
+    """Fee of the check company, two places."""
+
+    created_at: datetime
+    """When it was issued."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,8 +165,11 @@ class CarrierPay:
     accessorials: tuple[Charge, ...] = ()
     """Other charges of the carrier; may be empty."""
 
+    echecks: tuple[ECheck, ...] = ()
+    """Paid in advance; may be empty."""
+
     def total(self) -> Decimal:
-        """Return what the carrier is owed."""
+        """Return what the carrier is owed before checks that it had in advance."""
         return self.linehaul + sum_of(self.accessorials)
 
 
@@ -197,6 +224,12 @@ class Trip:
 
     updated_at: datetime
     """Last change."""
+
+    echecks: tuple[ECheck, ...] = ()
+    """Checks of the own driver; may be empty."""
+
+    is_paid: bool = False
+    """Whether payments cover what the carrier is owed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

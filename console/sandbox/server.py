@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from threading import Event, Thread
 from types import TracebackType
 from typing import Self
@@ -18,11 +19,19 @@ from typing import Self
 from starlette.applications import Starlette
 from uvicorn import Config, Server
 
-from console.sandbox.alvys import Guard, TokenOffice, alvys_routes
+from console.sandbox.alvys import (
+    AlvysManners,
+    Guard,
+    RateLimiter,
+    TokenOffice,
+    alvys_routes,
+    usual_manners,
+)
 from console.sandbox.control import ControlPanel, control_routes
 from console.sandbox.dropping import DroppingProtocol
 from console.sandbox.faults import FaultPlan
-from console.sandbox.gateway import PATH, Gateway, Pace, gateway_routes
+from console.sandbox.gateway import PATH, Gateway, GatewayManners, Pace, gateway_routes
+from console.sandbox.state import SandboxState, load_state, save_state
 from console.sandbox.upkeep import Upkeep
 from console.sandbox.world import Credentials, World, build_world
 
@@ -90,6 +99,9 @@ class SandboxServer:
         strict: bool = False,
         port: int = 0,
         now: Callable[[], datetime] = _utc_now,
+        alvys: AlvysManners | None = None,
+        gateway: GatewayManners | None = None,
+        state: Path | None = None,
     ) -> None:
         """Build the company; the port is taken when it is first needed.
 
@@ -98,13 +110,31 @@ class SandboxServer:
             subsidiaries: How many subsidiaries and entities, at least one.
             loads: How many loads of the past weeks.
             latency_ms: Milliseconds that every request takes longer.
-            strict: Whether the Alvys API refuses request keys that its documentation lacks.
+            strict: Whether the Alvys API holds requests to the letter of its documentation: keys,
+                rate limits.
             port: Port on loopback; 0 takes a free one.
             now: Gives the present moment, aware UTC.
+            alvys: Scopes, tokens and limits of the Alvys API; None takes what ``strict`` says.
+            gateway: Limits and switches of the gateway; None takes the usual or the saved ones.
+            state: File of ``save`` to go on from, instead of a new company; seed, subsidiaries and
+                loads then mean nothing for the data.
+
+        Raises:
+            OSError: The file cannot be read.
+            SnapshotError: The file is no saved sandbox.
         """
-        self.world: World = build_world(seed=seed, subsidiaries=subsidiaries, loads=loads, now=now)
+        manners = alvys or usual_manners(strict=strict)
+        if state is None:
+            world = build_world(seed=seed, subsidiaries=subsidiaries, loads=loads, now=now)
+            self._state = _new_state(world, seed)
+        else:
+            self._state = load_state(state, now=now)
+        self.world: World = self._state.world
         """Both sides of the company; while the server runs, only its loop may touch it."""
-        self._app = _application(self.world, seed=seed, latency_ms=latency_ms, strict=strict)
+        if gateway is not None:
+            self._state.gateway.manners = gateway
+        self._app = _application(self._state, seed=seed, latency_ms=latency_ms, manners=manners)
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._port = port
         self._socket: socket.socket | None = None
         self._server: Server | None = None
@@ -148,6 +178,7 @@ class SandboxServer:
         """
         server = _QuietServer(_config(self._app), ready=ready)
         self._server = server
+        self._loop = asyncio.get_running_loop()
         serving = asyncio.create_task(server.serve(sockets=[self._bind()]))
         try:
             await asyncio.shield(serving)
@@ -167,6 +198,23 @@ class SandboxServer:
         up.wait()
         if self._failure is not None:
             self.stop()
+
+    def save(self, path: Path) -> None:
+        """Write everything to a file that ``state`` can start from, between two requests.
+
+        Args:
+            path: Where to; what stands there is replaced.
+
+        Raises:
+            OSError: The file cannot be written.
+        """
+        if self._thread is None or self._loop is None:
+            save_state(path, self._state)
+            return
+        asyncio.run_coroutine_threadsafe(self._save(path), self._loop).result()
+
+    async def _save(self, path: Path) -> None:
+        save_state(path, self._state)
 
     def stop(self) -> None:
         """End the background thread, if there is one, and free the port."""
@@ -228,14 +276,27 @@ def _config(app: Starlette) -> Config:
     )
 
 
-def _application(world: World, *, seed: int, latency_ms: int, strict: bool) -> Starlette:
-    office = TokenOffice(world.credentials, world.tms.now)
-    guard = Guard(office, latency_s=latency_ms / 1000)
-    faults = FaultPlan(seed=seed)
+def _new_state(world: World, seed: int) -> SandboxState:
     gateway = Gateway(books=world.books, senders=[world.sender], seed=seed)
+    return SandboxState(world=world, upkeep=Upkeep(world.books), gateway=gateway)
+
+
+def _application(
+    state: SandboxState, *, seed: int, latency_ms: int, manners: AlvysManners
+) -> Starlette:
+    world, gateway = state.world, state.gateway
+    faults = FaultPlan(seed=seed)
+    now = world.tms.now
+    office = TokenOffice(world.credentials, now, scopes=manners.scopes, life_s=manners.token_life_s)
+    guard = Guard(
+        office,
+        limiter=RateLimiter(manners.limits, now),
+        faults=faults,
+        latency_s=latency_ms / 1000,
+    )
     panel = ControlPanel(
         world=world,
-        upkeep=Upkeep(world.books),
+        upkeep=state.upkeep,
         faults=faults,
         counters=gateway.counters,
         guard=guard,
@@ -243,7 +304,7 @@ def _application(world: World, *, seed: int, latency_ms: int, strict: bool) -> S
     return Starlette(
         routes=[
             *gateway_routes(gateway, faults=faults, pace=Pace(latency_ms=latency_ms)),
-            *alvys_routes(world.tms, office, guard, strict=strict),
+            *alvys_routes(world.tms, office, guard, strict=manners.strict),
             *control_routes(panel),
         ]
     )

@@ -9,8 +9,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 
+from console.sandbox.cash import Cash, Receipt
+from console.sandbox.cost_records import Deduction, FuelPurchase, Toll, User
+from console.sandbox.filing import Filing
 from console.sandbox.party_records import Carrier, Customer, Driver, Subsidiary
 from console.sandbox.records import Charge, Invoice, Load, Trip
+from console.sandbox.settlement_records import CarrierStatement, DriverStatement
 
 __all__ = ["Tms"]
 
@@ -35,7 +39,24 @@ class Tms:
         """Key: trip number."""
         self.invoices: dict[str, Invoice] = {}
         """Key: load number."""
+        self.fuel: dict[str, FuelPurchase] = {}
+        """Key: Alvys id."""
+        self.tolls: dict[str, Toll] = {}
+        """Key: Alvys id."""
+        self.deductions: dict[str, Deduction] = {}
+        """Key: Alvys id."""
+        self.users: dict[str, User] = {}
+        """Key: Alvys id."""
+        self.carrier_statements: dict[int, CarrierStatement] = {}
+        """Key: statement number."""
+        self.driver_statements: dict[int, DriverStatement] = {}
+        """Key: statement number."""
+        self.cash = Cash()
+        """Payments that came through the API."""
+        self.filing = Filing()
+        """Documents."""
         self._trips_of_load: dict[str, list[str]] = {}
+        self._last_id = 0
 
     def add_parties(
         self,
@@ -50,6 +71,11 @@ class Tms:
         self.customers.update({one.id: one for one in customers})
         self.carriers.update({one.id: one for one in carriers})
         self.drivers.update({one.id: one for one in drivers})
+
+    def new_id(self, what: str) -> str:
+        """Return an id for a record that came through the API, e.g. ``customer-1``."""
+        self._last_id += 1
+        return f"{what}-{self._last_id}"
 
     def add_work(self, load: Load, trips: Iterable[Trip], invoice: Invoice | None) -> None:
         """Add a load with its trips and, when it was generated, its invoice."""
@@ -93,4 +119,48 @@ class Tms:
         pay = replace(trip.carrier, invoice_number=invoice_number)
         changed = replace(trip, carrier=pay, updated_at=self.now())
         self.trips[trip_number] = changed
+        return changed
+
+    def change_invoice_as(self, load_number: str, subsidiary: Subsidiary) -> Load:
+        """Let another subsidiary invoice a load.
+
+        Raises:
+            KeyError: There is no such load.
+        """
+        load = self.loads[load_number]
+        changed = replace(load, subsidiary_id=subsidiary.id, updated_at=self.now())
+        self.loads[load_number] = changed
+        return changed
+
+    def receive(self, receipt: Receipt) -> Load:
+        """Take a customer's payment or a factoring company's; the load's status follows.
+
+        Raises:
+            KeyError: There is no such load.
+        """
+        load = self.loads[receipt.work]
+        self.cash.add(receipt)
+        status = load.status
+        if receipt.kind == "financing":
+            status = "Financed"
+        elif self.cash.paid("customer", load.number) >= load.total():
+            status = "Completed"
+        changed = replace(load, status=status, updated_at=self.now())
+        self.loads[load.number] = changed
+        return changed
+
+    def pay_carrier(self, receipt: Receipt) -> Trip:
+        """Take a payment to a carrier; the trip is completed when payments cover what is owed.
+
+        Raises:
+            KeyError: There is no such trip, or an own driver moved it.
+        """
+        trip = self.trips[receipt.work]
+        if trip.carrier is None:
+            raise KeyError(receipt.work)
+        self.cash.add(receipt)
+        if self.cash.paid("carrier", trip.number) >= trip.carrier.total():
+            trip = replace(trip, status="Completed", is_paid=True)
+        changed = replace(trip, updated_at=self.now())
+        self.trips[trip.number] = changed
         return changed

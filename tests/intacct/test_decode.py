@@ -256,3 +256,17 @@ def test_records_are_untouched_when_a_value_equals_a_secret() -> None:
     found = answer.outcomes[0]
     assert isinstance(found, Success)
     assert {"AMOUNT": "100"} == found.records[0].row()
+
+
+def test_answer_is_refused_when_it_has_more_elements_than_a_page() -> None:
+    with pytest.raises(ProtocolError, match="more elements"):
+        decode_response(b"<response>" + b"<a/>" * 500_001 + b"</response>", ["fn-1"])
+
+
+def test_value_is_a_record_when_it_stands_alone() -> None:
+    body = envelope(success("fn-1", "<data><closedbooksdate>01/31/2026</closedbooksdate></data>"))
+    answer = decode_response(body, ["fn-1"])
+    assert isinstance(answer, Executed)
+    (outcome,) = answer.outcomes
+    assert isinstance(outcome, Success)
+    assert "01/31/2026" == outcome.records[0].value("closedbooksdate")

@@ -3,13 +3,19 @@
 import asyncio
 import gzip
 import json
+import ssl
 import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 from pydantic import SecretStr
 
 from console.errors import (
@@ -64,7 +70,7 @@ def saying(raw: bytes) -> Talk:
 
 
 @asynccontextmanager
-async def listening(talk: Talk) -> AsyncIterator[str]:
+async def listening(talk: Talk, context: ssl.SSLContext | None = None) -> AsyncIterator[str]:
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             await talk(reader, writer)
@@ -73,7 +79,7 @@ async def listening(talk: Talk) -> AsyncIterator[str]:
         finally:
             writer.close()
 
-    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    server = await asyncio.start_server(serve, "127.0.0.1", 0, ssl=context)
     try:
         yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/x"
     finally:
@@ -320,3 +326,55 @@ async def test_probe_meets_its_verdict_when_a_read_gets_it(
         return
     assert "accept" in verdicts
     assert isinstance(answer, Executed)
+
+
+@pytest.mark.parametrize("probe", _probes(), ids=lambda probe: probe[0]["file"])
+async def test_probe_guesses_nothing_when_a_write_gets_it(
+    probe: tuple[dict[str, Any], bytes],
+) -> None:
+    entry, raw = probe
+    try:
+        answer = await ask_raw(raw, WRITE)
+    except (UnconfirmedError, TransientRemoteError, AuthenticationError):
+        assert "accept" != entry["expected"]
+        return
+    # The probe answers another function than the one sent, so nothing is proven about ours.
+    assert isinstance(answer, Executed)
+    assert "accept" in entry["expected"]
+
+
+def own_certificate(folder: Path) -> Path:
+    """Write a certificate that nobody vouches for, with its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "wrong.invalid")])
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(datetime(2020, 1, 1, tzinfo=UTC))
+        .not_valid_after(datetime(2060, 1, 1, tzinfo=UTC))
+        .sign(key, hashes.SHA256())
+    )
+    encoding = serialization.Encoding.PEM
+    path = folder / "own.pem"
+    path.write_bytes(
+        key.private_bytes(encoding, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+        + certificate.public_bytes(encoding)
+    )
+    return path
+
+
+async def test_nothing_is_sent_when_the_certificate_is_not_trusted(tmp_path: Path) -> None:
+    seen: list[bytes] = []
+
+    async def listen(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        seen.append(await reader.read(1))
+
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(own_certificate(tmp_path))
+    async with listening(listen, context) as url:
+        with pytest.raises(TransientRemoteError, match="cannot be reached"):
+            await ask(url.replace("http:", "https:"), WRITE)
+    assert [] == seen

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from lxml import etree
 
 from console.sandbox.books import Books, Company, CustomField, Sender, User
-from console.sandbox.gateway import Gateway, Reply
+from console.sandbox.gateway import Gateway, GatewayManners, Reply
 
 ENDPOINT = "http://127.0.0.1:8000/ia/xml/xmlgw.phtml"
 SENDER = Sender(sender_id="haul", password="haul-secret")
@@ -95,8 +95,14 @@ def _add_accounts(made: Books) -> None:
     made.add("GLACCOUNT", {"ACCOUNTNO": "50000", "TITLE": "Purchased Transportation"})
 
 
-def gateway(made: Books | None = None, *, seed: int = 1, replay: str = "empty") -> Gateway:
-    return Gateway(books=made or books(), senders=[SENDER, STRANGER], seed=seed, replay=replay)
+def gateway(made: Books | None = None, *, seed: int = 1, **manners: object) -> Gateway:
+    """The gateway of a company; manners are those of GatewayManners."""
+    return Gateway(
+        books=made or books(),
+        senders=[SENDER, STRANGER],
+        seed=seed,
+        manners=GatewayManners(**manners),  # type: ignore[arg-type]
+    )
 
 
 def envelope(

@@ -1,9 +1,7 @@
 """The simulated Alvys API on a real socket: tokens, searches, refusals."""
 
-import json
 from collections.abc import Iterator
-from datetime import datetime, timedelta
-from pathlib import Path
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -11,8 +9,8 @@ import pytest
 
 from console.sandbox.server import SandboxServer
 from tests.sandbox.callers import NOW, fixed_now, search, signed_in, token_request
+from tests.sandbox.specification import schema_misfits
 
-SPECIFICATION = Path(__file__).parents[2] / ".." / "shared" / "reference" / "alvys-openapi.json"
 EVER = {"Start": "2000-01-01T00:00:00Z"}
 ACTIVE = {"Status": ["Active"]}
 
@@ -294,69 +292,4 @@ def test_answer_fits_the_specification_when_it_is_at_hand(
 ) -> None:
     found = search(client, path, **filters)
     assert found["Items"]
-    if SPECIFICATION.exists():
-        schemas = json.loads(SPECIFICATION.read_text())["components"]["schemas"]
-        page = f"Alvys.Helpers.PagedResponse1{schema}"
-        assert misfits(schemas, {"$ref": f"#/components/schemas/{page}"}, found, "") == []
-
-
-def misfits(schemas: dict[str, Any], schema: dict[str, Any], value: Any, at: str) -> list[str]:
-    """Return where a value breaks its schema: keys, types, allowed words."""
-    schema = resolved(schemas, schema)
-    if value is None:
-        return [] if schema.get("nullable") or "type" not in schema else [f"{at} is null"]
-    if "discriminator" in schema:
-        schema = resolved(schemas, {"$ref": schema["discriminator"]["mapping"][value["$type"]]})
-        value = {name: part for name, part in value.items() if name != "$type"}
-    expected = schema.get("type", "object")
-    if expected == "object":
-        return object_misfits(schemas, schema, value, at)
-    if expected == "array":
-        return [
-            wrong
-            for index, part in enumerate(value)
-            for wrong in misfits(schemas, schema["items"], part, f"{at}[{index}]")
-        ]
-    return scalar_misfits(schema, value, at)
-
-
-def resolved(schemas: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
-    nullable = schema.get("nullable", False)
-    while "$ref" in schema or "allOf" in schema:
-        reference = schema.get("$ref") or schema["allOf"][0]["$ref"]
-        schema = schemas[reference.rpartition("/")[2]]
-    return {**schema, "nullable": nullable or schema.get("nullable", False)}
-
-
-def object_misfits(
-    schemas: dict[str, Any], schema: dict[str, Any], value: Any, at: str
-) -> list[str]:
-    if not isinstance(value, dict):
-        return [f"{at} is no object"]
-    known = schema.get("properties", {})
-    missing = [
-        f"{at}.{name} is missing" for name in schema.get("required", ()) if name not in value
-    ]
-    unknown = [f"{at}.{name} is unknown" for name in value if name not in known]
-    wrong = [
-        misfit
-        for name in value.keys() & known.keys()
-        for misfit in misfits(schemas, known[name], value[name], f"{at}.{name}")
-    ]
-    return missing + unknown + wrong
-
-
-def scalar_misfits(schema: dict[str, Any], value: str | float, at: str) -> list[str]:
-    types: dict[str, tuple[type, ...]] = {
-        "string": (str,),
-        "number": (int, float),
-        "integer": (int,),
-        "boolean": (bool,),
-    }
-    if not isinstance(value, types[schema["type"]]):
-        return [f"{at} is no {schema['type']}"]
-    if "enum" in schema and value not in schema["enum"]:
-        return [f"{at} is not one of {schema['enum']}"]
-    if schema.get("format") == "date-time" and datetime.fromisoformat(str(value)).tzinfo is None:
-        return [f"{at} has no offset"]
-    return []
+    assert schema_misfits(f"Alvys.Helpers.PagedResponse1{schema}", found) == []

@@ -51,6 +51,7 @@ def test_invoice_is_written_field_by_field_when_it_is_posted() -> None:
         "TERMNAME": "Net 15",
         "STATE": "Posted",
         "RAWSTATE": "A",
+        "RECORDTYPE": "ri",
         "TOTALENTERED": "89.50",
         "TOTALDUE": "89.50",
         "TOTALPAID": "0.00",

@@ -246,3 +246,13 @@ def test_entities_stay_unresolved_when_a_request_declares_a_file() -> None:
     )
     answer = send(gateway(), body)
     assert "failure" == answer.root.findtext("control/status"), etree.tostring(answer.root)
+
+
+@pytest.mark.parametrize("body", [b"<field>RECORDNO</field>", b"<control/>", b"<response/>"])
+def test_request_is_refused_when_it_begins_with_something_else(body: bytes) -> None:
+    answer = send(gateway(), body)
+    expected = ("failure", ["XL03000003"])
+    assert expected == (
+        answer.root.findtext("control/status"),
+        [number for number, _ in answer.errors()],
+    )

@@ -91,7 +91,7 @@ def test_rules_are_told_with_what_is_left_when_some_were_used() -> None:
         ([{}], "kind is one of "),
         ([{"kind": "fire"}], "kind is one of "),
         ([{"kind": ["html"]}], "kind is one of "),
-        ([{"kind": "html", "match": "delete"}], "match is one of any, read, write."),
+        ([{"kind": "html", "match": "delete"}], "match is one of alvys, any, read, write."),
         ([{"kind": "html", "count": 0}], "count is a whole number from 1 on."),
         ([{"kind": "html", "count": True}], "count is a whole number from 1 on."),
         ([{"kind": "html", "count": 1.5}], "count is a whole number from 1 on."),

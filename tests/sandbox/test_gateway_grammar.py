@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from copy import deepcopy
-from pathlib import Path
 from random import Random
 
 import pytest
@@ -13,9 +11,7 @@ from lxml import etree
 from console.sandbox.gateway.grammar import compile_grammar
 from console.sandbox.gateway.models import ATTRIBUTES, MODELS, TYPES
 from tests.sandbox.gateway_kit import envelope
-
-_PUBLISHED = Path(__file__).parents[2] / ".." / "shared" / "reference" / "intacct-api-3.0.xsd"
-_XS = "{http://www.w3.org/2001/XMLSchema}"
+from tests.sandbox.schema_kit import mutate, published
 
 _DATE = "<year/><month/><day/>"
 _LINE = f"""<lineitem><glaccountno/><offsetglaccountno/><amount/><allocationid/><memo/><locationid/>
@@ -48,16 +44,6 @@ _READS = [
 ]
 
 
-def _published() -> etree.XMLSchema | None:
-    if not _PUBLISHED.exists():
-        return None
-    schema = etree.parse(str(_PUBLISHED))
-    for declared in schema.getroot().findall(f"{_XS}element[@name='arguments']"):
-        # Its content is ambiguous to libxml, and answers are not judged here.
-        declared[:] = []
-    return etree.XMLSchema(schema)
-
-
 def _mutants(body: bytes, count: int) -> Iterator[etree._Element]:
     """The request itself, then requests with one or two elements gone, doubled, moved, renamed."""
     random = Random(20)
@@ -65,28 +51,10 @@ def _mutants(body: bytes, count: int) -> Iterator[etree._Element]:
     for _ in range(count):
         root = etree.fromstring(body)
         for _ in range(random.choice((1, 1, 2))):
-            _mutate(root, random)
+            mutate(root, random)
         if len(root.findall("operation")) <= 1:
             # The schema allows several operations; nobody sends them, and they are refused here.
             yield root
-
-
-def _mutate(root: etree._Element, random: Random) -> None:
-    elements = list(root.iterfind(".//*"))
-    if not elements:
-        return
-    element, other = random.choice(elements), random.choice(elements)
-    parent = element.getparent()
-    assert parent is not None
-    change = random.choice(("remove", "double", "move", "rename"))
-    if change == "remove":
-        parent.remove(element)
-    if change == "double":
-        element.addnext(deepcopy(element))
-    if change == "move":
-        parent.append(element)
-    if change == "rename":
-        element.tag = other.tag
 
 
 @pytest.mark.parametrize(
@@ -95,14 +63,14 @@ def _mutate(root: etree._Element, random: Random) -> None:
     ids=["invoice", "query", "reads"],
 )
 def test_verdict_is_the_published_schemas_when_requests_are_mutated(body: bytes) -> None:
-    published = _published()
-    if published is None:
+    schema = published()
+    if schema is None:
         return
     own = compile_grammar(MODELS, ATTRIBUTES, TYPES)
     differing = [
         etree.tostring(mutant)
         for mutant in _mutants(body, 300)
-        if own.validate(mutant) != published.validate(mutant)
+        if own.validate(mutant) != schema.validate(mutant)
     ]
     assert [] == differing
 

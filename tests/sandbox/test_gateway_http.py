@@ -2,90 +2,38 @@
 
 from __future__ import annotations
 
-import asyncio
 import gzip
 import logging
-import socket
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
 
 import httpx
 import pytest
 from lxml import etree
 from starlette.applications import Starlette
-from uvicorn import Config, Server
 
-from console.sandbox.dropping import DroppingProtocol
 from console.sandbox.faults import FaultPlan
-from console.sandbox.gateway import PATH, Gateway, Pace, gateway_routes
-from tests.sandbox.gateway_kit import Answer, envelope, gateway, invoice, query, session
+from console.sandbox.gateway import PATH, Pace, gateway_routes
+from tests.sandbox.gateway_http import POST, post, served, statuses
+from tests.sandbox.gateway_kit import envelope, gateway, invoice, query, session
 
 pytestmark = pytest.mark.anyio
 
 _OPEN = envelope("<getAPISession/>")
-_POST = envelope(
-    '<function controlid="work-1">' + invoice() + "</function>",
-    control="<uniqueid>true</uniqueid>",
-)
 _READ = envelope(query("ARINVOICE", "RECORDID"))
 
 
-class _TestServer(Server):
-    """Uvicorn that says when it listens, and leaves signals alone."""
-
-    def __init__(self, config: Config) -> None:
-        super().__init__(config)
-        self.listening = asyncio.Event()
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        self.listening.set()
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-
-@asynccontextmanager
-async def _served(
-    asked: Gateway, *rules: dict[str, object], pace: Pace | None = None
-) -> AsyncIterator[httpx.AsyncClient]:
-    faults = FaultPlan()
-    faults.load(list(rules))
-    app = Starlette(routes=list(gateway_routes(asked, faults=faults, pace=pace)))
-    config = Config(app, http=DroppingProtocol, ws="none", lifespan="off", log_config=None)
-    server = _TestServer(config)
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        serving = asyncio.create_task(server.serve(sockets=[listener]))
-        await server.listening.wait()
-        base = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        async with httpx.AsyncClient(base_url=base, trust_env=False) as client:
-            yield client
-        server.should_exit = True
-        await serving
-
-
-async def _post(client: httpx.AsyncClient, body: bytes = _POST) -> httpx.Response:
-    return await client.post(PATH, content=body, headers={"Content-Type": "application/xml"})
-
-
-def _statuses(response: httpx.Response) -> list[str | None]:
-    return Answer(etree.fromstring(response.content)).statuses
-
-
 async def test_invoice_is_posted_when_it_comes_over_http() -> None:
-    async with _served(gateway()) as client:
-        response = await _post(client)
+    async with served(gateway()) as client:
+        response = await post(client)
     assert (200, "application/xml", ["success"]) == (
         response.status_code,
         response.headers["content-type"],
-        _statuses(response),
+        statuses(response),
     )
 
 
 async def test_answer_is_compressed_when_the_client_takes_gzip() -> None:
     async with (
-        _served(gateway()) as client,
+        served(gateway()) as client,
         client.stream(
             "POST", PATH, content=_READ, headers={"Accept-Encoding": "deflate, gzip"}
         ) as response,
@@ -99,53 +47,53 @@ async def test_answer_is_compressed_when_the_client_takes_gzip() -> None:
 
 
 async def test_answer_is_plain_when_the_client_does_not_take_gzip() -> None:
-    async with _served(gateway()) as client:
+    async with served(gateway()) as client:
         response = await client.post(PATH, content=_READ, headers={"Accept-Encoding": "identity"})
     assert "content-encoding" not in response.headers
 
 
 async def test_endpoint_is_the_url_that_was_called_when_a_session_is_opened() -> None:
-    async with _served(gateway()) as client:
-        response = await _post(client, _OPEN)
+    async with served(gateway()) as client:
+        response = await post(client, _OPEN)
         expected = f"{client.base_url.scheme}://{client.base_url.netloc.decode()}{PATH}"
     assert expected == etree.fromstring(response.content).findtext(".//endpoint")
 
 
-async def test_other_methods_are_refused_when_they_are_not_post() -> None:
-    async with _served(gateway()) as client:
+async def test_other_methods_are_refused_when_they_are_notpost() -> None:
+    async with served(gateway()) as client:
         response = await client.get(PATH)
     assert response.status_code == 405
 
 
 async def test_broken_xml_is_answered_with_200_when_it_is_posted() -> None:
-    async with _served(gateway()) as client:
-        response = await _post(client, b"<request>")
+    async with served(gateway()) as client:
+        response = await post(client, b"<request>")
     assert (200, True) == (response.status_code, b"XL03000003" in response.content)
 
 
 async def test_work_is_done_but_unanswered_when_an_answer_is_lost() -> None:
     asked = gateway()
-    async with _served(asked, {"kind": "lost_answer", "match": "write", "count": 1}) as client:
+    async with served(asked, {"kind": "lost_answer", "match": "write", "count": 1}) as client:
         with pytest.raises(httpx.RemoteProtocolError):
-            await _post(client)
-        again = await _post(client)
-    assert (1, [None]) == (len(asked.books.rows("ARINVOICE")), _statuses(again))
+            await post(client)
+        again = await post(client)
+    assert (1, [None]) == (len(asked.books.rows("ARINVOICE")), statuses(again))
 
 
 async def test_nothing_is_done_when_the_connection_closes_before() -> None:
     asked = gateway()
-    async with _served(asked, {"kind": "close_before", "count": 1}) as client:
+    async with served(asked, {"kind": "close_before", "count": 1}) as client:
         with pytest.raises(httpx.RemoteProtocolError):
-            await _post(client)
-        again = await _post(client)
-    assert (1, ["success"]) == (len(asked.books.rows("ARINVOICE")), _statuses(again))
+            await post(client)
+        again = await post(client)
+    assert (1, ["success"]) == (len(asked.books.rows("ARINVOICE")), statuses(again))
 
 
 async def test_body_ends_too_early_when_it_is_cut() -> None:
     asked = gateway()
     async with (
-        _served(asked, {"kind": "cut_body"}) as client,
-        client.stream("POST", PATH, content=_POST) as response,
+        served(asked, {"kind": "cut_body"}) as client,
+        client.stream("POST", PATH, content=POST) as response,
     ):
         with pytest.raises(httpx.RemoteProtocolError):
             await response.aread()
@@ -160,9 +108,9 @@ async def test_body_ends_too_early_when_it_is_cut() -> None:
 async def test_nothing_is_logged_when_a_connection_is_dropped(
     kind: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async with _served(gateway(), {"kind": kind}) as client:
+    async with served(gateway(), {"kind": kind}) as client:
         with pytest.raises(httpx.RemoteProtocolError):
-            await _post(client)
+            await post(client)
     assert [] == [record for record in caplog.records if record.levelno >= logging.WARNING]
 
 
@@ -178,8 +126,8 @@ async def test_nothing_is_done_when_something_else_answers(
     kind: str, status: int, media: str, text: bytes
 ) -> None:
     asked = gateway()
-    async with _served(asked, {"kind": kind}) as client:
-        response = await _post(client)
+    async with served(asked, {"kind": kind}) as client:
+        response = await post(client)
     assert (status, media, True, []) == (
         response.status_code,
         response.headers["content-type"],
@@ -190,11 +138,11 @@ async def test_nothing_is_done_when_something_else_answers(
 
 async def test_session_is_invalid_when_it_is_made_to_expire() -> None:
     asked = gateway()
-    async with _served(asked, {"kind": "expired_session", "match": "read", "count": 1}) as client:
-        opened = await _post(client, _OPEN)
+    async with served(asked, {"kind": "expired_session", "match": "read", "count": 1}) as client:
+        opened = await post(client, _OPEN)
         session_id = etree.fromstring(opened.content).findtext(".//sessionid") or ""
         read = envelope(query("CLASS", "NAME"), credentials=session(session_id))
-        response = await _post(client, read)
+        response = await post(client, read)
     assert b"Invalid session" in response.content
 
 
@@ -203,25 +151,25 @@ async def test_last_result_is_spoilt_but_done_when_the_plan_says_so(
     kind: str, results: int
 ) -> None:
     asked = gateway()
-    async with _served(asked, {"kind": kind}) as client:
-        response = await _post(client, envelope(invoice("A"), invoice("B")))
+    async with served(asked, {"kind": kind}) as client:
+        response = await post(client, envelope(invoice("A"), invoice("B")))
     expected = (["success", None][:results], 2)
-    assert expected == (_statuses(response), len(asked.books.rows("ARINVOICE")))
+    assert expected == (statuses(response), len(asked.books.rows("ARINVOICE")))
 
 
 async def test_requests_are_counted_when_nothing_ran() -> None:
     asked = gateway()
-    async with _served(asked, {"kind": "close_before"}) as client:
+    async with served(asked, {"kind": "close_before"}) as client:
         with pytest.raises(httpx.RemoteProtocolError):
-            await _post(client)
+            await post(client)
     assert (1, 0) == (asked.counters.requests, asked.counters.functions)
 
 
 async def test_work_is_done_when_the_gateway_takes_its_time() -> None:
     pace = Pace(latency_ms=1, function_ms=1)
-    async with _served(gateway(), {"kind": "latency", "seconds": 0.001}, pace=pace) as client:
-        response = await _post(client)
-    assert ["success"] == _statuses(response)
+    async with served(gateway(), {"kind": "latency", "seconds": 0.001}, pace=pace) as client:
+        response = await post(client)
+    assert ["success"] == statuses(response)
 
 
 async def test_drop_is_an_error_when_the_server_cannot_close() -> None:
@@ -231,4 +179,4 @@ async def test_drop_is_an_error_when_the_server_cannot_close() -> None:
     transport = httpx.ASGITransport(app)
     async with httpx.AsyncClient(transport=transport, base_url="http://sandbox") as client:
         with pytest.raises(ConnectionResetError):
-            await _post(client)
+            await post(client)

@@ -1,6 +1,11 @@
 """The documents that Alvys sends: wire models, and the reading of one record."""
 
-from console.alvys.documents.billing import Invoice, InvoiceLine, InvoiceLoad
+from console.alvys.documents.billing import (
+    Invoice,
+    InvoiceLine,
+    InvoiceLoad,
+    InvoicePayment,
+)
 from console.alvys.documents.common import (
     Address,
     Fleet,
@@ -10,17 +15,50 @@ from console.alvys.documents.common import (
     PartyRef,
     Reference,
 )
-from console.alvys.documents.fields import Document, RefusedRecord, read_record
+from console.alvys.documents.costs import (
+    CarrierPaymentState,
+    CustomerPaymentState,
+    Deduction,
+    FinancingState,
+    Fuel,
+    Toll,
+)
+from console.alvys.documents.fields import (
+    Document,
+    Record,
+    RefusedRecord,
+    read_record,
+)
+from console.alvys.documents.office import (
+    Attachment,
+    User,
+)
 from console.alvys.documents.parties import (
     Carrier,
     Customer,
     Driver,
     ExternalId,
     InvoicingInformation,
+    WrittenCustomer,
+)
+from console.alvys.documents.statements import (
+    CarrierStatement,
+    DriverLine,
+    DriverStatement,
+    DriverTotals,
+    Payee,
+    Payment,
+    SettledItem,
+    SettledTrip,
+    StatementDriver,
 )
 from console.alvys.documents.work import (
     CarrierAccessorial,
+    CustomerAccessorial,
+    ECheck,
     Load,
+    LoadPayment,
+    OwnerOperator,
     Stop,
     Trip,
     TripCarrier,
@@ -30,28 +68,52 @@ from console.alvys.documents.work import (
 
 __all__ = [
     "Address",
+    "Attachment",
     "Carrier",
     "CarrierAccessorial",
+    "CarrierPaymentState",
+    "CarrierStatement",
     "Customer",
+    "CustomerAccessorial",
+    "CustomerPaymentState",
+    "Deduction",
     "Document",
     "Driver",
+    "DriverLine",
+    "DriverStatement",
+    "DriverTotals",
+    "ECheck",
     "ExternalId",
+    "FinancingState",
     "Fleet",
+    "Fuel",
     "Invoice",
     "InvoiceLine",
     "InvoiceLoad",
+    "InvoicePayment",
     "InvoicingInformation",
     "Load",
+    "LoadPayment",
     "Measure",
     "Mileage",
     "Money",
+    "OwnerOperator",
     "PartyRef",
+    "Payee",
+    "Payment",
+    "Record",
     "Reference",
     "RefusedRecord",
+    "SettledItem",
+    "SettledTrip",
+    "StatementDriver",
     "Stop",
+    "Toll",
     "Trip",
     "TripCarrier",
     "TripDriver",
     "TripEquipment",
+    "User",
+    "WrittenCustomer",
     "read_record",
 ]

@@ -16,10 +16,11 @@ from console.alvys.documents.fields import (
     Moment,
     OptionalMoment,
     OptionalText,
+    Record,
     Text,
 )
 
-__all__ = ["Invoice", "InvoiceLine", "InvoiceLoad"]
+__all__ = ["Invoice", "InvoiceLine", "InvoiceLoad", "InvoicePayment"]
 
 
 class InvoiceLine(Document):
@@ -60,11 +61,27 @@ class InvoiceLoad(Document):
     """The customer's purchase order; empty for none."""
 
 
-class Invoice(Document):
-    """What a customer is asked to pay."""
+class InvoicePayment(Document):
+    """What a customer paid on an invoice."""
 
     id: Identifier
     """Alvys id."""
+
+    amount: Money
+    """How much."""
+
+    payment_date: OptionalMoment = None
+    """When; None when not said."""
+
+    payment_reference: OptionalText = ""
+    """Reference; empty when not said."""
+
+    check_number: OptionalText = ""
+    """Number of the check; empty when there was none."""
+
+
+class Invoice(Record):
+    """What a customer is asked to pay."""
 
     number: Identifier
     """Invoice number; equals the load number on load invoices."""
@@ -98,6 +115,15 @@ class Invoice(Document):
 
     remaining_balance: Money | None = None
     """Still open; None when not said."""
+
+    over_payment_amount: Money | None = None
+    """Paid too much; None when not said."""
+
+    payments: Many[InvoicePayment] = ()
+    """Payments; may be empty."""
+
+    paid_date: OptionalMoment = None
+    """When it was paid in full; None before it."""
 
     created_date: Moment
     """When the invoice was made."""

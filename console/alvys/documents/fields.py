@@ -33,8 +33,10 @@ __all__ = [
     "OptionalMoment",
     "OptionalText",
     "OptionalWholeNumber",
+    "Record",
     "RefusedRecord",
     "Text",
+    "WholeNumberText",
     "read_record",
 ]
 
@@ -75,6 +77,12 @@ def _whole_number(value: object) -> object:
     return value
 
 
+def _whole_text(value: object) -> object:
+    if isinstance(value, Numeral) and _WHOLE.fullmatch(value.text):
+        return value.text
+    return None if isinstance(value, str) else value
+
+
 def _moment(value: object) -> object:
     if not isinstance(value, str):
         return value
@@ -103,6 +111,14 @@ NumeralText = Annotated[str | None, BeforeValidator(_numeral_text)]
 OptionalWholeNumber = Annotated[int | None, BeforeValidator(_whole_number)]
 """A whole number; None when Alvys has none."""
 
+WholeNumberText = Annotated[
+    str,
+    BeforeValidator(_whole_text),
+    StringConstraints(min_length=1),
+    AfterValidator(_check_encodable),
+]
+"""A whole number that serves as a name, as the text of its digits."""
+
 Moment = Annotated[datetime, BeforeValidator(_moment)]
 """An aware moment in UTC, from an RFC 3339 stamp of any zone."""
 
@@ -123,6 +139,13 @@ class Document(BaseModel):
         alias_generator=to_pascal,
         hide_input_in_errors=True,
     )
+
+
+class Record(Document):
+    """A document that is searched for and has a name of its own."""
+
+    id: Identifier
+    """Alvys id, or the number where Alvys has no id."""
 
 
 DocumentT = TypeVar("DocumentT", bound=Document)
@@ -158,4 +181,6 @@ def _path(location: tuple[int | str, ...]) -> str:
 
 def _shown_id(value: object) -> str:
     record_id = value.get("Id") if isinstance(value, Mapping) else None
+    if isinstance(value, Mapping) and isinstance(value.get("Number"), Numeral):
+        record_id = record_id or value["Number"].text
     return clean(record_id)[:_LONGEST_SHOWN_ID] if isinstance(record_id, str) else ""

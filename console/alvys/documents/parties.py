@@ -6,17 +6,26 @@ Place in the path: JSON of carriers/search, customers/search and drivers/search 
 Source: schemas CarrierResponse, CustomerResponse and DriverResponse of the public API.
 """
 
+from pydantic import Field
+
 from console.alvys.documents.common import Address, Fleet, PartyRef, Reference
 from console.alvys.documents.fields import (
     Document,
-    Identifier,
     Many,
     OptionalText,
     OptionalWholeNumber,
+    Record,
     Text,
 )
 
-__all__ = ["Carrier", "Customer", "Driver", "ExternalId", "InvoicingInformation"]
+__all__ = [
+    "Carrier",
+    "Customer",
+    "Driver",
+    "ExternalId",
+    "InvoicingInformation",
+    "WrittenCustomer",
+]
 
 
 class ExternalId(Document):
@@ -35,17 +44,17 @@ class ExternalId(Document):
     """Which accounting system it belongs to; empty when not said."""
 
 
-class Carrier(Document):
+class Carrier(Record):
     """A carrier, or one of the tenant's own subsidiaries."""
-
-    id: Identifier
-    """Alvys id."""
 
     name: Text
     """Its name."""
 
     external_name: OptionalText = ""
     """External Accounting Name: outranks the name in matching; empty for none."""
+
+    external_account_reference: OptionalText = ""
+    """Reference in the accounting system; empty for none."""
 
     type: Text
     """``Carrier`` or ``Subsidiary``."""
@@ -71,6 +80,9 @@ class Carrier(Document):
     factoring_company: PartyRef | None = None
     """Who is paid in its stead; None for nobody."""
 
+    payment_provider: PartyRef | None = None
+    """Who carries out its payments; None for nobody."""
+
 
 class InvoicingInformation(Document):
     """How a customer wants to be invoiced."""
@@ -94,11 +106,8 @@ class InvoicingInformation(Document):
     """Telephone; empty when not said."""
 
 
-class Customer(Document):
+class Customer(Record):
     """Who orders loads and pays for them."""
-
-    id: Identifier
-    """Alvys id."""
 
     name: Text
     """Its name."""
@@ -125,11 +134,30 @@ class Customer(Document):
     """Alvys id of its sales agent; empty for none."""
 
 
-class Driver(Document):
-    """Who drives, as employee or contractor."""
+class WrittenCustomer(Record):
+    """A customer as Alvys keeps it after a write."""
 
-    id: Identifier
-    """Alvys id."""
+    e_tag: Text = Field(alias="ETag")
+    """Version, for the next change."""
+
+    name: Text
+    """Its name."""
+
+    company_number: OptionalText = ""
+    """The tenant's own number for it; empty for none."""
+
+    type: Text
+    """``Customer`` or ``Broker/3PL``."""
+
+    status: Text
+    """``Active`` or ``Inactive``."""
+
+    external_id: OptionalText = ""
+    """Id in the accounting system; empty for none."""
+
+
+class Driver(Record):
+    """Who drives, as employee or contractor."""
 
     name: Text
     """The driver's name."""

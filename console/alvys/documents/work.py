@@ -17,12 +17,17 @@ from console.alvys.documents.fields import (
     Moment,
     OptionalMoment,
     OptionalText,
+    Record,
     Text,
 )
 
 __all__ = [
     "CarrierAccessorial",
+    "CustomerAccessorial",
+    "ECheck",
     "Load",
+    "LoadPayment",
+    "OwnerOperator",
     "Stop",
     "Trip",
     "TripCarrier",
@@ -56,11 +61,34 @@ class Stop(Document):
     """Departure; None before it."""
 
 
-class Load(Document):
-    """What a customer ordered and is billed for."""
+class CustomerAccessorial(Document):
+    """An extra that the customer of a load pays for."""
 
     id: Identifier
     """Alvys id."""
+
+    type: Text
+    """Kind of extra, e.g. ``Detention``."""
+
+    total: Money
+    """What it costs."""
+
+
+class LoadPayment(Document):
+    """What a customer paid for a load."""
+
+    id: Identifier
+    """Alvys id."""
+
+    amount: Money
+    """How much."""
+
+    paid_at: OptionalMoment = None
+    """When; None when not said."""
+
+
+class Load(Record):
+    """What a customer ordered and is billed for."""
 
     load_number: Identifier
     """The number people use; documented as unique within a subsidiary."""
@@ -91,6 +119,24 @@ class Load(Document):
 
     fleet: Fleet | None = None
     """The load's fleet; None for none."""
+
+    linehaul: Money | None = None
+    """Linehaul charged to the customer; None when not said."""
+
+    fuel_surcharge: Money | None = None
+    """Fuel surcharge charged to the customer; None when not said."""
+
+    customer_accessorials_details: Many[CustomerAccessorial] = ()
+    """Extras charged to the customer, each on its own; may be empty."""
+
+    total_paid: Money | None = None
+    """Paid so far; None when not said."""
+
+    payments: Many[LoadPayment] = ()
+    """Payments of the customer; may be empty."""
+
+    paid_at: OptionalMoment = None
+    """When the customer had paid all; None before it."""
 
     customer_sales_agent_id: OptionalText = ""
     """Alvys id of the customer's sales agent; empty for none."""
@@ -151,6 +197,28 @@ class CarrierAccessorial(Document):
     """Last change; None when never changed."""
 
 
+class ECheck(Document):
+    """An electronic check that paid for something on the road."""
+
+    id: Identifier
+    """Alvys id."""
+
+    check_number: Text
+    """Number of the check."""
+
+    type: Text
+    """What it paid for, e.g. ``Lumper``."""
+
+    amount: Money
+    """How much."""
+
+    fee: Money
+    """Fee on top."""
+
+    created_at: OptionalMoment = None
+    """When it was issued; None when not said."""
+
+
 class TripCarrier(Document):
     """The external carrier of a trip and what it is owed."""
 
@@ -172,6 +240,9 @@ class TripCarrier(Document):
     total_payable: Money
     """What the carrier is owed, as Alvys adds it."""
 
+    e_checks: Many[ECheck] = Field(default=(), alias="EChecks")
+    """Checks that the carrier had on the road; may be empty."""
+
 
 class TripDriver(Document):
     """A driver on a trip."""
@@ -184,6 +255,25 @@ class TripDriver(Document):
 
     fleet: Fleet | None = None
     """The driver's fleet; None for none."""
+
+    accessorials_details: Many[CarrierAccessorial] = ()
+    """Extras that the driver is paid for; may be empty."""
+
+    e_checks: Many[ECheck] = Field(default=(), alias="EChecks")
+    """Checks that the driver had on the road; may be empty."""
+
+
+class OwnerOperator(Document):
+    """The owner operator whose truck and driver carry a load."""
+
+    id: Identifier
+    """Alvys id."""
+
+    accessorials_details: Many[CarrierAccessorial] = ()
+    """Extras that the owner operator is paid for; may be empty."""
+
+    e_checks: Many[ECheck] = Field(default=(), alias="EChecks")
+    """Checks that the owner operator had on the road; may be empty."""
 
 
 class TripEquipment(Document):
@@ -199,11 +289,8 @@ class TripEquipment(Document):
     """The equipment's fleet; None for none."""
 
 
-class Trip(Document):
+class Trip(Record):
     """One leg of a load: who carries it and what that costs."""
-
-    id: Identifier
-    """Alvys id."""
 
     trip_number: Identifier
     """The number people use."""
@@ -234,6 +321,9 @@ class Trip(Document):
 
     driver2: TripDriver | None = None
     """Secondary driver; None for none."""
+
+    owner_operator: OwnerOperator | None = None
+    """Owner operator; None for none."""
 
     truck: TripEquipment | None = None
     """Truck; None for none."""
@@ -273,6 +363,9 @@ class Trip(Document):
 
     released_at: OptionalMoment = None
     """When the trip was released for billing; None before it."""
+
+    carrier_paid_at: OptionalMoment = None
+    """When the carrier was paid; None before it."""
 
     due_date: OptionalMoment = None
     """When the carrier's invoice is due; None when not said."""

@@ -1,17 +1,19 @@
 """The search forms: which filters each kind of record has.
 
-Place in the path: ``routes`` pairs each form with its endpoint. Names are the specification's;
-which filters count, list lengths and page sizes follow the published documentation.
+Place in the path: the families of endpoints pair each form with its endpoint. Names are the
+specification's; which filters count, list lengths and page sizes follow the documentation.
 """
 
 from typing import Literal
 
-from console.sandbox.alvys.search import Filter, SearchForm
+from console.sandbox.alvys.search import Filter, SearchForm, Switch
+from console.sandbox.alvys.shapes import invoice_paid_at, invoice_status
+from console.sandbox.cost_records import User
 from console.sandbox.party_records import Carrier, Customer, Driver, Subsidiary
 from console.sandbox.records import Invoice, Load, Trip
 from console.sandbox.tms import Tms
 
-__all__ = ["CARRIERS", "CUSTOMERS", "DRIVERS", "LOADS", "TRIPS", "invoice_form"]
+__all__ = ["CARRIERS", "CUSTOMERS", "DRIVERS", "LOADS", "TRIPS", "USERS", "invoice_form"]
 
 _DESK = "operations desk"
 _MOST_NUMBERS = 150
@@ -31,7 +33,7 @@ CARRIERS: SearchForm[Carrier | Subsidiary] = SearchForm(
 
 CUSTOMERS: SearchForm[Customer] = SearchForm(
     filters=(
-        Filter(name="Statuses", kind=_LIST, read=lambda _: "Active"),
+        Filter(name="Statuses", kind=_LIST, read=lambda one: one.status, required=True),
         Filter(name="CreatedDateRange", kind=_RANGE, read=lambda one: one.created_at, counts=False),
     ),
 )
@@ -61,6 +63,7 @@ LOADS: SearchForm[Load] = SearchForm(
         Filter(name="CustomerSalesAgentId", kind="text", read=lambda _: None),
     ),
     largest_page=200,
+    switches=(Switch(name="IncludeDeleted", hides=lambda _: False, strict_only=True),),
 )
 """Loads; the date range is the pickup's."""
 
@@ -76,8 +79,21 @@ TRIPS: SearchForm[Trip] = SearchForm(
         Filter(name="TripNumbers", kind=_LIST, read=lambda one: one.number, most=_MOST_NUMBERS),
         Filter(name="UpdatedBy", kind="text", read=lambda _: _DESK),
     ),
+    switches=(Switch(name="IncludeDeleted", hides=lambda _: False, strict_only=True),),
 )
 """Trips."""
+
+USERS: SearchForm[User] = SearchForm(
+    filters=(
+        Filter(
+            name="Keyword",
+            kind="part",
+            read=lambda one: f"{one.name} {one.user_name} {one.email}",
+            counts=False,
+        ),
+    ),
+)
+"""Users; the keyword may be missing."""
 
 
 def invoice_form(tms: Tms) -> SearchForm[Invoice]:
@@ -87,8 +103,8 @@ def invoice_form(tms: Tms) -> SearchForm[Invoice]:
         filters=(
             Filter(name="InvoicedDateRange", kind=_RANGE, read=lambda one: one.invoiced_at),
             Filter(name="InvoiceSentRange", kind=_RANGE, read=lambda one: one.created_at),
-            Filter(name="PaidDateRange", kind=_RANGE, read=lambda _: None),
-            Filter(name="Status", kind=_LIST, read=lambda _: "AwaitingPayment"),
+            Filter(name="PaidDateRange", kind=_RANGE, read=lambda one: invoice_paid_at(tms, one)),
+            Filter(name="Status", kind=_LIST, read=lambda one: invoice_status(tms, one)),
             Filter(
                 name="LoadNumbers",
                 kind=_LIST,

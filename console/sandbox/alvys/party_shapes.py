@@ -1,16 +1,24 @@
-"""How parties look on the wire: carriers, subsidiaries, customers and drivers in PascalCase.
+"""How parties look on the wire: carriers, subsidiaries, customers, drivers, users, in PascalCase.
 
 Place in the path: records of the tenant come in, dictionaries that are ready for JSON go out. A
 subsidiary is shown among the carriers and told apart by its ``Type``, as the real API does.
 """
 
 from console.sandbox.alvys.shapes import Json, moment_text
+from console.sandbox.cost_records import User
 from console.sandbox.party_records import Address, Carrier, Customer, Driver, Subsidiary
+from console.sandbox.tms import Tms
 
-__all__ = ["carrier_json", "customer_json", "driver_json"]
+__all__ = [
+    "carrier_json",
+    "customer_json",
+    "driver_json",
+    "user_json",
+    "written_customer_json",
+]
 
 
-def carrier_json(carrier: Carrier | Subsidiary) -> Json:
+def carrier_json(tms: Tms, carrier: Carrier | Subsidiary) -> Json:
     """Return an external carrier or a subsidiary."""
     return {
         "Id": carrier.id,
@@ -26,34 +34,61 @@ def carrier_json(carrier: Carrier | Subsidiary) -> Json:
         "CreatedAt": moment_text(carrier.created_at),
         "UpdatedAt": moment_text(carrier.created_at),
         "Notes": [],
-        **(_NO_ACCOUNTING if isinstance(carrier, Subsidiary) else _accounting(carrier)),
+        **(_NO_ACCOUNTING if isinstance(carrier, Subsidiary) else _accounting(tms, carrier)),
     }
 
 
 def customer_json(customer: Customer) -> Json:
     """Return a customer with the invoicing part of its profile."""
+    return {**_customer(customer), "Contacts": [], "Notes": []}
+
+
+def written_customer_json(customer: Customer, etag: str) -> Json:
+    """Return a customer as the answer to a write."""
+    changed_at = moment_text(customer.changed_at) if customer.changed_at else None
+    return {**_customer(customer), "ETag": etag, "DateModified": changed_at}
+
+
+def _customer(customer: Customer) -> Json:
+    emails = [customer.email] if customer.email else []
     return {
         "Id": customer.id,
         "Name": customer.name,
         "CompanyNumber": customer.company_number,
-        "Type": "Customer",
-        "Status": "Active",
+        "Type": customer.type,
+        "Status": customer.status,
         "BillingAddress": _address(customer.address),
-        "Email": [customer.email],
-        "Phone": [customer.phone],
-        "Fax": None,
+        "Email": emails,
+        "Phone": [customer.phone] if customer.phone else [],
+        "Fax": customer.fax or None,
         "DateCreated": moment_text(customer.created_at),
         "InvoicingInformation": {
             "Address": _address(customer.address),
-            "EmailAddresses": [customer.email],
-            "PhoneNumber": customer.phone,
+            "EmailAddresses": emails,
+            "PhoneNumber": customer.phone or None,
             "InvoicingName": customer.name,
             "PaymentType": "Check",
             "PaymentTermsInDays": customer.terms_days,
         },
         "ExternalId": customer.external_id or None,
-        "Contacts": [],
-        "Notes": [],
+    }
+
+
+def user_json(user: User) -> Json:
+    """Return a user."""
+    return {
+        "Id": user.id,
+        "UserName": user.user_name,
+        "Name": user.name,
+        "Email": user.email,
+        "UserType": "Office",
+        "Role": user.role,
+        "Phone": None,
+        "CompanyCode": "HARROW",
+        "Status": "Active",
+        "Permissions": list(user.permissions),
+        "CreatedAt": moment_text(user.created_at),
+        "ModifiedAt": None,
     }
 
 
@@ -80,12 +115,13 @@ def driver_json(driver: Driver) -> Json:
 _NO_ACCOUNTING: Json = {"ExternalIds": [], "PaymentMethod": None, "FactoringCompany": None}
 
 
-def _accounting(carrier: Carrier) -> Json:
+def _accounting(tms: Tms, carrier: Carrier) -> Json:
     factor = carrier.factoring_company
     return {
         "ExternalIds": [
             {
                 "SubsidiaryId": subsidiary_id,
+                "SubsidiaryName": tms.subsidiaries[subsidiary_id].name,
                 "ExternalAccountingId": vendor_id,
                 "IntegrationType": "SageIntacct",
             }
@@ -95,6 +131,7 @@ def _accounting(carrier: Carrier) -> Json:
         "FactoringCompany": {"Id": factor.lower().replace(" ", "-"), "Name": factor}
         if factor
         else None,
+        "PaymentProvider": None,
     }
 
 

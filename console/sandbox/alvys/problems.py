@@ -1,31 +1,31 @@
 """Refusals of the Alvys API, in the media types that its specification names.
 
-Place in the path: ``auth``, ``search`` and ``routes`` raise ``Refusal``; ``guard`` turns it into
-the answer. Unauthorised calls get ``application/problem+json``, bad requests and unknown records
-plain JSON with the same keys.
+Place in the path: ``auth``, ``search`` and the families of endpoints raise ``Refusal``; ``guard``
+turns it into the answer. Unauthorised calls and limits get ``application/problem+json``, most
+other refusals plain JSON with the same keys.
 """
 
 from collections.abc import Mapping, Sequence
+from http import HTTPStatus
 
 from starlette.responses import JSONResponse
 
-__all__ = ["Refusal"]
+__all__ = ["PLAIN", "Refusal"]
 
-_TITLES = {
-    400: "Bad Request",
-    401: "Unauthorized",
-    403: "Forbidden",
-    404: "Not Found",
-    415: "Unsupported Media Type",
-}
-_PLAIN = {400, 404}
+PLAIN = frozenset({400, 404, 409, 412, 413, 422, 428})
+"""Statuses that are answered in plain JSON, unless an endpoint says otherwise."""
 
 
 class Refusal(Exception):
     """A request that is answered with an error."""
 
     def __init__(
-        self, status: int, detail: str, *, errors: Mapping[str, Sequence[str]] | None = None
+        self,
+        status: int,
+        detail: str,
+        *,
+        errors: Mapping[str, Sequence[str]] | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> None:
         """Describe the refusal.
 
@@ -33,17 +33,24 @@ class Refusal(Exception):
             status: HTTP status.
             detail: One sentence for people.
             errors: For a validation failure, the field names and what is wrong with each.
+            headers: Further headers of the answer.
         """
         super().__init__(detail)
         self.status = status
         self.detail = detail
         self.errors = errors
+        self.headers = headers or {}
 
-    def response(self, path: str) -> JSONResponse:
-        """Return the answer to a request of that path."""
+    def response(self, path: str, *, plain: frozenset[int] = PLAIN) -> JSONResponse:
+        """Return the answer.
+
+        Args:
+            path: Path of the request.
+            plain: Statuses that the endpoint answers in plain JSON.
+        """
         body: dict[str, object] = {
             "Type": f"https://httpstatuses.io/{self.status}",
-            "Title": _TITLES[self.status],
+            "Title": HTTPStatus(self.status).phrase,
             "Status": self.status,
             "Detail": self.detail,
             "Instance": path,
@@ -51,6 +58,8 @@ class Refusal(Exception):
         if self.errors is not None:
             body["Title"] = "One or more validation errors occurred."
             body["Errors"] = {name: list(reasons) for name, reasons in self.errors.items()}
-        media_type = "application/json" if self.status in _PLAIN else "application/problem+json"
-        headers = {"WWW-Authenticate": "Bearer"} if self.status == 401 else None
+        media_type = "application/json" if self.status in plain else "application/problem+json"
+        headers = dict(self.headers)
+        if self.status == 401:
+            headers["WWW-Authenticate"] = "Bearer"
         return JSONResponse(body, self.status, headers=headers, media_type=media_type)

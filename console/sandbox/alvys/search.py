@@ -8,17 +8,18 @@ as the real API does, or refused in strict mode.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from typing import Generic, Literal, TypeAlias, TypeVar
 
 from console.sandbox.alvys.problems import Refusal
 
-__all__ = ["Filter", "Page", "SearchForm", "search"]
+__all__ = ["Filter", "Page", "SearchForm", "Switch", "search"]
 
 R = TypeVar("R")
 Value: TypeAlias = str | bool | datetime | None
 _Wanted: TypeAlias = "frozenset[str] | tuple[datetime, datetime | None] | str | bool"
-_ALWAYS = ("page", "pagesize", "includedeleted")
+_ALWAYS = ("page", "pagesize")
+_MOST = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,8 +29,9 @@ class Filter(Generic[R]):
     name: str
     """The request's key."""
 
-    kind: Literal["list", "range", "text", "flag"]
-    """A list of wanted values, a closed range of moments, one text, true or false."""
+    kind: Literal["list", "range", "days", "text", "part", "flag"]
+    """A list of wanted values, a range of moments, a range of whole days that must name both ends,
+    one text, a part of a text, true or false."""
 
     read: Callable[[R], Value]
     """Gives the record's value; None never fits."""
@@ -39,6 +41,23 @@ class Filter(Generic[R]):
 
     most: int | None = None
     """Longest list; None means any."""
+
+    required: bool = False
+    """Whether the search is refused without it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Switch(Generic[R]):
+    """Records that are left out unless the request asks for them."""
+
+    name: str
+    """The request's key."""
+
+    hides: Callable[[R], bool]
+    """Tells such a record."""
+
+    strict_only: bool
+    """Whether the key may be missing unless the sandbox is strict."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +69,9 @@ class SearchForm(Generic[R]):
 
     largest_page: int | None = None
     """Largest page size; None means any."""
+
+    switches: tuple[Switch[R], ...] = ()
+    """May be empty."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,9 +106,14 @@ def search(
     number = _whole(asked, "Page", 0, errors, at_least=0)
     size = _whole(asked, "PageSize", 0, errors, at_least=1, at_most=form.largest_page)
     wanted = _wanted(form, asked, errors)
+    hidden = _hidden(form, asked, errors, strict=strict)
     if errors:
         raise Refusal(400, "The search request is not valid.", errors=errors)
-    found = [one for one in records if _fits(form, wanted, one)]
+    found = [
+        one
+        for one in records
+        if _fits(form, wanted, one) and not any(switch.hides(one) for switch in hidden)
+    ]
     start = number * size
     return Page(
         number=number,
@@ -97,7 +124,8 @@ def search(
 
 
 def _unknown(form: SearchForm[R], asked: Mapping[str, object]) -> dict[str, list[str]]:
-    known = {one.name.lower() for one in form.filters} | set(_ALWAYS)
+    names = [one.name for one in form.filters] + [one.name for one in form.switches]
+    known = {name.lower() for name in names} | set(_ALWAYS)
     return {name: ["This key is not known."] for name in asked if name not in known}
 
 
@@ -110,12 +138,13 @@ def _whole(
     at_least: int,
     at_most: int | None = None,
 ) -> int:
+    at_most = _MOST if at_most is None else at_most
     value = asked.get(name.lower(), default)
     if not isinstance(value, int) or isinstance(value, bool):
         errors[name] = [f"{name} must be a whole number."]
     elif value < at_least:
         errors[name] = [f"{name} must be at least {at_least}."]
-    elif at_most is not None and value > at_most:
+    elif value > at_most:
         errors[name] = [f"{name} must be at most {at_most}."]
     else:
         return value
@@ -137,10 +166,38 @@ def _wanted(
             continue
         if one.most is not None and isinstance(value, list) and len(value) > one.most:
             errors[one.name] = [f"{one.name} takes at most {one.most} values."]
-    needed = [one.name for one in form.filters if one.counts]
-    if not errors and not any(name in wanted for name in needed):
-        errors[needed[0]] = [f"At least one of these is required: {', '.join(needed)}."]
+    if not errors:
+        errors.update(_missing(form, wanted))
     return wanted
+
+
+def _missing(form: SearchForm[R], wanted: Mapping[str, _Wanted]) -> dict[str, list[str]]:
+    missing = [one.name for one in form.filters if one.required and one.name not in wanted]
+    if missing:
+        return {name: [f"The {name} field is required."] for name in missing}
+    needed = [one.name for one in form.filters if one.counts]
+    if not needed or any(name in wanted for name in needed):
+        return {}
+    return {needed[0]: [f"At least one of these is required: {', '.join(needed)}."]}
+
+
+def _hidden(
+    form: SearchForm[R],
+    asked: Mapping[str, object],
+    errors: dict[str, list[str]],
+    *,
+    strict: bool,
+) -> list[Switch[R]]:
+    hidden: list[Switch[R]] = []
+    for one in form.switches:
+        value = asked.get(one.name.lower())
+        if value is None and (strict or not one.strict_only):
+            errors[one.name] = [f"The {one.name} field is required."]
+        elif value is not None and not isinstance(value, bool):
+            errors[one.name] = ["It must be true or false."]
+        elif not value:
+            hidden.append(one)
+    return hidden
 
 
 def _texts(value: object) -> _Wanted:
@@ -159,12 +216,24 @@ def _range(value: object) -> _Wanted:
     return _moment(start), None if end is None else _moment(end)
 
 
+def _days(value: object) -> _Wanted:
+    found = _range(value)
+    if not isinstance(found, tuple) or found[1] is None:
+        raise ValueError("Start and End are required.")
+    start, end = (one.astimezone(UTC).date() for one in (found[0], found[1]))
+    if end < start:
+        raise ValueError("End must not be before Start.")
+    last = datetime.combine(end, time.max, UTC)
+    return datetime.combine(start, time.min, UTC), last
+
+
 def _moment(value: object) -> datetime:
     try:
         moment = datetime.fromisoformat(str(value))
-    except ValueError as error:
+        aware = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
+        return aware.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
         raise ValueError("Start and End must be RFC 3339 moments.") from error
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
 
 
 def _text(value: object) -> _Wanted:
@@ -182,20 +251,26 @@ def _flag(value: object) -> _Wanted:
 _READERS: Mapping[str, Callable[[object], _Wanted]] = {
     "list": _texts,
     "range": _range,
+    "days": _days,
     "text": _text,
+    "part": _text,
     "flag": _flag,
 }
 
 
 def _fits(form: SearchForm[R], wanted: Mapping[str, _Wanted], record: R) -> bool:
     return all(
-        _matches(wanted[one.name], one.read(record)) for one in form.filters if one.name in wanted
+        _matches(wanted[one.name], one.read(record), part=one.kind == "part")
+        for one in form.filters
+        if one.name in wanted
     )
 
 
-def _matches(wanted: _Wanted, value: Value) -> bool:
+def _matches(wanted: _Wanted, value: Value, *, part: bool) -> bool:
     if value is None:
         return False
+    if part:
+        return isinstance(wanted, str) and wanted in str(value).lower()
     if isinstance(wanted, tuple):
         start, end = wanted
         return isinstance(value, datetime) and start <= value and (end is None or value <= end)

@@ -9,16 +9,28 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, TypeAlias
 
+from console.sandbox.cash import Receipt
 from console.sandbox.party_records import Driver, Fleet
-from console.sandbox.records import CarrierPay, Charge, Invoice, Load, Stop, Trip, sum_of
+from console.sandbox.records import CarrierPay, Charge, ECheck, Invoice, Load, Stop, Trip, sum_of
+from console.sandbox.settling import MILE_RATE, TRIP_SHARE, driver_pay
 from console.sandbox.tms import Tms
 
-__all__ = ["Json", "invoice_json", "load_json", "moment_text", "money_json", "trip_json"]
+__all__ = [
+    "Json",
+    "invoice_json",
+    "invoice_paid_at",
+    "invoice_status",
+    "load_json",
+    "moment_text",
+    "money_json",
+    "trip_json",
+]
 
 Json: TypeAlias = dict[str, Any]
 _DESK = "operations desk"
 _US_DOLLAR = 840
-_INVOICED_LOAD = {"Queued", "Invoiced"}
+_INVOICED_LOAD = {"Queued", "Invoiced", "Financed", "Completed"}
+_DONE_TRIP = {"Released", "Completed"}
 
 
 def money_json(amount: Decimal) -> Json:
@@ -51,26 +63,27 @@ def load_json(tms: Tms, load: Load) -> Json:
         "Fleet": _fleet(load.fleet),
         "InvoiceAs": tms.subsidiaries[load.subsidiary_id].name,
         "OfficeId": load.office_id,
-        **_load_money(load),
+        **_load_money(tms, load),
         "CustomerMileage": _miles(load.miles),
         "Weight": {"Value": load.weight, "UnitOfMeasure": "Pounds"},
         "ScheduledPickupAt": moment_text(pickup.at),
         "ScheduledDeliveryAt": moment_text(delivery.at),
         "InvoicedAt": invoiced_at,
-        "LastInvoiceSentAt": invoiced_at if load.status == "Invoiced" else None,
+        "LastInvoiceSentAt": invoiced_at if load.status != "Queued" else None,
         "Notes": [],
         "CreatedAt": moment_text(load.created_at),
         "CreatedBy": _DESK,
         "References": [{"Name": "BOL", "Value": f"BOL{load.number}"}],
         "UpdatedAt": moment_text(load.updated_at),
         "UpdatedBy": _DESK,
-        "Payments": [],
         "IsDeleted": False,
         "RequiredEquipment": [load.equipment],
     }
 
 
-def _load_money(load: Load) -> Json:
+def _load_money(tms: Tms, load: Load) -> Json:
+    payments = tms.cash.of("customer", load.number)
+    paid_at = tms.cash.last_paid_at("customer", load.number)
     return {
         "Linehaul": money_json(load.linehaul),
         "FuelSurcharge": money_json(load.fuel_surcharge),
@@ -78,7 +91,12 @@ def _load_money(load: Load) -> Json:
         "CustomerAccessorialsDetails": [_charge(one) for one in load.accessorials],
         "CustomerRate": money_json(load.total()),
         "InvoicedAmount": money_json(load.total()) if load.status in _INVOICED_LOAD else None,
-        "TotalPaid": money_json(Decimal(0)),
+        "TotalPaid": money_json(tms.cash.paid("customer", load.number)),
+        "PaidAt": moment_text(paid_at) if paid_at and load.status == "Completed" else None,
+        "Payments": [
+            {"Id": one.id, "Amount": money_json(one.amount), "PaidAt": _moment_or_none(one.paid_at)}
+            for one in payments
+        ],
     }
 
 
@@ -102,12 +120,14 @@ def trip_json(tms: Tms, trip: Trip) -> Json:
         "LoadedMileage": _miles(trip.loaded_miles),
         "PickupDate": moment_text(pickup.at),
         "DeliveryDate": moment_text(delivery.at),
-        "DeliveredAt": moment_text(delivery.at) if trip.status == "Released" else None,
-        "ReleasedAt": moment_text(trip.updated_at) if trip.status == "Released" else None,
+        "DeliveredAt": moment_text(delivery.at) if trip.status in _DONE_TRIP else None,
+        "ReleasedAt": moment_text(trip.updated_at) if trip.status in _DONE_TRIP else None,
+        "CarrierPaidAt": _moment_or_none(tms.cash.last_paid_at("carrier", trip.number)),
         "TripValue": money_json(trip.value),
         "Truck": _truck(trip),
         "Trailer": _trailer(trip),
-        "Driver1": _trip_driver(driver) if driver else None,
+        "Driver1": _trip_driver(driver, trip) if driver else None,
+        "OwnerOperator": _owner_operator(driver, trip),
         "DispatcherId": None,
         "CarrierPayOnHold": False,
         "Carrier": _carrier_pay(trip.carrier) if trip.carrier else None,
@@ -118,24 +138,39 @@ def trip_json(tms: Tms, trip: Trip) -> Json:
     }
 
 
+def invoice_status(tms: Tms, invoice: Invoice) -> str:
+    """Return where an invoice stands: paid when payments cover its load."""
+    total = tms.loads[invoice.load_number].total()
+    paid = tms.cash.paid("customer", invoice.load_number)
+    return "Paid" if paid and paid >= total else "AwaitingPayment"
+
+
+def invoice_paid_at(tms: Tms, invoice: Invoice) -> datetime | None:
+    """Return the date of the payment that settled an invoice; None while it is open."""
+    if invoice_status(tms, invoice) != "Paid":
+        return None
+    return tms.cash.last_paid_at("customer", invoice.load_number)
+
+
 def invoice_json(tms: Tms, invoice: Invoice) -> Json:
     """Return an invoice; its lines are the charges that its load has now."""
     load = tms.loads[invoice.load_number]
     subsidiary = tms.subsidiaries[load.subsidiary_id]
     customer = tms.customers[load.customer_id]
+    paid = tms.cash.paid("customer", load.number)
     return {
         "Id": invoice.id,
         "Number": invoice.number,
         "Type": "LoadInvoice",
-        "Status": "AwaitingPayment",
+        "Status": invoice_status(tms, invoice),
         "CreatedDate": moment_text(invoice.created_at),
         "InvoicedDate": moment_text(invoice.invoiced_at),
         "DueDate": moment_text(invoice.due_at),
-        "PaidDate": None,
+        "PaidDate": _moment_or_none(invoice_paid_at(tms, invoice)),
         "Total": money_json(load.total()),
-        "AmountPaid": money_json(Decimal(0)),
-        "RemainingBalance": money_json(load.total()),
-        "OverPaymentAmount": money_json(Decimal(0)),
+        "AmountPaid": money_json(paid),
+        "RemainingBalance": money_json(max(load.total() - paid, Decimal(0))),
+        "OverPaymentAmount": money_json(max(paid - load.total(), Decimal(0))),
         "IsSubmitted": load.status != "Queued",
         "LastSendDate": moment_text(invoice.created_at) if load.status != "Queued" else None,
         "Vendor": {"Id": subsidiary.id, "Name": subsidiary.name},
@@ -156,7 +191,7 @@ def invoice_json(tms: Tms, invoice: Invoice) -> Json:
                 "PONumber": load.po_number,
             }
         ],
-        "Payments": [],
+        "Payments": [_payment(one) for one in tms.cash.of("customer", load.number)],
     }
 
 
@@ -181,6 +216,20 @@ def _lines(invoice: Invoice, load: Load) -> list[Json]:
     ]
 
 
+def _payment(receipt: Receipt) -> Json:
+    return {
+        "Id": receipt.id,
+        "PaymentDate": _moment_or_none(receipt.paid_at),
+        "Amount": money_json(receipt.amount),
+        "CheckNumber": receipt.check_number or None,
+        "PaymentReference": receipt.reference,
+    }
+
+
+def _moment_or_none(moment: datetime | None) -> str | None:
+    return moment_text(moment) if moment else None
+
+
 def _carrier_pay(pay: CarrierPay) -> Json:
     return {
         "Id": pay.carrier_id,
@@ -188,7 +237,7 @@ def _carrier_pay(pay: CarrierPay) -> Json:
         "Rate": money_json(pay.linehaul),
         "Linehaul": money_json(pay.linehaul),
         "AccessorialsDetails": [_charge(one) for one in pay.accessorials],
-        "EChecks": [],
+        "EChecks": [_check(one) for one in pay.echecks],
         "Accessorials": money_json(sum_of(pay.accessorials)),
         "TotalPayable": money_json(pay.total()),
     }
@@ -207,15 +256,62 @@ def _charge(charge: Charge) -> Json:
     }
 
 
-def _trip_driver(driver: Driver) -> Json:
+def _check(check: ECheck) -> Json:
+    return {
+        "Id": check.id,
+        "CheckNumber": check.number,
+        "Amount": money_json(check.amount),
+        "Fee": money_json(check.fee),
+        "Type": check.type,
+        "IsPaid": False,
+        "CreatedAt": moment_text(check.created_at),
+    }
+
+
+def _trip_driver(driver: Driver, trip: Trip) -> Json:
+    by_mile = driver.type == "COMPANY"
     return {
         "Id": driver.id,
         "ContractorType": driver.contractor_type,
-        "Rates": [],
+        "Rates": [
+            {
+                "Rate": float(MILE_RATE if by_mile else TRIP_SHARE),
+                "RateType": "PerMile" if by_mile else "Percentage",
+                "FreeUnit": 0,
+            }
+        ],
         "Fleet": _fleet(driver.fleet),
         "AccessorialsDetails": [],
-        "EChecks": [],
+        "EChecks": [] if driver.type == "OWNER_OPERATOR" else [_check(one) for one in trip.echecks],
+        "RatesV2": [] if driver.type == "OWNER_OPERATOR" else [_policy(driver, trip)],
     }
+
+
+def _owner_operator(driver: Driver | None, trip: Trip) -> Json | None:
+    if driver is None or driver.type != "OWNER_OPERATOR":
+        return None
+    return {
+        "Id": driver.id,
+        "AccessorialsDetails": [],
+        "EChecks": [_check(one) for one in trip.echecks],
+        "RatesV2": [_policy(driver, trip)],
+    }
+
+
+def _policy(driver: Driver, trip: Trip) -> Json:
+    """Return the policy that pays a driver: by the mile for employees, a share for the others."""
+    pay = driver_pay(driver, trip)
+    rate: Json = {
+        "RateId": f"rate-{driver.type.lower()}",
+        "RateName": "Line haul",
+        "LineItems": [{"Description": f"Trip {trip.number}", "Amount": money_json(pay)}],
+    }
+    policy: Json = {"PolicyId": f"policy-{driver.type.lower()}", "PolicyName": "Standard pay"}
+    if driver.type == "COMPANY":
+        tiers = [{"Miles": 0, "Rate": float(MILE_RATE)}]
+        per_mile = {**rate, "Tiers": tiers, "UseHighestTier": False, "MileageType": "Total"}
+        return {**policy, "PerMileRate": per_mile}
+    return {**policy, "TripValuePercentageRate": {**rate, "Percentage": float(TRIP_SHARE) * 100}}
 
 
 def _truck(trip: Trip) -> Json | None:

@@ -1,7 +1,21 @@
 """A simulated Sage Intacct XML gateway: strict about form, honest about rules, fast."""
 
-from console.sandbox.gateway.core import REPLAYS, Gateway, Reply
+from console.sandbox.gateway.core import Gateway, Reply
 from console.sandbox.gateway.counters import Counters
+from console.sandbox.gateway.manners import REPLAYS, GatewayManners
 from console.sandbox.gateway.routes import PATH, Pace, gateway_routes
+from console.sandbox.gateway.till import Receipt, Till, TillError
 
-__all__ = ["PATH", "REPLAYS", "Counters", "Gateway", "Pace", "Reply", "gateway_routes"]
+__all__ = [
+    "PATH",
+    "REPLAYS",
+    "Counters",
+    "Gateway",
+    "GatewayManners",
+    "Pace",
+    "Receipt",
+    "Reply",
+    "Till",
+    "TillError",
+    "gateway_routes",
+]

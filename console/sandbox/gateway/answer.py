@@ -16,6 +16,7 @@ from random import Random
 from lxml import etree
 
 from console.sandbox.gateway.envelope import Control
+from console.sandbox.gateway.explaining import explanation
 from console.sandbox.gateway.refusals import Refusal
 
 SUCCESS = "success"
@@ -110,6 +111,14 @@ class AnswerWriter:
             operation.append(self._result(control, name, control_id, result))
         return _serialise(response, control)
 
+    def acknowledgement(self, control: Control) -> bytes:
+        """The answer to a request that is carried out later."""
+        response = self._response(control, SUCCESS)
+        taken = etree.Element("acknowledgement")
+        child(taken, "status", SUCCESS)
+        response.insert(0, taken)
+        return _serialise(response, control)
+
     def error_page(self, refusal: Refusal) -> bytes:
         """The answer of the gateway in front, which has seen no control block."""
         control = Control()
@@ -155,7 +164,7 @@ class AnswerWriter:
             child(error, "description2", text)
             child(error, "correction", refusal.correction)
             if control.explained:
-                error.append(_explanation(refusal, support_id))
+                error.append(explanation(refusal, support_id))
         return message
 
     def _support_id(self) -> str:
@@ -172,19 +181,6 @@ def _authentication(status: str, admission: Admission) -> etree._Element:
     if admission.started_at and admission.expires_at:
         child(block, "sessiontimestamp", admission.started_at.isoformat(timespec="seconds"))
         child(block, "sessiontimeout", admission.expires_at.isoformat(timespec="seconds"))
-    return block
-
-
-def _explanation(refusal: Refusal, support_id: str) -> etree._Element:
-    block = etree.Element("additionalinfo")
-    child(block, "errorid", refusal.number)
-    child(block, "category", refusal.category)
-    target = child(block, "target")
-    target.set("domain", "")
-    target.set("requestinfo", support_id)
-    target.set("object", refusal.target)
-    target.set("field", refusal.field)
-    target.set("businessinfo", "")
     return block
 
 

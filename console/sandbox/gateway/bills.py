@@ -1,52 +1,53 @@
-"""The generic form of an AP bill: an ``APBILL`` inside ``create``.
+"""The generic form of an AP bill: an ``APBILL`` inside ``create`` or ``update``.
 
-Place: under ``generic``. Reads the flat form into a ``Document``; the rules are in ``posting``.
-Elements come in any order; one that neither Sage nor the company knows is refused, so that no value
-gets lost without a word.
+Place: under ``generic``. Reads the flat form into ``forms``; the rules are in ``posting`` and
+``amending``. Elements come in any order; one that neither Sage nor the company knows is refused, so
+that no value gets lost without a word.
 
 Must not: judge more than whether an element is known and a date is one.
+
+Source: intacct-api.md section 6.3.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
 from typing import Final
 
 from lxml import etree
 
-from console.sandbox.books import Books
+from console.sandbox.books import Books, Row
+from console.sandbox.gateway.amending import amend
 from console.sandbox.gateway.calls import Call
-from console.sandbox.gateway.documents import DIMENSIONS, PAYABLES, Document, Line
-from console.sandbox.gateway.invoices import read_custom_fields
+from console.sandbox.gateway.documents import DIMENSIONS, PAYABLES
+from console.sandbox.gateway.forms import (
+    CURRENCY_FIELDS,
+    LINE_STORED,
+    STORED,
+    DocumentForm,
+    LineForm,
+    document_of,
+    line_of,
+)
+from console.sandbox.gateway.legacy import custom_at
 from console.sandbox.gateway.posting import post
-from console.sandbox.gateway.refusals import FunctionRefused, missing, not_processed
-from console.sandbox.gateway.values import UnreadableValue, parse_date
+from console.sandbox.gateway.refusals import FunctionRefused, not_processed
 
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_CURRENCY_FIELDS = _words("CURRENCY BASECURR EXCH_RATE_DATE EXCH_RATE_TYPE_ID EXCHANGE_RATE")
-_CONTACT_FIELDS = ("BILLTOPAYTOCONTACTNAME", "SHIPTORETURNTOCONTACTNAME")
-_STORED: Final = _words(
-    "DOCNUMBER DESCRIPTION RECPAYMENTDATE SUPDOCID PAYMENTPRIORITY ONHOLD PRBATCH INCLUSIVETAX"
-).union(_CONTACT_FIELDS)
-_HEADER: Final = _STORED.union(
-    _CURRENCY_FIELDS,
+_HEADER: Final = (STORED - {"PRBATCHKEY"}).union(
+    CURRENCY_FIELDS,
     _words("VENDORID WHENCREATED WHENPOSTED WHENDUE RECORDID TERMNAME TAXSOLUTIONID ACTION"),
     ("APBILLITEMS",),
 )
-_LINE_STORED: Final = _words(
-    "OFFSETGLACCOUNTNO ALLOCATION FORM1099 FORM1099TYPE FORM1099BOX BILLABLE"
-)
-_LINE: Final = _LINE_STORED.union(
+_LINE: Final = LINE_STORED.union(
     _words("ACCOUNTNO ACCOUNTLABEL TRX_AMOUNT ENTRYDESCRIPTION COSTTYPEID TAXENTRIES"),
-    (dimension.id_field for dimension in DIMENSIONS),
+    (dimension.line_field for dimension in DIMENSIONS),
 )
 _BLOCKS = frozenset({"APBILLITEMS", "TAXENTRIES", "customfields"})
-_PRIORITIES = frozenset({"urgent", "high", "normal", "low"})
 
 
 def create_bill(call: Call, bill: etree._Element) -> str:
@@ -58,62 +59,50 @@ def create_bill(call: Call, bill: etree._Element) -> str:
     Raises:
         FunctionRefused: An element is unknown, a date is none, or a rule is broken.
     """
-    return post(call, PAYABLES, _read_bill(call.books, bill))
+    form = _read_form(call.books, bill, _HEADER, with_empty=False)
+    lines = tuple(line_of(line.values, line.custom) for line in form.lines or ())
+    return post(call, PAYABLES, document_of(PAYABLES, form.values, form.custom, lines))
 
 
-def _read_bill(books: Books, bill: etree._Element) -> Document:
-    values = _read_values(books, bill, PAYABLES.object_name, _HEADER)
-    created_on = _date(values, "WHENCREATED")
-    if created_on is None:
-        text = "The bill date is missing."
-        raise FunctionRefused(missing("BL01001973", text, correction="Enter a date."))
-    _check_values(values)
-    return Document(
-        party_id=values.get("VENDORID", ""),
-        number=values.get("RECORDID", ""),
-        created_on=created_on,
-        posted_on=_date(values, "WHENPOSTED"),
-        due_on=_date(values, "WHENDUE"),
-        term_name=values.get("TERMNAME", ""),
-        action=values.get("ACTION", ""),
-        in_currency=not _CURRENCY_FIELDS.isdisjoint(values),
-        contacts=tuple(values[name] for name in _CONTACT_FIELDS if name in values),
-        external_id="",
-        custom_fields=_custom(bill, values, _HEADER),
-        fields={name: value for name, value in values.items() if name in _STORED},
-        lines=tuple(_read_lines(books, bill)),
+def update_bill(call: Call, bill: etree._Element, row: Row) -> None:
+    """Change an AP bill; lines replace the set when there are any.
+
+    Raises:
+        FunctionRefused: An element is unknown, or the state of the bill or a rule forbids it.
+    """
+    form = _read_form(call.books, bill, _HEADER | {"RECORDNO"}, with_empty=True)
+    amend(call, PAYABLES, row, form)
+
+
+def _read_form(
+    books: Books, bill: etree._Element, standard: Collection[str], *, with_empty: bool
+) -> DocumentForm:
+    values = _read_values(books, bill, PAYABLES.object_name, standard, with_empty=with_empty)
+    mentioned = bill.find("APBILLITEMS") is not None
+    return DocumentForm(
+        values={name: value for name, value in values.items() if name in standard},
+        custom=_custom(bill, values, standard),
+        lines=tuple(_read_lines(books, bill, with_empty=with_empty)) if mentioned else None,
+        replaces=True,
     )
 
 
-def _check_values(values: dict[str, str]) -> None:
-    _date(values, "RECPAYMENTDATE")
-    if values.get("PAYMENTPRIORITY", "normal") not in _PRIORITIES:
-        raise FunctionRefused(not_processed("PAYMENTPRIORITY is urgent, high, normal or low."))
-
-
-def _read_lines(books: Books, bill: etree._Element) -> list[Line]:
+def _read_lines(books: Books, bill: etree._Element, *, with_empty: bool) -> list[LineForm]:
     lines = []
     for item in bill.iterfind("APBILLITEMS/*"):
         if item.tag != PAYABLES.item_object:
             raise FunctionRefused(not_processed(f"Invalid line {item.tag}."))
-        lines.append(_read_line(books, item))
+        lines.append(_read_line(books, item, with_empty=with_empty))
     return lines
 
 
-def _read_line(books: Books, item: etree._Element) -> Line:
-    values = _read_values(books, item, PAYABLES.item_object, _LINE)
-    return Line(
-        account_no=values.get("ACCOUNTNO", ""),
-        account_label=values.get("ACCOUNTLABEL", ""),
-        amount=values.get("TRX_AMOUNT", ""),
-        memo=values.get("ENTRYDESCRIPTION", ""),
-        dimensions={
-            dimension.object_name: values[dimension.id_field]
-            for dimension in DIMENSIONS
-            if dimension.id_field in values
-        },
-        custom_fields=_custom(item, values, _LINE),
-        fields={name: value for name, value in values.items() if name in _LINE_STORED},
+def _read_line(books: Books, item: etree._Element, *, with_empty: bool) -> LineForm:
+    standard = _LINE | {"LINE_NO", "RECORDNO"} if with_empty else _LINE
+    values = _read_values(books, item, PAYABLES.item_object, standard, with_empty=with_empty)
+    return LineForm(
+        values={name: value for name, value in values.items() if name in _LINE},
+        custom=_custom(item, values, standard),
+        line_no=values.get("LINE_NO", ""),
     )
 
 
@@ -122,13 +111,18 @@ def _custom(
 ) -> dict[str, str]:
     """Custom fields, flat as documented or in a block as some clients send them."""
     flat = {name: value for name, value in values.items() if name not in standard}
-    return {**read_custom_fields(parent), **flat}
+    return {**custom_at(parent), **flat}
 
 
 def _read_values(
-    books: Books, parent: etree._Element, object_name: str, standard: Collection[str]
+    books: Books,
+    parent: etree._Element,
+    object_name: str,
+    standard: Collection[str],
+    *,
+    with_empty: bool,
 ) -> dict[str, str]:
-    """The flat elements of an object by name, without empty ones."""
+    """The flat elements of an object by name."""
     custom = books.custom_fields(object_name)
     values: dict[str, str] = {}
     seen: set[str] = set()
@@ -141,15 +135,7 @@ def _read_values(
             continue
         if len(element) or not (name in standard or name in custom):
             raise FunctionRefused(not_processed(f"Invalid field {name} in {object_name}."))
-        if element.text and element.text.strip():
-            values[name] = element.text.strip()
+        text = (element.text or "").strip()
+        if text or with_empty:
+            values[name] = text
     return values
-
-
-def _date(values: dict[str, str], name: str) -> date | None:
-    if name not in values:
-        return None
-    try:
-        return parse_date(values[name])
-    except UnreadableValue as error:
-        raise FunctionRefused(not_processed(f"{name}: {error}")) from error

@@ -14,8 +14,11 @@ from lxml import etree
 
 from console.sandbox.books import Books
 from console.sandbox.gateway.answer import SUCCESS, Result
-from console.sandbox.gateway.catalogue import OBJECTS, ObjectType
+from console.sandbox.gateway.catalogue import OBJECTS
+from console.sandbox.gateway.object_types import ObjectType
 from console.sandbox.gateway.refusals import FunctionRefused, no_permission, unknown_object
+from console.sandbox.gateway.result_sets import ResultSets
+from console.sandbox.gateway.rights import is_denied
 from console.sandbox.gateway.scope import Scope
 from console.sandbox.gateway.sessions import Session, Sessions
 
@@ -40,6 +43,8 @@ class Call:
     """The company."""
     scope: Scope
     """What the caller sees."""
+    results: ResultSets
+    """Where results that were not read to their end stay open."""
     random: Random
     """Puts unordered rows in disorder."""
     endpoint: str
@@ -49,14 +54,19 @@ class Call:
         """The text of a child without blanks around it; empty when there is none."""
         return (self.element.findtext(name) or "").strip()
 
-    def require(self, operation: str, object_name: str) -> None:
+    def require(self, operation: str, object_name: str, *, shown: str = "") -> None:
         """Refuse what the user's role does not allow.
+
+        Args:
+            operation: As in the rights of a user.
+            object_name: What it is done to.
+            shown: What the refusal calls the operation; empty: the same.
 
         Raises:
             FunctionRefused: The role lacks the permission.
         """
-        if (operation, object_name) in self.session.user.denied:
-            raise FunctionRefused(no_permission(operation, object_name))
+        if is_denied(self.session.user, operation, object_name):
+            raise FunctionRefused(no_permission(shown or operation, object_name))
 
 
 def known_object(name: str, *, number: str = "XL03000009") -> ObjectType:

@@ -10,50 +10,15 @@ Source: intacct-api.md sections 6.2, 6.3, 6.5, 6.7.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from console.sandbox.books import Books
+from console.sandbox.gateway.catalogue_masters import MASTERS
+from console.sandbox.gateway.catalogue_more import widened
+from console.sandbox.gateway.catalogue_payments import MONEY
+from console.sandbox.gateway.object_types import Field, ObjectType, Relation, fields_from
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Field:
-    """One field of an object."""
-
-    name: str
-    """Upper case."""
-    kind: str
-    """text, flag, integer, money, date or stamp."""
-    custom: bool = False
-    """Whether the company added it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Relation:
-    """A way from one record to one other."""
-
-    target: str
-    """Object it leads to."""
-    by: str
-    """Field of the record that names the other."""
-    key: str
-    """Field of the other that is named."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ObjectType:
-    """What is known about one object."""
-
-    label: str
-    """What people call it."""
-    id_field: str
-    """Field that readByName looks at."""
-    fields: Mapping[str, Field]
-    """Key: field name, in the order of an answer; without custom fields."""
-    relations: Mapping[str, Relation]
-    """Key: first part of a dotted field name."""
-    items: str = ""
-    """Object of the owned lines; empty when there are none."""
+__all__ = ["OBJECTS", "Field", "ObjectType", "Relation", "fields_of"]
 
 
 _AUDIT = {"stamp": "WHENCREATED WHENMODIFIED", "integer": "CREATEDBY MODIFIEDBY"}
@@ -79,8 +44,8 @@ _ITEM = {
         "ACCOUNTNO ACCOUNTTITLE ACCOUNTLABEL ENTRYDESCRIPTION LOCATIONID LOCATIONNAME"
         " DEPARTMENTID DEPARTMENTNAME CLASSID CLASSNAME PROJECTID PROJECTNAME TASKID TASKNAME"
         " CUSTOMERID CUSTOMERNAME VENDORID VENDORNAME EMPLOYEEID EMPLOYEENAME ITEMID ITEMNAME"
-        " CONTRACTID CONTRACTNAME WAREHOUSEID WAREHOUSENAME OFFSETGLACCOUNTNO ALLOCATION"
-        " CURRENCY BASECURR LINEITEM STATE FORM1099TYPE FORM1099BOX"
+        " CONTRACTID CONTRACTNAME WAREHOUSEID WAREHOUSENAME GLDIMLANE OFFSETGLACCOUNTNO"
+        " ALLOCATION CURRENCY BASECURR LINEITEM STATE FORM1099TYPE FORM1099BOX"
     ),
     "money": (
         "AMOUNT TRX_AMOUNT TOTALPAID TOTALSELECTED TRX_TOTALPAID TRX_TOTALSELECTED TOTALDUE"
@@ -101,38 +66,32 @@ _PARTY = {
 }
 _REQUIREMENTS = (
     "REQUIREDEPT REQUIRELOC REQUIREPROJECT REQUIRETASK REQUIRECUSTOMER REQUIREVENDOR"
-    " REQUIREEMPLOYEE REQUIREITEM REQUIRECLASS REQUIRECONTRACT REQUIREWAREHOUSE TAXABLE"
+    " REQUIREEMPLOYEE REQUIREITEM REQUIRECLASS REQUIRECONTRACT REQUIREWAREHOUSE"
+    " REQUIREGLDIMLANE TAXABLE"
 )
 _TERM = {"integer": "RECORDNO", "text": "NAME DESCRIPTION STATUS DUEDATE"}
 
 
-def _fields(*blocks: Mapping[str, str]) -> Mapping[str, Field]:
-    return {
-        name: Field(name=name, kind=kind)
-        for block in blocks
-        for kind, names in block.items()
-        for name in names.split()
-    }
-
-
-OBJECTS: Final[Mapping[str, ObjectType]] = {
+_OBJECTS: Final[Mapping[str, ObjectType]] = {
+    **MASTERS,
+    **MONEY,
     "ARINVOICE": ObjectType(
         label="AR Invoice",
         id_field="RECORDID",
-        fields=_fields(_DOCUMENT, {"text": "CUSTOMERID CUSTOMERNAME"}, _ENTITY),
+        fields=fields_from(_DOCUMENT, {"text": "CUSTOMERID CUSTOMERNAME"}, _ENTITY),
         relations={"CUSTOMER": Relation(target="CUSTOMER", by="CUSTOMERID", key="CUSTOMERID")},
         items="ARINVOICEITEM",
     ),
     "ARINVOICEITEM": ObjectType(
         label="AR Invoice Detail",
         id_field="RECORDNO",
-        fields=_fields(_ITEM, _ENTITY),
+        fields=fields_from(_ITEM, _ENTITY),
         relations={"ARINVOICE": Relation(target="ARINVOICE", by="RECORDKEY", key="RECORDNO")},
     ),
     "APBILL": ObjectType(
         label="AP Bill",
         id_field="RECORDID",
-        fields=_fields(
+        fields=fields_from(
             _DOCUMENT,
             {"text": "VENDORID VENDORNAME PAYMENTPRIORITY", "date": "RECPAYMENTDATE"},
             {"flag": "ONHOLD INCLUSIVETAX"},
@@ -144,19 +103,19 @@ OBJECTS: Final[Mapping[str, ObjectType]] = {
     "APBILLITEM": ObjectType(
         label="AP Bill Detail",
         id_field="RECORDNO",
-        fields=_fields(_ITEM, _ENTITY),
+        fields=fields_from(_ITEM, _ENTITY),
         relations={"APBILL": Relation(target="APBILL", by="RECORDKEY", key="RECORDNO")},
     ),
     "CUSTOMER": ObjectType(
         label="Customer",
         id_field="CUSTOMERID",
-        fields=_fields({"text": "CUSTOMERID CUSTTYPE"}, _PARTY, _AUDIT, _ENTITY),
+        fields=fields_from({"text": "CUSTOMERID CUSTTYPE"}, _PARTY, _AUDIT, _ENTITY),
         relations={"PARENT": Relation(target="CUSTOMER", by="PARENTID", key="CUSTOMERID")},
     ),
     "VENDOR": ObjectType(
         label="Vendor",
         id_field="VENDORID",
-        fields=_fields(
+        fields=fields_from(
             {"text": "VENDORID VENDTYPE NAME1099 PAYMENTPRIORITY"}, _PARTY, _AUDIT, _ENTITY
         ),
         relations={"PARENT": Relation(target="VENDOR", by="PARENTID", key="VENDORID")},
@@ -164,7 +123,7 @@ OBJECTS: Final[Mapping[str, ObjectType]] = {
     "CONTACT": ObjectType(
         label="Contact",
         id_field="CONTACTNAME",
-        fields=_fields(
+        fields=fields_from(
             {"integer": "RECORDNO"},
             {"text": "CONTACTNAME COMPANYNAME FIRSTNAME LASTNAME PRINTAS PHONE1 EMAIL1 STATUS"},
             {"text": "MAILADDRESS.ADDRESS1 MAILADDRESS.CITY MAILADDRESS.STATE MAILADDRESS.ZIP"},
@@ -176,7 +135,7 @@ OBJECTS: Final[Mapping[str, ObjectType]] = {
     "GLACCOUNT": ObjectType(
         label="Account",
         id_field="ACCOUNTNO",
-        fields=_fields(
+        fields=fields_from(
             {"integer": "RECORDNO", "text": "ACCOUNTNO TITLE ACCOUNTTYPE NORMALBALANCE"},
             {"text": "CLOSINGTYPE CLOSINGACCOUNTNO STATUS CATEGORY ALTERNATIVEACCOUNT"},
             {"flag": _REQUIREMENTS},
@@ -188,7 +147,7 @@ OBJECTS: Final[Mapping[str, ObjectType]] = {
     "LOCATION": ObjectType(
         label="Location",
         id_field="LOCATIONID",
-        fields=_fields(
+        fields=fields_from(
             {"integer": "RECORDNO PARENTKEY", "text": "LOCATIONID NAME PARENTID PARENTNAME"},
             {"text": "STATUS CURRENCY ENTITY", "date": "STARTDATE ENDDATE"},
             _AUDIT,
@@ -198,7 +157,7 @@ OBJECTS: Final[Mapping[str, ObjectType]] = {
     "LOCATIONENTITY": ObjectType(
         label="Entity",
         id_field="LOCATIONID",
-        fields=_fields(
+        fields=fields_from(
             {"integer": "RECORDNO FIRSTMONTH", "text": "LOCATIONID NAME CURRENCY STATUS"},
             {"date": "STARTDATE ENDDATE"},
             _AUDIT,
@@ -208,7 +167,7 @@ OBJECTS: Final[Mapping[str, ObjectType]] = {
     "DEPARTMENT": ObjectType(
         label="Department",
         id_field="DEPARTMENTID",
-        fields=_fields(
+        fields=fields_from(
             {"integer": "RECORDNO PARENTKEY", "text": "DEPARTMENTID TITLE PARENTID STATUS"},
             _AUDIT,
             _ENTITY,
@@ -218,7 +177,7 @@ OBJECTS: Final[Mapping[str, ObjectType]] = {
     "CLASS": ObjectType(
         label="Class",
         id_field="CLASSID",
-        fields=_fields(
+        fields=fields_from(
             {"integer": "RECORDNO PARENTKEY", "text": "CLASSID NAME DESCRIPTION PARENTID STATUS"},
             _AUDIT,
             _ENTITY,
@@ -226,12 +185,14 @@ OBJECTS: Final[Mapping[str, ObjectType]] = {
         relations={"PARENT": Relation(target="CLASS", by="PARENTID", key="CLASSID")},
     ),
     "ARTERM": ObjectType(
-        label="AR Term", id_field="NAME", fields=_fields(_TERM, _AUDIT), relations={}
+        label="AR Term", id_field="NAME", fields=fields_from(_TERM, _AUDIT), relations={}
     ),
     "APTERM": ObjectType(
-        label="AP Term", id_field="NAME", fields=_fields(_TERM, _AUDIT), relations={}
+        label="AP Term", id_field="NAME", fields=fields_from(_TERM, _AUDIT), relations={}
     ),
 }
+
+OBJECTS: Final[Mapping[str, ObjectType]] = widened(_OBJECTS)
 """Key: object name. Everything else is unknown to the company."""
 
 _CUSTOM_KINDS = {

@@ -18,6 +18,7 @@ Must not: know HTTP, wait, or read a clock.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from random import Random
@@ -34,6 +35,7 @@ from console.sandbox.gateway.answer import (
 )
 from console.sandbox.gateway.calls import Call
 from console.sandbox.gateway.counters import Counters
+from console.sandbox.gateway.damages import DAMAGES, EMPTY
 from console.sandbox.gateway.envelope import (
     Control,
     Function,
@@ -42,26 +44,23 @@ from console.sandbox.gateway.envelope import (
     RequestRefused,
     read_request,
 )
+from console.sandbox.gateway.manners import GatewayManners
 from console.sandbox.gateway.refusals import (
     ALREADY_EXECUTED,
     ROLLED_BACK,
     WRONG_SENDER,
     FunctionRefused,
     Refusal,
+    no_permission,
     unknown_policy,
 )
 from console.sandbox.gateway.registry import FUNCTIONS
+from console.sandbox.gateway.result_sets import ResultSets
 from console.sandbox.gateway.scope import Scope
 from console.sandbox.gateway.sessions import Session, Sessions, SignInRefused
 
-REPLAYS: Final = frozenset({"empty", "failure", "original"})
-"""Ways to answer a control id that has completed: a result without a status, a refusal in words, or
-the first answer again. The real gateway's way is not documented."""
-
 XML: Final = "application/xml"
 """Content type of every answer here."""
-
-_EMPTY = Result(status="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +88,7 @@ class Gateway:
         books: Books,
         senders: Iterable[Sender],
         seed: int = 0,
-        replay: str = "empty",
+        manners: GatewayManners | None = None,
     ) -> None:
         """Open the gateway.
 
@@ -97,22 +96,19 @@ class Gateway:
             books: The company.
             senders: Every sender the vendor has licensed.
             seed: Of session ids, support ids and the disorder of unordered rows.
-            replay: One of REPLAYS.
-
-        Raises:
-            ValueError: There is no such way to answer a replay.
+            manners: Its switches; None: the usual ones.
         """
-        if replay not in REPLAYS:
-            raise ValueError(f"not a way to answer a replay: {replay}")
         self.books = books
         """The company."""
+        self.manners = manners or GatewayManners()
+        """Its switches."""
         self.sessions = Sessions(books=books, seed=seed)
         """The open sessions."""
         self.counters = Counters()
         """What was asked so far."""
         self._senders = {sender.sender_id: sender for sender in senders}
-        self._replay = replay
         self._writer = AnswerWriter(seed=seed)
+        self._results = ResultSets(now=books.now, seed=seed)
         self._random = Random(seed)
         self._completed: dict[tuple[str, str], Result] = {}
 
@@ -142,14 +138,9 @@ class Gateway:
         """Answer a request that could not be read."""
         return _reply(self._writer.control_failure(refused.control, [refused.refusal]))
 
-    def busy(self) -> Reply:
-        """Answer as the gateway in front does when there are too many requests."""
-        refusal = Refusal(
-            number="GW-0010",
-            text="API rate limit exceeded. Wait and try again.",
-            correction="Send fewer requests at the same time.",
-        )
-        return Reply(status=429, content_type=XML, body=self._writer.error_page(refusal))
+    def error_page(self, status: int, refusal: Refusal) -> Reply:
+        """Answer as the gateway in front does, which has not looked into the request."""
+        return Reply(status=status, content_type=XML, body=self._writer.error_page(refusal))
 
     def carry_out(self, request: Request, *, endpoint: str, damage: str | None = None) -> Reply:
         """Check who asks, run the functions, and answer.
@@ -157,21 +148,28 @@ class Gateway:
         Args:
             request: As read.
             endpoint: URL it came to.
-            damage: missing_result or statusless_result spoils the last result; the work is done.
+            damage: One of DAMAGES; the work is done, but for permission_off.
         """
         control = request.control
         refusal = self._check_control(control)
         if refusal is not None:
             return _reply(self._writer.control_failure(control, [refusal]))
+        if control.policy_id:
+            return self._run_later(request, endpoint)
         try:
             session = self.sessions.admit(request.credentials, control.sender_id)
         except SignInRefused as refused:
             return self._turn_away(request, refused)
-        results = list(zip(request.functions, self._run(request, session, endpoint), strict=True))
-        if damage == "missing_result":
-            results = results[:-1]
-        if damage == "statusless_result":
-            results[-1:] = [(function, _EMPTY) for function, _ in results[-1:]]
+        if damage == "permission_off":
+            results = [_forbidden(function) for function in request.functions]
+        else:
+            results = self._run(request, session, endpoint)
+        answered = [
+            (function.name, function.control_id, result)
+            for function, result in zip(request.functions, results, strict=True)
+        ]
+        if damage in DAMAGES:
+            answered = DAMAGES[damage](answered)
         admission = Admission(
             user_id=session.user.user_id,
             company_id=self.books.company.company_id,
@@ -179,14 +177,22 @@ class Gateway:
             started_at=session.started_at,
             expires_at=session.expires_at,
         )
-        answered = [(function.name, function.control_id, result) for function, result in results]
         return _reply(self._writer.results(control, admission, answered))
 
     def _check_control(self, control: Control) -> Refusal | None:
         sender = self._senders.get(control.sender_id)
         if sender is None or sender.password != control.password:
             return WRONG_SENDER
-        return unknown_policy(control.policy_id) if control.policy_id else None
+        if control.policy_id and control.policy_id not in self.manners.policies:
+            return unknown_policy(control.policy_id)
+        return None
+
+    def _run_later(self, request: Request, endpoint: str) -> Reply:
+        """Acknowledge; the work is done at once, and what became of it is told to nobody."""
+        with suppress(SignInRefused):
+            session = self.sessions.admit(request.credentials, request.control.sender_id)
+            self._run(request, session, endpoint)
+        return _reply(self._writer.acknowledgement(request.control))
 
     def _turn_away(self, request: Request, refused: SignInRefused) -> Reply:
         credentials = request.credentials
@@ -212,6 +218,7 @@ class Gateway:
             sessions=self.sessions,
             books=self.books,
             scope=Scope(books=self.books, session=session),
+            results=self._results,
             random=self._random,
             endpoint=endpoint,
         )
@@ -254,15 +261,20 @@ class Gateway:
 
     def _remembered(self, result: Result) -> Result:
         """What is kept of a result: a payload only if it is ever told again, and then a copy."""
-        payload = deepcopy(result.payload) if self._replay == "original" else ()
+        payload = deepcopy(result.payload) if self.manners.replay == "original" else ()
         return Result(status=SUCCESS, payload=payload)
 
     def _replayed(self, first: Result) -> Result:
-        if self._replay == "original":
+        if self.manners.replay == "original":
             return deepcopy(first)
-        if self._replay == "failure":
+        if self.manners.replay == "failure":
             return Result(status=FAILURE, refusals=(ALREADY_EXECUTED,))
-        return _EMPTY
+        return EMPTY
+
+
+def _forbidden(function: Function) -> Result:
+    about = function.element.findtext("object") or function.name
+    return Result(status=FAILURE, refusals=(no_permission(function.name, about),))
 
 
 def _rolled_back(results: Sequence[Result], count: int) -> list[Result]:

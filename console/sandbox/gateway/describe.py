@@ -1,4 +1,4 @@
-"""The functions that describe the company: ``lookup``, ``getDimensions``, ``readEntityDetails``.
+"""The functions ``lookup`` and ``readEntityDetails``.
 
 Place: functions of the gateway, used when a connection is set up.
 
@@ -7,14 +7,12 @@ Must not: alter anything.
 
 from __future__ import annotations
 
-from typing import Final
-
 from lxml import etree
 
 from console.sandbox.books import CustomField
 from console.sandbox.gateway.answer import Result, child, element
 from console.sandbox.gateway.calls import Call, known_object, succeeded
-from console.sandbox.gateway.catalogue import Field, ObjectType
+from console.sandbox.gateway.object_types import Field, ObjectType
 
 _DATATYPES = {
     "text": "TEXT",
@@ -24,19 +22,20 @@ _DATATYPES = {
     "date": "DATE",
     "stamp": "TIMESTAMP",
 }
+_ENDED = ("Reversed", "Reversal")
+_RECEIVED = ("Draft", "Posted", "Partially Paid", "Paid", *_ENDED)
+_OWED = ("Draft", "Posted", "Selected", "Partially Paid", "Paid", *_ENDED)
+_MOVED = ("Draft", "Posted", *_ENDED)
 _STATES = {
-    "ARINVOICE": ("Draft", "Posted", "Partially Paid", "Paid"),
-    "APBILL": ("Draft", "Posted", "Selected", "Partially Paid", "Paid"),
+    "ARINVOICE": _RECEIVED,
+    "ARADJUSTMENT": _RECEIVED,
+    "ARPYMT": _MOVED,
+    "APBILL": _OWED,
+    "APADJUSTMENT": _OWED,
+    "APPYMT": _MOVED,
 }
-
-# Object, the vendor's word, this company's word.
-_WORDS: Final = (
-    ("DEPARTMENT", "Department", "Fleet"),
-    ("LOCATION", "Location", "Location"),
-    ("CLASS", "Class", "Class"),
-    ("CUSTOMER", "Customer", "Customer"),
-    ("VENDOR", "Vendor", "Vendor"),
-)
+# What the company works out itself, beside everything that is a stamp or a total.
+_KEPT = frozenset({"RECORDNO", "STATE", "RAWSTATE", "MODULEKEY", "RECORDTYPE"})
 
 
 def lookup(call: Call) -> Result:
@@ -57,21 +56,6 @@ def lookup(call: Call) -> Result:
     for custom in call.books.custom_fields(object_name).values():
         _append_custom_field(fields, custom)
     _append_relations(block, known)
-    return succeeded(data)
-
-
-def get_dimensions(call: Call) -> Result:
-    """The dimensions that lines can carry, with the company's own words for them."""
-    del call
-    data = element("data")
-    block = child(data, "dimensions")
-    for object_name, label, term in _WORDS:
-        dimension = child(block, "dimension")
-        child(dimension, "objectName", object_name)
-        child(dimension, "objectLabel", label)
-        child(dimension, "termLabel", term)
-        child(dimension, "userDefinedDimension", "false")
-        child(dimension, "enabledInGL", "true")
     return succeeded(data)
 
 
@@ -96,7 +80,8 @@ def _append_field(fields: etree._Element, object_name: str, field: Field) -> Non
     child(block, "LABEL", field.name.replace(".", " ").capitalize())
     child(block, "DESCRIPTION")
     child(block, "REQUIRED", "false")
-    child(block, "READONLY", "true" if field.name == "RECORDNO" else "false")
+    kept = field.name in _KEPT or field.kind == "stamp" or "TOTAL" in field.name
+    child(block, "READONLY", "true" if kept else "false")
     child(block, "DATATYPE", _DATATYPES[field.kind])
     if field.name == "STATE" and object_name in _STATES:
         _append_values(block, _STATES[object_name])

@@ -1,7 +1,7 @@
-"""What the two kinds of document have in common, as values, and what sets them apart, as a table.
+"""What the four kinds of document have in common, as values, and what sets them apart, as a table.
 
-Place: between the readers (``invoices``, ``bills``), which make a ``Document`` of a request, and
-``posting``, which judges it and writes it into the books.
+Place: between ``forms``, which makes a ``Document`` of what was asked for, and ``headers``,
+``lines`` and ``posting``, which judge it and write it into the books.
 
 Must not: judge, or read XML.
 """
@@ -9,7 +9,7 @@ Must not: judge, or read XML.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -86,10 +86,23 @@ class Ledger:
     """What people call it."""
     module: str
     """MODULEKEY of native documents."""
-    number_missing: tuple[str, str]
-    """Error number and text when there is no document number."""
+    number_missing: tuple[str, str] | None
+    """Error number and text when there is no document number; None: it may be missing."""
     unique_by_party: bool
     """Whether numbers are unique per party, or in the company."""
+    noun: str
+    """What a legacy function and a sentence call it."""
+    record_type: str
+    """RECORDTYPE of its documents."""
+    needs_due_date: bool = True
+    """Whether a document that is posted must say when it is due."""
+    one_sign: bool = False
+    """Whether all lines must be of the same sign."""
+
+    @property
+    def party_field(self) -> str:
+        """Field that holds the id of the party."""
+        return f"{self.party}ID"
 
 
 RECEIVABLES: Final = Ledger(
@@ -103,6 +116,8 @@ RECEIVABLES: Final = Ledger(
     module="4.AR",
     number_missing=("PL01000127", "The document number is missing."),
     unique_by_party=False,
+    noun="invoice",
+    record_type="ri",
 )
 """AR invoices."""
 
@@ -117,8 +132,48 @@ PAYABLES: Final = Ledger(
     module="3.AP",
     number_missing=("BL03002128", "Enter a Bill number, and try again."),
     unique_by_party=True,
+    noun="bill",
+    record_type="pi",
 )
 """AP bills."""
+
+RECEIVABLE_ADJUSTMENTS: Final = replace(
+    RECEIVABLES,
+    object_name="ARADJUSTMENT",
+    item_object="ARADJUSTMENTITEM",
+    number_missing=None,
+    noun="aradjustment",
+    record_type="ra",
+    needs_due_date=False,
+)
+"""AR adjustments: positive amounts are debit memos, negative ones are credit memos."""
+
+PAYABLE_ADJUSTMENTS: Final = replace(
+    PAYABLES,
+    object_name="APADJUSTMENT",
+    item_object="APADJUSTMENTITEM",
+    number_missing=None,
+    noun="apadjustment",
+    record_type="pa",
+    needs_due_date=False,
+    one_sign=True,
+)
+"""AP adjustments."""
+
+LEDGERS: Final = (RECEIVABLES, PAYABLES, RECEIVABLE_ADJUSTMENTS, PAYABLE_ADJUSTMENTS)
+"""Every kind of document."""
+
+DRAFT: Final = "Draft"
+POSTED: Final = "Posted"
+PARTLY_PAID: Final = "Partially Paid"
+PAID: Final = "Paid"
+SELECTED: Final = "Selected"
+REVERSED: Final = "Reversed"
+REVERSAL: Final = "Reversal"
+SETTLED_STATES: Final = frozenset({PARTLY_PAID, PAID})
+"""States of documents on which money has been received or spent."""
+VOID_STATES: Final = frozenset({REVERSED, REVERSAL})
+"""States of a reversed document and of the one that reverses it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,16 +185,25 @@ class Dimension:
     label: str
     """What people call it."""
     legacy: str
-    """Element of a legacy line."""
+    """Element of a legacy line; empty: a custom field called as in generic lines."""
     requirement: str
     """Field of an account that demands it."""
     name_field: str = "NAME"
     """Field that holds the name of a value."""
+    key: str = ""
+    """Field that holds the id of a value; empty: the usual one."""
+    on_line: str = ""
+    """Field of a line that names the value; empty: the one that holds its id."""
 
     @property
     def id_field(self) -> str:
-        """Field that holds the id of a value, here and on lines."""
-        return f"{self.object_name}ID"
+        """Field that holds the id of a value."""
+        return self.key or f"{self.object_name}ID"
+
+    @property
+    def line_field(self) -> str:
+        """Field of a line that names the value."""
+        return self.on_line or self.id_field
 
 
 DIMENSIONS: Final = (
@@ -174,6 +238,15 @@ DIMENSIONS: Final = (
         label="Warehouse",
         legacy="warehouseid",
         requirement="REQUIREWAREHOUSE",
+    ),
+    Dimension(
+        object_name="LANE",
+        label="Lane",
+        legacy="",
+        requirement="REQUIREGLDIMLANE",
+        name_field="name",
+        key="id",
+        on_line="GLDIMLANE",
     ),
 )
 """In the order in which a line is checked."""

@@ -113,6 +113,10 @@ def read_request(body: bytes) -> Request:
         RequestRefused: It is not XML, has a document type, or does not fit the schema.
     """
     root = _parse(body)
+    if root.tag != "request":
+        # The validator takes any element that it knows for a beginning.
+        message = f"Element '{root.tag}': No matching global declaration available for the root"
+        raise RequestRefused(Control(), schema_error(1845, message, 1, 0, fatal=False))
     control = _read_control(root)
     if not _SCHEMA.validate(root):
         raise RequestRefused(control, _describe(_SCHEMA.error_log))

@@ -15,7 +15,7 @@ from typing import Any, Final, TypeAlias
 from lxml import etree
 
 from console.sandbox.books import Books, Row
-from console.sandbox.gateway.paths import Path, Paths
+from console.sandbox.gateway.paths import FieldNames, Path
 from console.sandbox.gateway.refusals import FunctionRefused, not_processed, unknown_field
 from console.sandbox.gateway.values import COMPARABLE, Comparable, UnreadableValue
 
@@ -39,7 +39,7 @@ _NARROWING = frozenset({"equalto", "in"})
 class FilterCompiler:
     """Compiles the filters of one query."""
 
-    def __init__(self, *, paths: Paths, ignore_case: bool) -> None:
+    def __init__(self, *, paths: FieldNames, ignore_case: bool) -> None:
         """Prepare.
 
         Args:
@@ -103,7 +103,7 @@ class FilterCompiler:
 
 
 def narrow(
-    books: Books, paths: Paths, condition: etree._Element | None, *, ignore_case: bool
+    books: Books, paths: FieldNames, condition: etree._Element | None, *, ignore_case: bool
 ) -> list[Row]:
     """The records that can pass at all, through the look-ups of the books where that helps.
 

@@ -14,8 +14,11 @@ from xml.sax.saxutils import quoteattr
 
 from lxml import etree
 
-_TOKEN = re.compile(r"\s*(?:(<any>)|([A-Za-z_][\w.]*)|(\{\d+,(?:\d+|\*)\})|([&,|()?*+]))")
+_TOKEN = re.compile(
+    r"\s*(?:(<any>)|([A-Za-z_][\w.]*(?:=[\w.]+)?)|(\{\d+,(?:\d+|\*)\})|([&,|()?*+]))"
+)
 _OCCURS = {"?": (0, "1"), "*": (0, "unbounded"), "+": (1, "unbounded")}
+_TEXT = "<text>"
 _ANY = '<xs:any processContents="skip" minOccurs="{least}" maxOccurs="{most}"/>'
 
 _SCHEMA = '<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema">{types}{body}</xs:schema>'
@@ -61,25 +64,41 @@ def compile_grammar(
     """
     used: dict[str, None] = {}
     elements = [
-        _element(name, model, attributes.get(name, {}), used) for name, model in models.items()
+        _declared(name, _complex(model, attributes.get(name, {}), used))
+        for name, model in models.items()
     ]
     leaves = [_leaf(name, types.get(name, "xs:string")) for name in used if name not in models]
     body = "".join((*elements, *leaves))
     return etree.XMLSchema(etree.fromstring(_SCHEMA.format(types=_SIMPLE_TYPES, body=body)))
 
 
-def _element(name: str, model: str, attributes: Mapping[str, str], used: dict[str, None]) -> str:
+def _declared(name: str, content: str) -> str:
+    """An element, or for a name with a dot the type that elements are given by ``element=name``."""
+    if "." in name:
+        return content.replace("<xs:complexType", f"<xs:complexType name={quoteattr(name)}", 1)
+    return f"<xs:element name={quoteattr(name)}>{content}</xs:element>"
+
+
+def _complex(model: str, attributes: Mapping[str, str], used: dict[str, None]) -> str:
+    declared = "".join(_attribute(name, kind) for name, kind in attributes.items())
+    if model == _TEXT:
+        return f'<xs:complexType mixed="true">{declared}</xs:complexType>'
     tokens = _Tokens(model)
     content = _model(tokens, used) if model else ""
     tokens.expect_end()
-    declared = "".join(
-        f"<xs:attribute name={quoteattr(attribute)} type={quoteattr(kind.rstrip('!'))}"
-        f' use="{"required" if kind.endswith("!") else "optional"}"/>'
-        for attribute, kind in attributes.items()
-    )
+    return f"<xs:complexType>{content}{declared}</xs:complexType>"
+
+
+def _attribute(name: str, kind: str) -> str:
+    use = "required" if kind.endswith("!") else "optional"
+    kind = kind.rstrip("!")
+    if "|" not in kind:
+        return f'<xs:attribute name={quoteattr(name)} type={quoteattr(kind)} use="{use}"/>'
+    words = "".join(f"<xs:enumeration value={quoteattr(word)}/>" for word in kind.split("|"))
     return (
-        f"<xs:element name={quoteattr(name)}><xs:complexType>{content}{declared}"
-        "</xs:complexType></xs:element>"
+        f'<xs:attribute name={quoteattr(name)} use="{use}"><xs:simpleType>'
+        f'<xs:restriction base="xs:string">{words}</xs:restriction>'
+        "</xs:simpleType></xs:attribute>"
     )
 
 
@@ -170,8 +189,13 @@ def _particle(tokens: _Tokens, used: dict[str, None]) -> str:
     least, most = _occurs(tokens)
     if name == "<any>":
         return _ANY.format(least=least, most=most)
+    occurs = f'minOccurs="{least}" maxOccurs="{most}"'
+    name, _, kind = name.partition("=")
+    if kind:
+        kind = "xs:string" if kind == "text" else kind
+        return f"<xs:element name={quoteattr(name)} type={quoteattr(kind)} {occurs}/>"
     used[name] = None
-    return f'<xs:element ref={quoteattr(name)} minOccurs="{least}" maxOccurs="{most}"/>'
+    return f"<xs:element ref={quoteattr(name)} {occurs}/>"
 
 
 def _occurs(tokens: _Tokens) -> tuple[int, str]:

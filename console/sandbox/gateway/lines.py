@@ -64,7 +64,7 @@ def judge_line(call: Call, ledger: Ledger, line: Line, number: int, party: Row) 
     if len(line.memo) > _MOST_MEMO:
         raise FunctionRefused(not_processed(f"The memo of line {number} is too long."))
     dimensions = dict(line.dimensions)
-    dimensions.setdefault(ledger.party, party[f"{ledger.party}ID"])
+    dimensions.setdefault(ledger.party, party[ledger.party_field])
     _place(call, dimensions, number)
     values = _check_dimensions(call, dimensions)
     _check_requirements(account, dimensions, number)
@@ -147,7 +147,7 @@ def _check_dimensions(call: Call, dimensions: dict[str, str]) -> dict[str, str]:
         if value_id is None:
             continue
         value = _find_value(call, dimension, value_id)
-        values[dimension.id_field] = value_id
+        values[dimension.line_field] = value_id
         values[f"{dimension.object_name}NAME"] = value.get(dimension.name_field, "")
     return values
 
@@ -157,14 +157,14 @@ def _find_value(call: Call, dimension: Dimension, value_id: str) -> Row:
     value = call.books.find(dimension.object_name, dimension.id_field, value_id)
     if value is None or not call.scope.sees(dimension.object_name, value, show_private=True):
         text = f"Invalid {noun} '{value_id}': it does not exist."
-        raise FunctionRefused(invalid(text, field=dimension.id_field))
+        raise FunctionRefused(invalid(text, field=dimension.line_field))
     status = value.get("STATUS", "active")
     if status == "inactive":
         text = f"The {noun} '{value_id}' is inactive."
-        raise FunctionRefused(invalid(text, field=dimension.id_field))
+        raise FunctionRefused(invalid(text, field=dimension.line_field))
     if status != "active":
         text = f"Invalid {noun} '{value_id}': it is {status}."
-        raise FunctionRefused(invalid(text, field=dimension.id_field))
+        raise FunctionRefused(invalid(text, field=dimension.line_field))
     return value
 
 
@@ -178,5 +178,5 @@ def _check_requirements(account: Row, dimensions: dict[str, str], number: int) -
             )
             correction = f"Enter a {dimension.label.lower()} on this line."
             raise FunctionRefused(
-                missing("BL03000018", text, correction=correction, field=dimension.id_field)
+                missing("BL03000018", text, correction=correction, field=dimension.line_field)
             )

@@ -4,7 +4,9 @@ Place: read by ``grammar`` only. A new function is one line here and one in ``re
 
 Notation of a model: ``a, b`` in this order; ``a | b`` one of; ``& a, b`` each in any order;
 ``?`` may be absent; ``+`` one or more; ``*`` any number; ``{2,1000}`` so many; ``<any>`` whatever;
-an empty model holds nothing. An element without a model holds text.
+an empty model holds nothing, ``<text>`` holds text. An element without a model holds text too.
+``a=text`` and ``a=b.c``: an element that means something else here than elsewhere; the models whose
+names have dots are those of such elements. A type with ``|`` lists its words.
 The children of generic objects are free; what they mean is checked by the functions.
 
 Source: intacct-api.md sections 3, 6.2, 6.9; the vendor's schema 3.0.
@@ -17,7 +19,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from console.sandbox.gateway import (
+    models_documents,
+    models_masters,
+    models_parties,
+    models_payments,
+    models_reading,
+)
+
+_WRITING = (models_documents, models_parties, models_payments, models_masters)
+
 FUNCTIONS: Final = (
+    *(name for module in _WRITING for name in module.FUNCTIONS),
+    *models_reading.FUNCTIONS,
     "create",
     "create_invoice",
     "getAPISession",
@@ -38,9 +52,13 @@ _CONDITION = (
 )
 _KEYED_READ = "& object, keys, fields?, returnFormat?, docparid?"
 _CURRENCY = "basecurr?, currency, ((exchratedate?, exchratetype) | exchrate)"
-_PARTY_CONTACT = "contactname"
 
 MODELS: Final[Mapping[str, str]] = {
+    **models_documents.MODELS,
+    **models_parties.MODELS,
+    **models_payments.MODELS,
+    **models_masters.MODELS,
+    **models_reading.MODELS,
     "request": "control, operation",
     "control": (
         "appid?, senderid, password?, controlid, uniqueid?, dtdversion?, policyid?, debug?,"
@@ -97,8 +115,6 @@ MODELS: Final[Mapping[str, str]] = {
     "customfield": "customfieldname, customfieldvalue",
     "taxentries": "taxentry{1,2}",
     "taxentry": "detailid, trx_tax?",
-    "billto": _PARTY_CONTACT,
-    "shipto": _PARTY_CONTACT,
     "datecreated": _DATE,
     "dateposted": _DATE,
     "datedue": _DATE,
@@ -109,12 +125,18 @@ MODELS: Final[Mapping[str, str]] = {
 """Key: element name. Value: its model."""
 
 ATTRIBUTES: Final[Mapping[str, Mapping[str, str]]] = {
+    **models_documents.ATTRIBUTES,
+    **models_parties.ATTRIBUTES,
+    **models_payments.ATTRIBUTES,
+    **models_masters.ATTRIBUTES,
+    **models_reading.ATTRIBUTES,
     "operation": {"transaction": "truth"},
     "function": {"controlid": "id!"},
 }
 """Key: element name; inside: attribute name to its type, with ! when it must be there."""
 
 TYPES: Final[Mapping[str, str]] = {
+    **models_masters.TYPES,
     "controlid": "id",
     "uniqueid": "flag",
     "dtdversion": "version",

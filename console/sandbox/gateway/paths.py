@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 from console.sandbox.books import Books, Row
-from console.sandbox.gateway.catalogue import OBJECTS, Field, Relation, fields_of
+from console.sandbox.gateway.catalogue import OBJECTS, fields_of
+from console.sandbox.gateway.object_types import Field, Relation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +28,16 @@ class Path:
     """Whether the field stands in the record itself."""
     get: Callable[[Row], str]
     """Its value for a record; empty when there is none."""
+
+
+class FieldNames(Protocol):
+    """What understands the field names of a condition."""
+
+    object_name: str
+    """Object they are fields of."""
+
+    def find(self, name: str) -> Path | None:
+        """Understand a field name; None when nothing is called that."""
 
 
 class Paths:
@@ -45,19 +57,22 @@ class Paths:
         return self._find_related(name)
 
     def _find_related(self, name: str) -> Path | None:
-        *steps, last = name.split(".")
         target = self.object_name
         relations: list[Relation] = []
-        for step in steps:
-            relation = OBJECTS[target].relations.get(step)
+        first, _, rest = name.partition(".")
+        # A field may have dots in its own name, so at each step the rest is looked up whole first.
+        while rest:
+            relation = OBJECTS[target].relations.get(first)
             if relation is None:
                 return None
             relations.append(relation)
             target = relation.target
-        field = self._of(target).get(last)
-        if field is None:
-            return None
-        return Path(name=name, kind=field.kind, direct=False, get=self._far(relations, last))
+            field = self._of(target).get(rest)
+            if field is not None:
+                get = self._far(relations, rest)
+                return Path(name=name, kind=field.kind, direct=False, get=get)
+            first, _, rest = rest.partition(".")
+        return None
 
     def _of(self, object_name: str) -> Mapping[str, Field]:
         if object_name not in self._fields:

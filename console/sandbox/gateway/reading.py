@@ -1,4 +1,4 @@
-"""The functions ``read`` and ``readByName``: whole records by their keys.
+"""The functions ``read``, ``readByName`` and ``readRelated``: whole records by their keys.
 
 Place: functions of the gateway. A key that names nothing is left out of the answer, and a document
 brings its lines along when all fields are asked for.
@@ -8,16 +8,19 @@ Must not: alter anything.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from lxml import etree
+from collections.abc import Iterable
 
 from console.sandbox.books import Row
-from console.sandbox.gateway.answer import Result, child, element
+from console.sandbox.gateway.answer import Result, element
 from console.sandbox.gateway.calls import Call, known_object, succeeded
-from console.sandbox.gateway.catalogue import Field, fields_of
-from console.sandbox.gateway.refusals import FunctionRefused, Refusal, not_processed
-from console.sandbox.gateway.values import show
+from console.sandbox.gateway.object_types import ObjectType
+from console.sandbox.gateway.refusals import FunctionRefused, not_processed
+from console.sandbox.gateway.showing import (
+    append_items,
+    append_record,
+    asked_fields,
+    require_xml,
+)
 
 _MOST_KEYS = 100
 
@@ -41,56 +44,70 @@ def read_by_name(call: Call) -> Result:
     return _read(call, known_object(call.text("object")).id_field)
 
 
+def read_related(call: Call) -> Result:
+    """The records that a relation leads to from the records with some RECORDNOs.
+
+    Raises:
+        FunctionRefused: Unknown object, relation or field, too many keys, or no permission.
+    """
+    object_name, relation = call.text("object"), call.text("relation")
+    known = known_object(object_name)
+    call.require("read", object_name)
+    require_xml(call)
+    target = _target(known, object_name, relation)
+    call.require("read", target)
+    fields, _ = asked_fields(call, target)
+    rows = [
+        there
+        for row in _rows(call, object_name, "RECORDNO")
+        for there in _related(call, known, relation, row)
+    ]
+    data = element("data", listtype=target, count=str(len(rows)))
+    for row in rows:
+        append_record(data, target, fields, row)
+    return succeeded(data)
+
+
 def _read(call: Call, key_field: str) -> Result:
     object_name = call.text("object")
     call.require("read", object_name)
-    if call.text("returnFormat").lower() not in ("", "xml"):
-        raise FunctionRefused(not_processed("Only the return format xml is available here."))
+    require_xml(call)
+    items = known_object(object_name).items
+    fields, with_items = asked_fields(call, object_name, items)
+    rows = _rows(call, object_name, key_field)
+    data = element("data", listtype=object_name, count=str(len(rows)))
+    for row in rows:
+        block = append_record(data, object_name, fields, row)
+        if with_items:
+            append_items(call, block, items, row)
+    return succeeded(data)
+
+
+def _rows(call: Call, object_name: str, key_field: str) -> list[Row]:
     keys = [key for key in map(str.strip, call.text("keys").split(",")) if key]
     if len(keys) > _MOST_KEYS:
         raise FunctionRefused(not_processed(f"At most {_MOST_KEYS} keys can be read at once."))
-    items = known_object(object_name).items
-    fields, with_items = _read_fields(call, object_name, items)
-    rows = [
+    return [
         row
         for key in keys
         for row in call.books.find_all(object_name, key_field, key)
         if call.scope.sees(object_name, row, show_private=True)
     ]
-    data = element("data", listtype=object_name, count=str(len(rows)))
-    for row in rows:
-        block = _append(data, object_name, fields, row)
-        if with_items:
-            _append_items(call, block, items, row)
-    return succeeded(data)
 
 
-def _read_fields(call: Call, object_name: str, items: str) -> tuple[Sequence[Field], bool]:
-    """The fields to show, and whether to show the lines."""
-    known = fields_of(call.books, object_name)
-    asked = call.text("fields")
-    if asked in ("", "*"):
-        return tuple(known.values()), bool(items)
-    names = [name.strip() for name in asked.split(",")]
-    with_items = bool(items) and f"{items}S" in names
-    names = [name for name in names if not (items and name == f"{items}S")]
-    unknown = [name for name in names if name not in known]
-    if unknown:
-        raise FunctionRefused(
-            Refusal(number=f"Invalid fields list {', '.join(unknown)}", text="", target=object_name)
-        )
-    return tuple(known[name] for name in names), with_items
+def _target(known: ObjectType, object_name: str, relation: str) -> str:
+    if relation and relation == known.items:
+        return relation
+    if relation not in known.relations:
+        text = f"Relation {relation} does not exist in object {object_name}."
+        raise FunctionRefused(not_processed(text))
+    return known.relations[relation].target
 
 
-def _append(parent: etree._Element, name: str, fields: Sequence[Field], row: Row) -> etree._Element:
-    block = child(parent, name)
-    for field in fields:
-        child(block, field.name, show(row.get(field.name, ""), field.kind))
-    return block
-
-
-def _append_items(call: Call, block: etree._Element, items: str, row: Row) -> None:
-    fields = tuple(fields_of(call.books, items).values())
-    lines = child(block, f"{items}S")
-    for line in call.books.find_all(items, "RECORDKEY", row["RECORDNO"]):
-        _append(lines, items.lower(), fields, line)
+def _related(call: Call, known: ObjectType, name: str, row: Row) -> Iterable[Row]:
+    if name == known.items:
+        return call.books.find_all(name, known_object(name).owner_key, row["RECORDNO"])
+    relation = known.relations[name]
+    key = row.get(relation.by, "")
+    rows = call.books.find_all(relation.target, relation.key, key) if key else []
+    return [there for there in rows if call.scope.sees(relation.target, there, show_private=True)]

@@ -16,19 +16,15 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 from starlette.routing import Route
 
-from console.sandbox.dropping import DroppedResponse
 from console.sandbox.faults import FaultPlan, Strike
 from console.sandbox.gateway.core import Gateway, Reply
 from console.sandbox.gateway.envelope import Request, RequestRefused
+from console.sandbox.gateway.mishaps import answer_instead, sent, spoilt, too_many
 from console.sandbox.gateway.registry import access_of
+from console.sandbox.gateway.turnstile import TooManyRequests, Turnstile
 
 PATH: Final = "/ia/xml/xmlgw.phtml"
 """Where the gateway is."""
-
-_MAINTENANCE = b"""<!DOCTYPE html>
-<html><head><title>Maintenance</title></head>
-<body><h1>The Service is Temporarily Off-line</h1><p>Please try again later.</p></body></html>
-"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,24 +43,35 @@ class _Service:
 
     gateway: Gateway
     faults: FaultPlan
+    turnstile: Turnstile
     pace: Pace = field(default_factory=Pace)
 
     async def serve(self, http: HttpRequest) -> Response:
-        """Answer one HTTP request."""
+        """Answer one HTTP request, if there is room for it."""
         body = await http.body()
+        try:
+            async with self.turnstile.passed():
+                return await self._serve(http, body)
+        except TooManyRequests as refused:
+            return too_many(self.gateway, refused.retry_after_s)
+
+    async def _serve(self, http: HttpRequest, body: bytes) -> Response:
         try:
             request = self.gateway.read(body)
         except RequestRefused as refused:
             return _send(http, self.gateway.refuse(refused))
         strike = self.faults.take(access_of(function.name for function in request.functions))
         await self._wait(request, strike)
-        instead = self._answer_instead(strike.kind)
+        instead = answer_instead(self.gateway, strike)
         if instead is not None:
             return instead
         if strike.kind == "expired_session":
             self.gateway.sessions.expire(request.credentials)
-        reply = self.gateway.carry_out(request, endpoint=_endpoint(http), damage=strike.kind)
-        if strike.hold_s:
+        endpoint = _endpoint(http)
+        if strike.kind == "duplicate_delivery":
+            self.gateway.carry_out(self.gateway.read(body), endpoint=endpoint)
+        reply = self.gateway.carry_out(request, endpoint=endpoint, damage=strike.kind)
+        if strike.hold_s and strike.kind != "trickle":
             await asyncio.sleep(strike.hold_s)
         return _send(http, reply, strike)
 
@@ -74,20 +81,6 @@ class _Service:
         wait_s = wait_ms / 1000 + strike.delay_s
         if wait_s > 0:
             await asyncio.sleep(wait_s)
-
-    def _answer_instead(self, kind: str | None) -> Response | None:
-        """What is sent when nothing runs at all."""
-        if kind == "close_before":
-            return DroppedResponse()
-        if kind == "http_429":
-            reply = self.gateway.busy()
-            headers = {"Retry-After": "1"}
-            return Response(reply.body, reply.status, headers, media_type=reply.content_type)
-        if kind == "http_503":
-            return Response(_MAINTENANCE, 503, media_type="text/html")
-        if kind == "html":
-            return Response(_MAINTENANCE, 200, media_type="text/html")
-        return None
 
 
 def gateway_routes(
@@ -100,7 +93,12 @@ def gateway_routes(
         faults: What goes wrong; None: nothing does.
         pace: How slow it is; None: as fast as it can.
     """
-    service = _Service(gateway=gateway, faults=faults or FaultPlan(), pace=pace or Pace())
+    service = _Service(
+        gateway=gateway,
+        faults=faults or FaultPlan(),
+        turnstile=Turnstile(manners=gateway.manners, now=gateway.books.now),
+        pace=pace or Pace(),
+    )
     return [Route(PATH, service.serve, methods=["POST"])]
 
 
@@ -110,16 +108,10 @@ def _endpoint(http: HttpRequest) -> str:
 
 
 def _send(http: HttpRequest, reply: Reply, strike: Strike | None = None) -> Response:
-    body = reply.body
+    struck = strike or Strike()
+    body = spoilt(reply.body, struck.kind)
     headers = {"Vary": "Accept-Encoding"}
     if "gzip" in http.headers.get("accept-encoding", "").lower():
         body = gzip.compress(body, compresslevel=1, mtime=0)
         headers["Content-Encoding"] = "gzip"
-    kind = strike.kind if strike else None
-    if kind == "lost_answer":
-        return DroppedResponse()
-    if kind == "cut_body":
-        return DroppedResponse(
-            body, keep=len(body) // 2, headers=headers, media_type=reply.content_type
-        )
-    return Response(body, reply.status, headers, media_type=reply.content_type)
+    return sent(struck, Response(body, reply.status, headers, media_type=reply.content_type))

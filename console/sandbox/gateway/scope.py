@@ -15,7 +15,11 @@ from dataclasses import dataclass
 from console.sandbox.books import Books, Row
 from console.sandbox.gateway.sessions import Session
 
-_DOCUMENTS = frozenset({"ARINVOICE", "ARINVOICEITEM", "APBILL", "APBILLITEM"})
+_DOCUMENTS = frozenset(
+    {"ARINVOICE", "ARINVOICEITEM", "APBILL", "APBILLITEM"}
+    | {"ARADJUSTMENT", "ARADJUSTMENTITEM", "APADJUSTMENT", "APADJUSTMENTITEM"}
+    | {"ARPYMT", "ARPYMTDETAIL", "APPYMT", "APPYMTDETAIL"}
+)
 _PLACES = frozenset({"LOCATION", "LOCATIONENTITY"})
 
 

@@ -7,17 +7,21 @@ must not open a socket or read the system's clock.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from random import Random
 
 from console.sandbox.books import Books, Company, Sender, User
+from console.sandbox.settling import settle_carriers, settle_drivers
 from console.sandbox.tms import Tms
+from console.sandbox.world.costs import add_deductions, add_users
 from console.sandbox.world.ledger import fill_books
 from console.sandbox.world.parties import make_parties
 from console.sandbox.world.settings import sample_settings
 from console.sandbox.world.work import WorkMaker
 
 __all__ = ["Credentials", "World", "build_world"]
+
+_SETTLED_WEEKS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,8 +91,12 @@ def build_world(*, seed: int, subsidiaries: int, loads: int, now: Callable[[], d
         carriers=parties.all_carriers(),
         drivers=parties.drivers,
     )
-    work = WorkMaker(Random(f"work {seed}"), parties, tms)
+    extras = Random(f"extras {seed}")
+    add_users(extras, tms, parties.subsidiaries[0].created_at)
+    add_deductions(extras, tms, now())
+    work = WorkMaker(Random(f"work {seed}"), parties, tms, extras=extras)
     work.history(loads)
+    _settle_past(tms, now())
     books = Books(company=_company(credentials), now=now)
     fill_books(books, parties, now())
     return World(
@@ -99,6 +107,14 @@ def build_world(*, seed: int, subsidiaries: int, loads: int, now: Callable[[], d
         credentials=credentials,
         sample_settings=sample_settings(parties),
     )
+
+
+def _settle_past(tms: Tms, now: datetime) -> None:
+    """Close the statements of the past weeks, except those of the last one."""
+    for week in range(_SETTLED_WEEKS, 0, -1):
+        at = now - timedelta(weeks=week)
+        settle_carriers(tms, at, until=at - timedelta(days=2), paid=week > 1)
+        settle_drivers(tms, at, until=at - timedelta(days=1))
 
 
 def _company(credentials: Credentials) -> Company:

@@ -16,6 +16,7 @@ from console.sandbox.world.chart import (
     CUSTOM_FIELDS,
     DEPARTMENTS,
 )
+from console.sandbox.world.office import furnish
 from console.sandbox.world.parties import Parties
 from console.sandbox.world.work import closed_month
 
@@ -45,6 +46,7 @@ def fill_books(books: Books, parties: Parties, now: datetime) -> None:
         books.add_custom_field(custom_field)
     _add_customers(books, parties)
     _add_vendors(books, parties)
+    furnish(books)
     books.close_period(closed_month(now).strftime("%Y-%m"), "ar")
 
 

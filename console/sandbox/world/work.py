@@ -2,7 +2,8 @@
 
 Place in the path: parties and a random source come in, complete work goes into the TMS. History
 fills the past weeks before the start; ``add`` makes work that is due now, of which about one
-document in 29 cannot be posted for a reason that a person can find and repair.
+document in 29 cannot be posted for a reason that a person can find and repair. One load in 25 is
+hauled by another subsidiary than the one that invoices it, unless the caller says who hauls.
 """
 
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from random import Random
 from console.sandbox.party_records import Carrier, Customer, Driver, Subsidiary
 from console.sandbox.records import CarrierPay, Charge, Invoice, Load, LoadStatus, Stop, Trip
 from console.sandbox.tms import Tms
+from console.sandbox.world.costs import with_costs
 from console.sandbox.world.draw import Deck, address, cents, new_id
 from console.sandbox.world.names import ACCESSORIALS, CUSTOMERS, OFFICES, RARE_ACCESSORIAL
 from console.sandbox.world.parties import Parties
@@ -26,6 +28,7 @@ _BILL_TROUBLES = ("unknown",) * 5 + ("twin",) * 2
 _LOADS_PER_RARE = 80
 _HISTORY_DAYS = 28
 _FIRST_LOAD_NO = 1_084_001
+_CROSS_EVERY = 25
 _EQUIPMENT = {"Reefer": "Reefer", "Flatbed": "Flatbed"}
 
 
@@ -57,15 +60,18 @@ class _Timing:
 class WorkMaker:
     """Makes loads for one tenant; equal seeds and equal calls make equal work."""
 
-    def __init__(self, rng: Random, parties: Parties, tms: Tms) -> None:
+    def __init__(self, rng: Random, parties: Parties, tms: Tms, *, extras: Random) -> None:
         """Start at the first load number.
 
         Args:
-            rng: Decides everything.
+            rng: Decides the work.
             parties: Whom the work is for and by.
             tms: Takes the work and gives the time.
+            extras: Decides what the road costs, apart from the work so that neither moves the
+                other.
         """
         self._rng = rng
+        self._extras = extras
         self._parties = parties
         self._tms = tms
         self._next_no = _FIRST_LOAD_NO
@@ -81,30 +87,50 @@ class WorkMaker:
             )
             subsidiary = self._parties.subsidiaries[index % len(self._parties.subsidiaries)]
             customer = self._rng.choice(self._parties.customers)
-            self._make(subsidiary, customer, self._past(now - age), sound=True)
+            hauler = self._hauler(subsidiary, index)
+            self._make(subsidiary, hauler, customer, self._past(now - age), sound=True)
 
-    def add(self, count: int, subsidiary: Subsidiary | None = None) -> list[str]:
+    def add(
+        self,
+        count: int,
+        subsidiary: Subsidiary | None = None,
+        *,
+        tender_as: Subsidiary | None = None,
+    ) -> list[str]:
         """Add invoiced work that is due for export now.
 
         Args:
             count: How many loads.
-            subsidiary: Whose work; None spreads it over all.
+            subsidiary: Who invoices; None spreads it over all.
+            tender_as: Who hauls; None is who invoices, save for a few loads of all.
 
         Returns:
             The load numbers.
         """
         chosen = [subsidiary] if subsidiary else list(self._parties.subsidiaries)
-        return [self._add_one(chosen[index % len(chosen)]) for index in range(count)]
+        numbers = []
+        for index in range(count):
+            owner = chosen[index % len(chosen)]
+            usual = owner if subsidiary else self._hauler(owner, index)
+            numbers.append(self._add_one(owner, tender_as or usual))
+        return numbers
 
     def charge(self, type_: str, amount: Decimal) -> Charge:
         """Return a new accessorial."""
         return Charge(id=new_id(self._rng), type=type_, amount=cents(amount))
 
-    def _add_one(self, subsidiary: Subsidiary) -> str:
+    def _hauler(self, subsidiary: Subsidiary, index: int) -> Subsidiary:
+        """Return who hauls: now and then the next subsidiary of the other kind."""
+        if index % _CROSS_EVERY != _CROSS_EVERY - 1:
+            return subsidiary
+        others = [one for one in self._parties.subsidiaries if one.kind != subsidiary.kind]
+        return others[index % len(others)] if others else subsidiary
+
+    def _add_one(self, subsidiary: Subsidiary, hauler: Subsidiary) -> str:
         trouble = self._invoice_deck.draw()
         customer = self._customer(trouble)
         timing = self._present(backdated=trouble == "backdated")
-        return self._make(subsidiary, customer, timing, sound=False)
+        return self._make(subsidiary, hauler, customer, timing, sound=False)
 
     def _customer(self, trouble: str) -> Customer:
         if trouble == "slow":
@@ -147,13 +173,20 @@ class WorkMaker:
         )
 
     def _make(
-        self, subsidiary: Subsidiary, customer: Customer, timing: _Timing, *, sound: bool
+        self,
+        subsidiary: Subsidiary,
+        hauler: Subsidiary,
+        customer: Customer,
+        timing: _Timing,
+        *,
+        sound: bool,
     ) -> str:
         load = self._load(subsidiary, customer, timing)
-        if subsidiary.kind == "Brokerage":
-            trips = self._bought_trips(load, sound=sound)
+        if hauler.kind == "Brokerage":
+            trips = self._bought_trips(load, hauler, sound=sound)
         else:
-            trips = [self._own_trip(load, subsidiary)]
+            trips = [self._own_trip(load, hauler)]
+        trips = [with_costs(self._extras, self._tms, trip) for trip in trips]
         invoice = None
         if timing.invoiced_at is not None:
             invoice = self._invoice(load, customer, timing.invoiced_at)
@@ -221,7 +254,7 @@ class WorkMaker:
         )
         return pickup, delivery
 
-    def _bought_trips(self, load: Load, *, sound: bool) -> list[Trip]:
+    def _bought_trips(self, load: Load, hauler: Subsidiary, *, sound: bool) -> list[Trip]:
         legs = self._rng.choices((1, 2), weights=(80, 20))[0]
         budget = cents(load.linehaul * self._rng.randint(80, 92) / 100)
         first = budget if legs == 1 else cents(budget * self._rng.randint(35, 65) / 100)
@@ -229,8 +262,8 @@ class WorkMaker:
         return [
             self._trip(
                 load,
-                leg,
-                legs,
+                hauler,
+                (leg, legs),
                 carrier=self._pay(rate, load.accessorials if leg == 1 else (), sound=sound),
             )
             for leg, rate in enumerate(rates, start=1)
@@ -248,25 +281,27 @@ class WorkMaker:
             ),
         )
 
-    def _own_trip(self, load: Load, subsidiary: Subsidiary) -> Trip:
-        crew = [one for one in self._parties.drivers if one.subsidiary_id == subsidiary.id]
-        return self._trip(load, 1, 1, driver=self._rng.choice(crew) if crew else None)
+    def _own_trip(self, load: Load, hauler: Subsidiary) -> Trip:
+        crew = [one for one in self._parties.drivers if one.subsidiary_id == hauler.id]
+        driver = self._rng.choice(crew) if crew else None
+        return self._trip(load, hauler, (1, 1), driver=driver)
 
     def _trip(
         self,
         load: Load,
-        leg: int,
-        legs: int,
+        hauler: Subsidiary,
+        place: tuple[int, int],
         *,
         carrier: CarrierPay | None = None,
         driver: Driver | None = None,
     ) -> Trip:
+        leg, legs = place
         share = cents(load.total() / legs)
         return Trip(
             id=new_id(self._rng),
             number=f"{load.number}-{leg}",
             load_number=load.number,
-            subsidiary_id=load.subsidiary_id,
+            subsidiary_id=hauler.id,
             status="Released" if load.invoiced_at else load.status,
             fleet=driver.fleet if driver else load.fleet,
             value=share if leg < legs else load.total() - share * (legs - 1),

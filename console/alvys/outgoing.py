@@ -1,0 +1,89 @@
+"""A request as a value, and its answer.
+
+Place in the path: ``caller`` and ``token`` make an ``Outgoing``, ``exchange`` turns it into an
+``Answer``. No request is made here.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from console.errors import UnconfirmedError
+
+__all__ = ["Answer", "File", "Outgoing", "unconfirmed"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class File:
+    """A document to be uploaded."""
+
+    name: str
+    """File name."""
+
+    media_type: str
+    """E.g. ``application/pdf``."""
+
+    content: bytes = field(repr=False)
+    """The document."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing:
+    """One request."""
+
+    method: Literal["GET", "POST", "PATCH", "DELETE"]
+    """HTTP method."""
+
+    url: str
+    """Where to; holds no secret."""
+
+    operation: str
+    """What we are doing, for errors."""
+
+    body: Mapping[str, object] | None = field(default=None, repr=False)
+    """What becomes JSON; None sends none."""
+
+    query: Mapping[str, str] = field(default_factory=dict)
+    """What is asked for by name; may be empty."""
+
+    etag: str = ""
+    """The version that is to be changed, for ``If-Match``; empty for none."""
+
+    form: Mapping[str, str] = field(default_factory=dict)
+    """Texts beside ``file``; may be empty."""
+
+    file: File | None = None
+    """Sent as a form with ``form`` instead of ``body``; None sends no form."""
+
+    effect: Literal["none", "once", "each"] = "none"
+    """What a repeat does: nothing, nothing more than the first, or the same again."""
+
+    endpoint: str = ""
+    """What the limits are counted by; empty counts nothing."""
+
+    slow: bool = False
+    """Whether the tighter limit holds."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What came back, whatever its status."""
+
+    status: int
+    """HTTP status; never 3xx, 429 or 5xx, which do not leave ``Exchange``."""
+
+    body: bytes
+    """The unpacked body; may be empty."""
+
+    etag: str = ""
+    """The version that it shows; empty when Alvys names none."""
+
+
+def unconfirmed(message: str, operation: str) -> UnconfirmedError:
+    """Return the error of a write whose answer was lost or cannot be read."""
+    return UnconfirmedError(
+        message,
+        hint="It may have been booked: look in Alvys before it is sent again.",
+        system="Alvys",
+        operation=operation,
+    )

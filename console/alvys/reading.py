@@ -1,0 +1,216 @@
+"""Reading: searches page by page, and single records.
+
+Place in the path: ``client`` and ``costs`` say which search and which filters; documents go out in
+no particular order. A record that cannot be read is handed to ``on_refused`` and the others pass.
+"""
+
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Generic
+
+from console.alvys.caller import Call, Caller
+from console.alvys.decoding import decode
+from console.alvys.documents import RefusedRecord, read_record
+from console.alvys.outgoing import Answer, Outgoing
+from console.alvys.search import (
+    DocumentT,
+    Page,
+    Search,
+    check_progress,
+    not_understood,
+    open_page,
+    record_key,
+    restless,
+    unreadable,
+)
+
+__all__ = ["Reader", "Single", "Versioned"]
+
+_CHUNK = 50
+"""Load numbers in one search: 150 are documented, 50 have been seen to be the limit."""
+
+_PASSES = 4
+"""How often a list that moves under our hands is read from its start, the first time included."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Versioned(Generic[DocumentT]):
+    """A record with the version that a change of it must name."""
+
+    record: DocumentT
+    """The record."""
+
+    etag: str
+    """Its version; empty when Alvys named none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Single(Generic[DocumentT]):
+    """An endpoint that gives one record, or a list without pages."""
+
+    path: str
+    """Version and path below ``/api/p/``, with what names the record."""
+
+    endpoint: str
+    """The same without the name, for rate limits."""
+
+    document: type[DocumentT]
+    """What comes."""
+
+    scope: str
+    """What the token must carry."""
+
+    slow: bool = False
+    """Whether the tighter rate limit holds."""
+
+    @property
+    def operation(self) -> str:
+        """What we are doing, for errors."""
+        return f"read {self.document.__name__.lower()}"
+
+
+class Reader:
+    """Reads records of one tenant.
+
+    Args:
+        caller: Makes the calls.
+        page_size: Records asked for at once, where the endpoint takes as many.
+        on_refused: Takes each record that cannot be read; None makes the first one a
+            ``ProtocolError``, so that nothing is lost without notice.
+    """
+
+    def __init__(
+        self,
+        *,
+        caller: Caller,
+        page_size: int,
+        on_refused: Callable[[RefusedRecord], None] | None,
+    ) -> None:
+        self._caller = caller
+        self._page_size = page_size
+        self._on_refused = on_refused
+
+    async def all(
+        self, search: Search[DocumentT], filters: Mapping[str, object]
+    ) -> list[DocumentT]:
+        """Return every record that fits, each once."""
+        found: dict[str, DocumentT] = {}
+        async for page in self.pages(search, filters):
+            found.update((document.id, document) for document in page)
+        return list(found.values())
+
+    async def by_load(
+        self,
+        search: Search[DocumentT],
+        load_numbers: Sequence[str],
+        filters: Mapping[str, object],
+    ) -> list[DocumentT]:
+        """Return every record of these loads, each once."""
+        numbers = list(dict.fromkeys(load_numbers))
+        found: dict[str, DocumentT] = {}
+        for start in range(0, len(numbers), _CHUNK):
+            chunk = {**filters, "LoadNumbers": numbers[start : start + _CHUNK]}
+            found.update((document.id, document) for document in await self.all(search, chunk))
+        return list(found.values())
+
+    async def pages(
+        self, search: Search[DocumentT], filters: Mapping[str, object]
+    ) -> AsyncIterator[list[DocumentT]]:
+        """Yield pages until ``Total`` different records have come.
+
+        A record that changes leaves a past window, and all behind it move up by one: the next page
+        then begins one record too late. ``Total`` shows it. An order that differs from page to page
+        shows as a record that comes twice, with another one missing. Both mean to read from the
+        start again; the price is that records come twice.
+        """
+        known: set[object] = set()
+        total = 0
+        for _ in range(_PASSES):
+            number, rows = 0, 0
+            while number == 0 or rows < total:
+                page = await self._page(search, filters, number)
+                if page.total != total:
+                    # Another list than the one that ``known`` counts, even between two passes.
+                    known.clear()
+                    total = page.total
+                    if number > 0:
+                        break
+                rows += len(page.items)
+                check_progress(page, rows, search)
+                known.update(record_key(item, number, row) for row, item in enumerate(page.items))
+                yield self._read(search, page.items)
+                number += 1
+            else:
+                if len(known) >= total:
+                    return
+        raise restless(search)
+
+    async def one(
+        self, single: Single[DocumentT], query: Mapping[str, str] | None = None
+    ) -> Versioned[DocumentT] | None:
+        """Return one record; None when there is none.
+
+        Raises:
+            ProtocolError: The record cannot be read, in addition to what ``Caller.ask`` raises.
+        """
+        answer = await self._get(single, query or {}, (200, 404))
+        if answer.status == 404:
+            return None
+        record = read_record(single.document, decode(answer.body, operation=single.operation))
+        if isinstance(record, RefusedRecord):
+            raise unreadable(record, single.operation)
+        return Versioned(record=record, etag=answer.etag)
+
+    async def listed(self, single: Single[DocumentT]) -> list[DocumentT]:
+        """Return a list without pages; empty for a record that does not exist."""
+        answer = await self._get(single, {}, (200, 404))
+        if answer.status == 404:
+            return []
+        items = decode(answer.body, operation=single.operation)
+        if not isinstance(items, list):
+            raise not_understood("Alvys sent something that is not a list", single.operation)
+        return self._read(single, items)
+
+    async def _get(
+        self, single: Single[DocumentT], query: Mapping[str, str], expected: Sequence[int]
+    ) -> Answer:
+        outgoing = Outgoing(
+            method="GET",
+            url=single.path,
+            operation=single.operation,
+            query=query,
+            endpoint=f"GET {single.endpoint}",
+            slow=single.slow,
+        )
+        return await self._caller.ask(
+            Call(outgoing=outgoing, scope=single.scope, expected=expected)
+        )
+
+    async def _page(
+        self, search: Search[DocumentT], filters: Mapping[str, object], number: int
+    ) -> Page:
+        size = min(self._page_size, search.largest_page)
+        outgoing = Outgoing(
+            method="POST",
+            url=search.path,
+            operation=search.operation,
+            body={**filters, "Page": number, "PageSize": size},
+            endpoint=f"POST {search.path}",
+            slow=search.slow,
+        )
+        answer = await self._caller.ask(Call(outgoing=outgoing, scope=search.scope))
+        return open_page(decode(answer.body, operation=search.operation), size, search)
+
+    def _read(
+        self, source: Search[DocumentT] | Single[DocumentT], items: list[object]
+    ) -> list[DocumentT]:
+        documents: list[DocumentT] = []
+        for item in items:
+            record = read_record(source.document, item)
+            if not isinstance(record, RefusedRecord):
+                documents.append(record)
+            elif self._on_refused is not None:
+                self._on_refused(record)
+            else:
+                raise unreadable(record, source.operation)
+        return documents

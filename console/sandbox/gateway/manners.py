@@ -1,0 +1,42 @@
+"""How the gateway behaves where the vendor leaves it open, or sells more of it.
+
+Place: chosen by the server, obeyed by ``core`` and ``routes``.
+
+Must not: do anything.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+REPLAYS: Final = frozenset({"empty", "failure", "original"})
+"""Ways to answer a control id that has completed: a result without a status, a refusal in words, or
+the first answer again. The real gateway's way is not documented."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GatewayManners:
+    """The switches."""
+
+    replay: str = "empty"
+    """One of REPLAYS."""
+    policies: frozenset[str] = frozenset()
+    """Asynchronous policies that were set up; a request that names another is refused."""
+    concurrent: int | None = None
+    """How many requests may run at once; None: any number."""
+    queued: int = 0
+    """How many more may wait for their turn; without ``concurrent`` it means nothing."""
+    burst: int | None = None
+    """How many requests may come within ``window_s``; None: any number."""
+    window_s: float = 60.0
+    """Seconds, above 0."""
+
+    def __post_init__(self) -> None:
+        """Check the way to answer a replay.
+
+        Raises:
+            ValueError: There is no such way.
+        """
+        if self.replay not in REPLAYS:
+            raise ValueError(f"not a way to answer a replay: {self.replay}")

@@ -1,0 +1,378 @@
+"""The catalogue of refusals and the thirty causes that operators meet, each with its remedy."""
+
+import pytest
+
+from console.errors import RemoteError, TransientRemoteError, UnconfirmedError
+from console.intacct import (
+    CAUSES,
+    Category,
+    FixTarget,
+    GatewayError,
+    GatewayProblem,
+    Level,
+    Refused,
+    Retry,
+    Success,
+    describe,
+    describe_group,
+)
+from console.intacct.answers import ControlFailed
+from console.intacct.refusals import broken_off, later, request_refused, unreadable
+
+
+def refusal(number: str, text: str = "", error_id: str = "") -> GatewayError:
+    return GatewayError(
+        number=number,
+        description="",
+        description2=text,
+        correction="",
+        support_id="",
+        additional=(("errorid", error_id),) if error_id else (),
+    )
+
+
+def facts(problem: GatewayProblem) -> tuple[str, str, str]:
+    return (problem.category.value, problem.retry.value, problem.fix_target.value)
+
+
+CATALOGUE: list[tuple[str, str, str, str]] = [
+    ("control XL03000003", "XML Parse schema error: Fatal Error 76: x", "bug", "never report"),
+    (
+        "control XL03000006",
+        "Incorrect Intacct XML Partner ID or password.",
+        "auth",
+        "after_fix credentials",
+    ),
+    ("control XL03000006", "x is not a valid transport policy.", "bug", "never report"),
+    (
+        "authentication XL03000006",
+        "Sign-in information is incorrect",
+        "auth",
+        "after_fix credentials",
+    ),
+    (
+        "authentication XL03000006",
+        "The sender ID 'x' is not authorized to make Web Services requests to company ID 'y'.",
+        "auth",
+        "after_fix prerequisites",
+    ),
+    ("authentication XL03000006", "Invalid session abc..", "auth", "automatic connection"),
+    (
+        "function XL03000006",
+        "The following fields cannot be queried: [ARINVOICE: [A, B] ]",
+        "bug",
+        "never report",
+    ),
+    (
+        "function XL03000009",
+        "The entire transaction in this operation has been rolled back due to an error.",
+        "data",
+        "after_fix record",
+    ),
+    (
+        "function XL03000009",
+        "Object definition VENDOR9 not found",
+        "permission",
+        "after_fix permissions",
+    ),
+    ("function XL03000010", "Field X does not exist in object Y.", "bug", "never report"),
+    (
+        "authentication XMLGW_JPP0002",
+        "Sign-in information is incorrect",
+        "auth",
+        "after_fix credentials",
+    ),
+    ("authentication UJPP0002", "", "auth", "after_fix credentials"),
+    ("control GW-0001", "Unable to process", "transient", "automatic health"),
+    ("control GW-0010", "API rate limit exceeded", "rate", "automatic health"),
+    ("control GW-0011", "Invalid Request [Request ID: 1]", "auth", "after_fix credentials"),
+    ("control GW-0012", "", "auth", "after_fix credentials"),
+    ("control GW-0031", "", "auth", "after_fix credentials"),
+    (
+        "function BL01001973",
+        "Currently, we can't create the transaction.",
+        "data",
+        "after_fix record",
+    ),
+    (
+        "function BL01001973",
+        "The account number '5000.11' already exists",
+        "duplicate",
+        "verify party",
+    ),
+    (
+        "function BL03002185",
+        "A transaction with the number 'x' already exists.",
+        "duplicate",
+        "verify numbering",
+    ),
+    (
+        "function BL34000061",
+        "Another Customer with the given value(s) C-1 already exists",
+        "duplicate",
+        "verify party",
+    ),
+    ("function PL05000104", "already exists", "duplicate", "verify party"),
+    ("function BL03002128", "Enter a Bill number, and try again", "data", "after_fix numbering"),
+    ("function PL01000127", "", "data", "after_fix numbering"),
+    ("function BL03002129", "Invalid action", "bug", "never report"),
+    ("function BL03002101", "Remove the extra line item", "data", "after_fix record"),
+    ("function BL03002101", "Use reclassify for a paid bill", "state", "verify payments"),
+    (
+        "function BL03000018",
+        "You are missing the Department dimension for the Account 40100.",
+        "mapping",
+        "after_fix dimension_mapping",
+    ),
+    ("function BL03000130", "", "state", "verify payments"),
+    ("function BL03002028", "No data found", "data", "after_fix record"),
+    (
+        "function PL04000005",
+        "You do not have permission for API operation CREATE on objects of type ARINVOICE",
+        "permission",
+        "after_fix permissions",
+    ),
+    (
+        "control PL04000055",
+        "This company is a demo company and has expired.",
+        "config",
+        "after_fix prerequisites",
+    ),
+    ("function DL02000001", "Error processing the request", "bug", "never report"),
+    ("function DL03000006", "Title does not exist", "mapping", "after_fix record"),
+    ("function Query Failed", "", "bug", "never report"),
+    ("function WS", "", "bug", "never report"),
+    ("function Invalid fields list x", "", "bug", "never report"),
+    # The wording rules.
+    ("function X", "Periods are closed for AR", "period", "after_fix periods"),
+    ("function X", "The date is within a period that's been closed", "period", "after_fix periods"),
+    ("function X", "The date must be on or after 01/01/2026", "period", "after_fix periods"),
+    ("function X", "The books are closed", "period", "after_fix periods"),
+    ("function X", "The customer 'C' does not exist", "mapping", "after_fix party"),
+    ("function X", "Invalid vendor", "mapping", "after_fix party"),
+    ("function X", "Invalid class", "mapping", "after_fix dimension_value"),
+    ("function X", "It is inactive", "mapping", "after_fix record"),
+    ("function X", "It is required for this account", "mapping", "after_fix dimension_mapping"),
+    (
+        "function X",
+        "Location is required on line 1",
+        "mapping",
+        "after_fix posting_destination",
+    ),
+    ("function X", "Invalid GL account", "mapping", "after_fix account_mapping"),
+    (
+        "function X",
+        "It is associated to the bank account BOFA",
+        "mapping",
+        "after_fix account_mapping",
+    ),
+    (
+        "function X",
+        "It is associated with the credit card VISA",
+        "mapping",
+        "after_fix account_mapping",
+    ),
+    ("function X", "The term name Net 77 is invalid", "mapping", "after_fix terms"),
+    ("function X", "There is no due on it", "state", "verify payments"),
+    ("function X", "It exceeds total amount due", "state", "verify payments"),
+    ("function X", "The bill has been paid", "state", "verify payments"),
+    ("function X", "The customer is on hold", "state", "hold party"),
+    ("function X", "The credit limit is used up", "state", "hold party"),
+    ("function X", "Enable foreign-currency transactions", "config", "after_fix sage_config"),
+    ("function X", "There is no exchange rate", "config", "after_fix sage_config"),
+    ("function X", "Please provide a payment batch key", "config", "after_fix sage_config"),
+    (
+        "function X",
+        "You cannot update a root level vendor from an entity",
+        "config",
+        "after_fix posting_destination",
+    ),
+    ("function X", "Do this at the entity level", "config", "after_fix posting_destination"),
+    ("function X", "Insufficient privilege", "permission", "after_fix permissions"),
+    ("function X", "Try again later", "transient", "automatic health"),
+]
+
+
+@pytest.mark.parametrize(("where", "text", "category", "remedy"), CATALOGUE)
+def test_row_of_the_catalogue_has_its_remedy_when_it_is_met(
+    where: str, text: str, category: str, remedy: str
+) -> None:
+    level, _, number = where.partition(" ")
+    problem = describe([refusal(number, text)], level=Level(level))
+    retry, _, target = remedy.partition(" ")
+    assert (category, retry, target) == facts(problem)
+
+
+THIRTY: list[tuple[int, str, str, str, str]] = [
+    (4, "authentication", "Invalid session", "auth", "automatic connection"),
+    (5, "authentication", "Sign-in information is incorrect", "auth", "after_fix credentials"),
+    (6, "authentication", "The sender ID 'a' is not authorized", "auth", "after_fix prerequisites"),
+    (7, "authentication", "The user is locked", "auth", "after_fix connection"),
+    (7, "authentication", "Your password has expired", "auth", "after_fix connection"),
+    (7, "authentication", "The IP address is not allowed", "auth", "after_fix connection"),
+    (8, "function", "You do not have permission", "permission", "after_fix permissions"),
+    (8, "function", "The module is not subscribed", "permission", "after_fix permissions"),
+    (9, "function", "The period is closed", "period", "after_fix periods"),
+    (10, "function", "Invalid customer", "mapping", "after_fix party"),
+    (11, "function", "Invalid vendor", "mapping", "after_fix party"),
+    (11, "function", "Vendor ID is required", "mapping", "after_fix party"),
+    (12, "function", "More than one customer has this name", "mapping", "after_fix party"),
+    (13, "function", "The vendor 'V' is inactive", "mapping", "after_fix party"),
+    (14, "function", "The vendor is on hold", "state", "hold party"),
+    (15, "function", "Another record with the value exists", "duplicate", "verify party"),
+    (
+        16,
+        "function",
+        "You cannot update a root level vendor from an entity",
+        "config",
+        "after_fix posting_destination",
+    ),
+    (17, "function", "The account is inactive", "mapping", "after_fix account_mapping"),
+    (18, "function", "The account is restricted", "mapping", "after_fix account_mapping"),
+    (19, "function", "You cannot override the account", "config", "after_fix account_mapping"),
+    (
+        20,
+        "function",
+        "You are missing the Class dimension",
+        "mapping",
+        "after_fix dimension_mapping",
+    ),
+    (21, "function", "Invalid department", "mapping", "after_fix dimension_value"),
+    (21, "function", "The project is non-posting", "mapping", "after_fix dimension_value"),
+    (
+        22,
+        "function",
+        "The project is not related to the customer",
+        "mapping",
+        "after_fix dimension_value",
+    ),
+    (23, "function", "Location is required", "mapping", "after_fix posting_destination"),
+    (24, "function", "The term name is invalid", "mapping", "after_fix terms"),
+    (
+        25,
+        "function",
+        "A transaction with the number '1' already exists",
+        "duplicate",
+        "verify numbering",
+    ),
+    (
+        26,
+        "function",
+        "Enter a value for the custom field 'A'",
+        "mapping",
+        "after_fix custom_fields",
+    ),
+    (26, "function", "The value is too long", "data", "after_fix custom_fields"),
+    (26, "function", "Invalid character in the number", "data", "after_fix custom_fields"),
+    (
+        27,
+        "function",
+        "Smart Rule: invalid vendor without papers",
+        "data",
+        "after_fix record",
+    ),
+    (28, "function", "Enable multi-currency", "config", "after_fix sage_config"),
+    (29, "function", "Remove the extra line item", "data", "after_fix record"),
+    (29, "function", "The total amounts must equal the lines", "data", "after_fix record"),
+    (30, "function", "There is no due on invoice 1", "state", "verify payments"),
+    (30, "function", "The bill has been reversed", "state", "verify payments"),
+    (30, "function", "The bill is selected to be paid", "state", "verify payments"),
+]
+
+
+@pytest.mark.parametrize(("number", "level", "text", "category", "remedy"), THIRTY)
+def test_cause_that_operators_meet_has_its_remedy_when_sage_words_it(
+    number: int, level: str, text: str, category: str, remedy: str
+) -> None:
+    problem = describe([refusal("X", text)], level=Level(level))
+    retry, _, target = remedy.partition(" ")
+    assert (category, retry, target) == facts(problem), number
+
+
+NEVER_ANSWERED: list[tuple[RemoteError, type[RemoteError], str, str, str]] = [
+    (
+        broken_off("cut", operation="post", writes=True),
+        UnconfirmedError,
+        *("unknown", "verify", "record"),
+    ),
+    (
+        unreadable("html", operation="post", writes=True),
+        UnconfirmedError,
+        *("unknown", "verify", "record"),
+    ),
+    (
+        broken_off("503", operation="query", writes=False),
+        TransientRemoteError,
+        *("transient", "automatic", "health"),
+    ),
+    (
+        later("429", operation="post", cause="rate-limit"),
+        TransientRemoteError,
+        *("rate", "automatic", "health"),
+    ),
+    (
+        request_refused(ControlFailed(errors=(refusal("GW-0010"),)), operation="post", writes=True),
+        TransientRemoteError,
+        *("rate", "automatic", "health"),
+    ),
+]
+"""Causes 1 to 3: they show as exceptions, because no function was answered."""
+
+
+@pytest.mark.parametrize(("error", "kind", "category", "retry", "target"), NEVER_ANSWERED)
+def test_remedy_is_told_when_no_function_was_answered(
+    error: RemoteError, kind: type[RemoteError], category: str, retry: str, target: str
+) -> None:
+    assert isinstance(error, kind)
+    told = (error.details["category"], error.details["retry"], error.details["fix_target"])
+    assert (category, retry, target) == told
+
+
+@pytest.mark.parametrize(
+    ("error_id", "cause"),
+    [
+        ("INT043", "permission"),
+        ("INT073", "dimension-missing"),
+        ("INT084", "dimension-invalid"),
+        ("INT205", "dimension-relation"),
+        ("INT225", "amount"),
+        ("INT446", "on-hold"),
+        ("INT459", "account-invalid"),
+        ("INT592", "smart-rule"),
+        ("INT860", "account-invalid"),
+        ("AR-0279", "account-override"),
+    ],
+)
+def test_stable_id_decides_when_sage_adds_one(error_id: str, cause: str) -> None:
+    assert cause == describe([refusal("BL01001973", "Something", error_id)]).cause
+
+
+def test_negative_lines_across_entities_are_a_relation_when_the_number_says_so() -> None:
+    assert "dimension-relation" == describe([refusal("BL03002073", "")]).cause
+
+
+ROLLED_BACK = refusal("XL03000009", "The entire transaction has been rolled back.")
+
+
+def refused(*errors: GatewayError) -> Refused:
+    return Refused(control_id="a", errors=errors, aborted=True, response_xml="")
+
+
+def test_group_failed_for_the_one_at_fault_when_others_were_undone_with_it() -> None:
+    outcomes = [
+        refused(ROLLED_BACK),
+        refused(refusal("X", "Invalid vendor"), ROLLED_BACK),
+        refused(ROLLED_BACK),
+    ]
+    assert "vendor-invalid" == describe_group(outcomes).cause
+
+
+def test_group_has_no_reason_when_nothing_was_refused() -> None:
+    done = Success(control_id="a", key="1", listing=(), records=(), response_xml="")
+    assert "other:none" == describe_group([done]).cause
+
+
+def test_remedies_are_complete_when_causes_are_listed() -> None:
+    used = {(one.category, one.retry, one.target) for one in CAUSES.values()}
+    categories, retries, targets = (set(one) for one in zip(*used, strict=True))
+    assert (set(Category), set(Retry), set(FixTarget)) == (categories, retries, targets)
