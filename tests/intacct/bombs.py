@@ -9,6 +9,7 @@ import resource
 import sys
 import zlib
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from pathlib import Path
 
 import httpx
 
@@ -96,10 +97,24 @@ async def _outcome(name: str, access: str) -> str:
         return type(error).__name__
 
 
+def _peak_mib() -> float:
+    """Return the most memory that this program itself has had.
+
+    Linux lets a started program inherit the peak of the one that started it in ``ru_maxrss``, so
+    the kernel's own account of the new program is asked first.
+    """
+    status = Path("/proc/self/status")
+    if status.exists():
+        lines = status.read_text(encoding="ascii").splitlines()
+        peak = next(line for line in lines if line.startswith("VmHWM:"))
+        return int(peak.split()[1]) / 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
 def main() -> None:
     """Meet the bomb that the argument names, first on a read, then on a write."""
     outcomes = [asyncio.run(_outcome(sys.argv[1], access)) for access in ("read", "write")]
-    most_mib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    most_mib = _peak_mib()
     sys.stdout.write(json.dumps({"outcomes": outcomes, "mib": most_mib}))
 
 
