@@ -41,7 +41,9 @@ async def read_reference(client: IntacctClient, entity_id: str, *, clock: Clock)
     """
 
     async def rows(object_name: str, *fields: str) -> list[Row]:
-        query = Query(object_name=object_name, fields=fields, page_size=2000)
+        # Flags that a company lacks may be left out; what rows are known by may not.
+        required = tuple(field for field in fields if field not in _REQUIRE_FIELDS)
+        query = Query(object_name=object_name, fields=fields, required=required, page_size=2000)
         pages = client.query(query, entity_id=entity_id or None)
         return [row async for page in pages for row in page]
 

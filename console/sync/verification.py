@@ -112,9 +112,11 @@ async def _fetch(
     kind: Kind, entity_id: str, numbers: Sequence[str], desk: Desk
 ) -> dict[str, list[Row]]:
     lookup = _LOOKUPS[kind]
+    fields = ("RECORDID", lookup.party_field, "WHENCREATED", "TRX_TOTALENTERED", "STATE")
     query = Query(
         object_name=lookup.object_name,
-        fields=("RECORDID", lookup.party_field, "WHENCREATED", "TRX_TOTALENTERED", "STATE"),
+        fields=fields,
+        required=fields,
         filter=In(field="RECORDID", values=tuple(dict.fromkeys(numbers))),
     )
     rows: dict[str, list[Row]] = defaultdict(list)
