@@ -7,8 +7,8 @@ heavy loads with the command that needs it.
 
 import os
 import sys
+from importlib import import_module
 
-from console.commands.cli import run
 from console.hygiene import harden_process
 
 __all__ = ["main"]
@@ -21,7 +21,8 @@ def main() -> None:
         # A terminal that cannot show a letter must not end the program.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-    sys.exit(run(sys.argv[1:], os.environ))
+    # Loaded only now: its libraries find the process tightened and the environment cleaned.
+    sys.exit(import_module("console.commands.cli").run(sys.argv[1:], os.environ))
 
 
 if __name__ == "__main__":

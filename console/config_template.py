@@ -13,7 +13,7 @@ CONFIG_TEXT = """\
 [intacct]
 # The gateway that takes sign-ins. Environment: INTACCT_CONSOLE_INTACCT_URL
 url = "https://api.intacct.com/ia/xml/xmlgw.phtml"
-# Writing requests under way at once for one company, 1 to 4.
+# Writing requests under way at once for one company, 1 to 4; this version uses one.
 lanes = 1
 
 [alvys]
@@ -31,7 +31,7 @@ batch_size = 100
 # Seconds that one reading or writing request may take.
 read_timeout_s = 60
 write_timeout_s = 300
-# Seconds between looks at uploaded carrier invoices.
+# Seconds between looks at uploaded carrier invoices; this version looks at each cycle.
 watch_interval_s = 60
 
 [schedule]

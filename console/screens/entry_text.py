@@ -11,7 +11,7 @@ from console.domain.ledger import LedgerEntry
 from console.domain.transaction import Line
 from console.screens.widgets.columns import fit
 from console.screens.widgets.text import facts, join, lines, text
-from console.screens.words import DASH, STATE_WORDS, ago, moment, money
+from console.screens.words import DASH, STATE_WORDS, ago, count_of, moment, money
 
 __all__ = ["cause_word", "line_rows", "problem_text", "record_facts", "summary_text"]
 
@@ -52,15 +52,13 @@ def summary_text(entry: LedgerEntry, now: datetime) -> Content:
     word = STATE_WORDS[entry.state]
     head = join(
         [
-            text(f"{source.kind.label} {source.number}", bold=True),
-            text(f"  {source.party.name}  "),
-            text(money(entry.amount)),
-            text("  "),
+            text(f"{source.kind.label} {source.number}  ", bold=True),
             text(word.label, word.tone),
-            text(f"  first seen {ago(entry.created_at, now)}", "muted"),
         ]
     )
-    return lines([head, problem_text(entry)])
+    tried = count_of(entry.attempts, "attempt") if entry.attempts else "not tried yet"
+    seen = text(f"First seen {ago(entry.created_at, now)}, {tried}", "muted")
+    return lines([head, problem_text(entry), seen])
 
 
 def record_facts(entry: LedgerEntry, subsidiary: str, zone: tzinfo | None) -> Content:

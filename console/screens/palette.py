@@ -15,6 +15,10 @@ from console.screens.widgets.text import text
 __all__ = ["ConsoleCommands"]
 
 
+_LEFT_OUT = {"app.focus_next", "app.focus_previous", "screen.copy_text", "command_palette"}
+"""Actions that mean nothing once the palette has closed."""
+
+
 class ConsoleCommands(Provider):
     """Actions and themes by name."""
 
@@ -33,6 +37,8 @@ class ConsoleCommands(Provider):
 
     def _commands(self) -> Iterator[tuple[str, IgnoreReturnCallbackType]]:
         for entry in key_entries(self.screen):
+            if entry.action in _LEFT_OUT:
+                continue
             yield f"{entry.text}  ({entry.keys[0]})", partial(self._run, entry)
         for theme in sorted(self.app.available_themes):
             yield f"Theme: {theme}", partial(self._switch, theme)

@@ -12,7 +12,7 @@ _MOST = 60_000
 """Characters that are laid out; a single function is a few thousand."""
 
 _BETWEEN = re.compile(r">\s*<")
-_OPENS = re.compile(r"<[^/!?][^>]*[^/]>|<[^/!?>]>")
+_OPENS = re.compile(r"<[^/!?<>][^<>]*(?<!/)>")
 _CLOSES = re.compile(r"</")
 
 

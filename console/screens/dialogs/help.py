@@ -37,6 +37,7 @@ class HelpDialog(Dialog[None]):
     """What can be done here, and what the words mean."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "cancel", "Close", key_display="esc", id="dialog.cancel"),
         Binding("q,question_mark,enter", "cancel", "Close", show=False),
         Binding("down,j", "scroll(1)", "Down"),
         Binding("up,k", "scroll(-1)", "Up"),
@@ -74,7 +75,7 @@ class HelpDialog(Dialog[None]):
         keys = [(", ".join(entry.keys), entry.text) for entry in self._entries]
         return lines(
             [
-                _head("Keys"),
+                text("Keys", "accent", bold=True),
                 facts(keys, width=22),
                 _head("Subsidiaries"),
                 facts(((w.label, w.meaning) for w in CONNECTION_WORDS.values()), width=22),

@@ -25,7 +25,7 @@ __all__ = ["MapAccountDialog", "MapQuestion"]
 _COLUMNS = (
     Column(key="no", title="Account", width=10),
     Column(key="title", title="Title", width=12, fills=True),
-    Column(key="note", title="", width=10),
+    Column(key="note", title="", width=13),
 )
 
 
@@ -50,7 +50,7 @@ class MapAccountDialog(Dialog[str]):
     """Which account a mapping shall name."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "save", "Map", id="map.save"),
+        Binding("enter", "save", "Map", id="map.save", priority=True),
         Binding("down", "list('step', 1)", "Down", show=False),
         Binding("up", "list('step', -1)", "Up", show=False),
         Binding("pagedown", "list('page', 1)", "Page down", show=False),
@@ -64,7 +64,7 @@ class MapAccountDialog(Dialog[str]):
 
     def compose_box(self) -> Iterable[Widget]:
         """Return what is set now, the search line and the chart."""
-        yield Label(self._facts(), id="facts")
+        yield Label(self._facts(), id="question")
         yield TextInput(placeholder="Search by number or title", id="search")
         yield RowList(_COLUMNS, id="accounts")
         yield Label(id="refusal")
@@ -77,14 +77,6 @@ class MapAccountDialog(Dialog[str]):
     def on_input_changed(self, event: Input.Changed) -> None:
         """Narrow the chart while somebody types."""
         self._show_accounts(event.value)
-
-    def on_input_submitted(self, _event: Input.Submitted) -> None:
-        """Enter in the search line maps the account under the cursor."""
-        self.action_save()
-
-    def on_row_list_chosen(self, _event: RowList.Chosen) -> None:
-        """Enter in the list maps as well."""
-        self.action_save()
 
     def action_list(self, move: str, number: int) -> None:
         """Move the cursor of the list while the search line has the focus."""

@@ -18,6 +18,7 @@ class RepairDialog(Dialog[None]):
     """The steps that repair a record."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "cancel", "Close", key_display="esc", id="dialog.cancel"),
         Binding("q,enter", "cancel", "Close", show=False),
     ]
     heading = "How to repair this"

@@ -36,7 +36,7 @@ class RetryDialog(Dialog[RetryAnswer]):
     """Whether to carry out a retry."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "go", "Send", id="retry.go"),
+        Binding("enter", "go", "Send", id="retry.go", priority=True),
         Binding("q", "cancel", "Cancel", show=False),
         Binding("tab", "app.focus_next", "Reason", id="retry.reason"),
     ]
@@ -48,7 +48,7 @@ class RetryDialog(Dialog[RetryAnswer]):
 
     def compose_box(self) -> Iterable[Widget]:
         """Return summary, records and the input for the reason."""
-        yield Label(self._summary(), id="summary")
+        yield Label(self._summary(), id="outcome")
         yield scrolled(Label(self._records()), id="records")
         if self._plan.sendable:
             yield TextInput(placeholder="Reason (optional), kept with the request", id="reason")
@@ -60,10 +60,6 @@ class RetryDialog(Dialog[RetryAnswer]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer to send only when something can be sent."""
         return bool(self._plan.sendable) or action not in {"go", "app.focus_next"}
-
-    def on_input_submitted(self, _event: Input.Submitted) -> None:
-        """Enter in the reason sends as well."""
-        self.action_go()
 
     def action_go(self) -> None:
         """Answer yes with the reason."""

@@ -10,7 +10,7 @@ from textual.events import Mount, Resize
 from textual.screen import Screen
 
 from console.domain.access import ROLES, Actor
-from console.screens.widgets.keys import HELP_ID, KeyEntry, key_entries
+from console.screens.widgets.keys import PINNED, KeyEntry, key_entries
 from console.screens.widgets.text import Label, join, text
 from console.sync.progress import Snapshot
 
@@ -56,10 +56,12 @@ class KeyBar(Label):
     def show_keys(self) -> None:
         """Show the present keys."""
         shown = [entry for entry in key_entries(self.screen) if entry.shown]
-        pinned = [entry for entry in shown if entry.id == HELP_ID]
+        pinned = sorted(
+            (entry for entry in shown if entry.id in PINNED), key=lambda one: PINNED.index(one.id)
+        )
         room = self.size.width - sum(_width(entry) for entry in pinned)
         kept: list[KeyEntry] = []
-        for entry in (entry for entry in shown if entry.id != HELP_ID):
+        for entry in (entry for entry in shown if entry.id not in PINNED):
             room -= _width(entry)
             if room < 0:
                 break

@@ -12,10 +12,18 @@ from textual.binding import Binding
 from textual.dom import DOMNode
 from textual.screen import Screen
 
-__all__ = ["HELP_ID", "KeyEntry", "key_entries"]
+__all__ = ["PINNED", "KeyEntry", "key_entries"]
 
-HELP_ID = "screen.help"
-"""Id of the binding that the key line never drops."""
+PINNED = ("screen.back", "home.quit", "screen.help")
+"""Ids of the bindings that the key line shows last and never drops."""
+
+_WORDS = {
+    "app.focus_next": "Next part",
+    "app.focus_previous": "Part before",
+    "screen.copy_text": "Copy what is selected",
+    "command_palette": "Everything by name",
+}
+"""Actions that every Textual program has, in our words; they stand last."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,14 +56,14 @@ def key_entries(screen: Screen[Any]) -> list[KeyEntry]:
         if one.enabled and one.binding.description and not one.binding.system:
             found.setdefault((one.node, one.binding.action), []).append(one.binding)
     entries = [_entry(screen.app, node, bindings) for (node, _), bindings in found.items()]
-    return sorted(entries, key=lambda entry: _rank(entry.node, screen))
+    return sorted(entries, key=lambda entry: _rank(entry, screen))
 
 
 def _entry(app: App[Any], node: DOMNode, bindings: list[Binding]) -> KeyEntry:
     first = bindings[0]
     return KeyEntry(
         keys=tuple(dict.fromkeys(app.get_key_display(one) for one in bindings)),
-        text=first.description,
+        text=_WORDS.get(first.action, first.description),
         action=first.action,
         node=node,
         shown=any(one.show for one in bindings),
@@ -63,7 +71,9 @@ def _entry(app: App[Any], node: DOMNode, bindings: list[Binding]) -> KeyEntry:
     )
 
 
-def _rank(node: DOMNode, screen: Screen[Any]) -> int:
-    if node is screen:
+def _rank(entry: KeyEntry, screen: Screen[Any]) -> int:
+    if entry.action in _WORDS:
+        return 3
+    if entry.node is screen:
         return 0
-    return 2 if isinstance(node, App) else 1
+    return 2 if isinstance(entry.node, App) else 1

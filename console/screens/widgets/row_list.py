@@ -274,7 +274,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _layout(self, width: int) -> tuple[Placed, ...]:
         if self._placed[0] != width:
-            self._placed = (width, place(self._columns, width - 1))
+            self._placed = (width, place(self._columns, width - 2))
         return self._placed[1]
 
     def _row_at(self, index: int) -> Row | None:
