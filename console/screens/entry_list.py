@@ -16,7 +16,7 @@ from console.domain.access import Permission
 from console.domain.ledger import LedgerEntry
 from console.errors import UsageError
 from console.screens.base import CHANGES, ConsoleScreen
-from console.screens.entry_source import MOST_ROWS, EntryPage, EntrySource
+from console.screens.entry_source import MOST_ROWS, NO_PAGE, EntryPage, EntrySource
 from console.screens.entry_text import cause_word, summary_text
 from console.screens.repairing import start_repair
 from console.screens.retrying import start_retry
@@ -50,6 +50,7 @@ class EntryListScreen(ConsoleScreen):
         Binding("f", "repair", "Repair", id="entries.repair"),
         Binding("slash", "narrow", "Narrow", key_display="/", id="entries.narrow"),
         Binding("c", "copy", "Copy id", id="entries.copy"),
+        Binding("escape", "widen", "Take the query back, or back", show=False, id="entries.widen"),
         Binding("f5", "reload", "Refresh", show=False, id="entries.reload"),
     ]
     NEEDS: ClassVar[dict[str, frozenset[Permission]]] = {"retry": CHANGES, "repair": CHANGES}
@@ -167,6 +168,13 @@ class EntryListScreen(ConsoleScreen):
         """Open the query line."""
         self.query_one(QueryLine).open()
 
+    def action_widen(self) -> None:
+        """Take the query back; without one, go back."""
+        if self._wanted:
+            self.query_one(QueryLine).action_clear()
+        else:
+            self.action_back()
+
     def action_reload(self) -> None:
         """Read the list anew, wherever the cursor is."""
         self._stale = False
@@ -197,12 +205,16 @@ class EntryListScreen(ConsoleScreen):
             return
         now = self.services.now()
         self._source = EntrySource(
-            lambda limit, before: self.fetch(query, limit, before),
+            lambda limit, before: self._page(query, limit, before),
             total,
             lambda entry: self._row(entry, now),
         )
         self._list.show(self._source)
         self._show_entry()
+
+    def _page(self, query: str, limit: int, before: str | None) -> EntryPage:
+        # A page is read while the list is painted; a refusal must not end the program there.
+        return self.attempt(lambda: self.fetch(query, limit, before)) or NO_PAGE
 
     def _show_entry(self) -> None:
         entry = self.entry

@@ -7,12 +7,13 @@ costs about 40 µs an entry on the screen's own thread; that is why a list ends 
 
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from console.domain.ledger import LedgerEntry
 from console.screens.widgets.columns import Row
 
-__all__ = ["MOST_ROWS", "EntryPage", "EntrySource"]
+__all__ = ["MOST_ROWS", "NO_PAGE", "EntryPage", "EntrySource"]
 
 MOST_ROWS = 10_000
 """Rows of a list; whoever looks for more narrows the list."""
@@ -32,6 +33,16 @@ class EntryPage(Protocol):
     @property
     def cursor(self) -> str | None:
         """Return where the next page begins; None after the last one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _NoPage:
+    entries: tuple[LedgerEntry, ...] = ()
+    cursor: str | None = None
+
+
+NO_PAGE: EntryPage = _NoPage()
+"""What a page is when the store refuses it."""
 
 
 class EntrySource:

@@ -66,8 +66,10 @@ class Watch:
             self.trouble = self.snapshot.trouble
         except ConsoleError as error:
             self.snapshot, self.trouble = None, error.message
-        for run in self.snapshot.runs if self.snapshot else ():
+        runs = self.snapshot.runs if self.snapshot else ()
+        for run in runs:
             self._sample(run)
+        self._samples = {run.id: self._samples[run.id] for run in runs}
         seen = self._fingerprint()
         if seen == self._seen:
             return News(changed=False)

@@ -83,7 +83,9 @@ def test_core_never_loads_textual_when_a_fresh_interpreter_imports_it(part: str)
 @pytest.mark.parametrize("option", ["--help", "--version"])
 def test_nothing_heavy_is_loaded_when_help_or_version_is_asked_for(option: str) -> None:
     statement = (
-        f"import os\nfrom console.commands.cli import run\nassert run(['{option}'], os.environ) == 0"
+        "import os, console.__main__\n"
+        "from console.commands.cli import run\n"
+        f"assert run(['{option}'], os.environ) == 0"
     )
 
     loaded = _loaded(statement)
