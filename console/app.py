@@ -119,6 +119,9 @@ class ConsoleApp(App[int]):
 
     def poll(self) -> None:
         """Look at the store once, and hand what is new to the screen."""
+        if not self.is_running:
+            # The timer may ring once more while the screens are being taken down.
+            return
         news = self._watch.poll()
         for sentence in news.finished:
             notify(self, sentence)
@@ -162,7 +165,9 @@ class ConsoleApp(App[int]):
     def _top(self) -> ConsoleScreen | None:
         """Return the full screen that is seen, below any dialog."""
         found = (one for one in reversed(self.screen_stack) if isinstance(one, ConsoleScreen))
-        return next(found, None)
+        screen = next(found, None)
+        # A screen that was just pushed has nothing to show things in yet.
+        return screen if screen is not None and screen.is_mounted else None
 
     def _take_themes(
         self, folders: Sequence[Path], wanted: str, *, no_color: bool

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from textual.theme import Theme
+from textual.theme import BUILTIN_THEMES, Theme
 
 from console.cleaning import clean
 from console.errors import ConfigurationError
@@ -126,7 +126,7 @@ def load_themes(folders: Iterable[Path]) -> LoadedThemes:
             warnings.append(error.message)
         else:
             themes[theme.name] = theme
-    themes[PLAIN_THEME] = _theme(PLAIN_THEME, dark=True, colors=_PLAIN_COLORS, ansi=True)
+    themes[PLAIN_THEME] = _plain_theme()
     return LoadedThemes(
         themes=tuple(themes[name] for name in sorted(themes)), warnings=tuple(warnings)
     )
@@ -220,6 +220,13 @@ DEFAULT_VARIABLES: Mapping[str, str] = {
     f"own-{color}": value for color, value in _DEFAULT_COLORS.items()
 }
 """Our variables of the style sheet, for themes that are not ours."""
+
+
+def _plain_theme() -> Theme:
+    theme = _theme(PLAIN_THEME, dark=True, colors=_PLAIN_COLORS, ansi=True)
+    # The framework's own styles for terminal colours ask for variables of its own such theme.
+    theme.variables = {**BUILTIN_THEMES["ansi-dark"].variables, **theme.variables}
+    return theme
 
 
 def _framework(colors: Mapping[str, str]) -> dict[str, str]:

@@ -42,7 +42,7 @@ __all__ = ["SubsidiariesScreen"]
 _COLUMNS = (
     Column(key="status", title="Status", width=12),
     Column(key="name", title="Subsidiary", width=16, fills=True),
-    Column(key="kind", title="Kind", width=9, from_width=76),
+    Column(key="kind", title="Kind", width=9, from_width=90),
     Column(key="entity", title="Sage entity", width=24, from_width=108),
     Column(key="last", title="Last sync", width=14),
     Column(key="next", title="Next sync", width=14),

@@ -59,7 +59,7 @@ class TransactionDetailScreen(ConsoleScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("R", "retry", "Retry", id="record.retry"),
         Binding("f", "repair", "Repair", id="record.repair"),
-        Binding("x", "exchange", "Exchange", id="record.exchange"),
+        Binding("x", "exchange", "XML", id="record.exchange"),
         Binding("right_square_bracket", "attempt(1)", "Older attempt", False, "]"),
         Binding("left_square_bracket", "attempt(-1)", "Newer attempt", False, "["),
         Binding("c", "copy", "Copy id", id="record.copy"),
@@ -186,7 +186,7 @@ def _exchange(attempt: Attempt) -> Content:
     return lines(
         [
             head,
-            text(attempt.detail),
+            *([text(attempt.detail)] if attempt.detail else []),
             text(""),
             _head("Request"),
             block(lay_out(attempt.request_xml) or "Nothing was sent."),

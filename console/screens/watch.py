@@ -51,13 +51,9 @@ class Watch:
 
     @property
     def sends_now(self) -> bool:
-        """Return whether this process is in the middle of a run."""
-        return self.snapshot is not None and self.snapshot.role == "sender" and self.is_busy
-
-    @property
-    def is_busy(self) -> bool:
-        """Return whether a run goes on anywhere."""
-        return self.snapshot is not None and bool(self.snapshot.runs)
+        """Return whether this process sends, or is about to: a request waits for it."""
+        shot = self.snapshot
+        return shot is not None and shot.role == "sender" and bool(shot.runs or shot.waiting)
 
     def poll(self) -> News:
         """Take a snapshot and tell what is new."""

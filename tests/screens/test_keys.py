@@ -128,6 +128,12 @@ async def test_query_narrows_and_escape_takes_it_back(shown: Console, tmp_path: 
         everything = listed(pilot)
         await type_query(pilot, "cause:account-inactive")
         assert 0 < listed(pilot) < everything
+        await pilot.press("escape")
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, ErrorsScreen)
+        assert everything == listed(pilot)
+        await pilot.press("escape")
+        assert isinstance(pilot.app.screen, SubsidiariesScreen)
 
 
 async def test_wrong_query_is_explained_in_place(shown: Console, tmp_path: Path) -> None:

@@ -46,11 +46,16 @@ class MapQuestion:
     """The chart, sorted by number; may be empty."""
 
 
+class _SearchInput(TextInput):
+    # No key of the dialog that overtakes the input: typed letters must have narrowed the chart
+    # before Enter chooses from it.
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "submit", "Map", True, "enter")]
+
+
 class MapAccountDialog(Dialog[str]):
     """Which account a mapping shall name."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "save", "Map", id="map.save", priority=True),
         Binding("down", "list('step', 1)", "Down", show=False),
         Binding("up", "list('step', -1)", "Up", show=False),
         Binding("pagedown", "list('page', 1)", "Page down", show=False),
@@ -65,7 +70,7 @@ class MapAccountDialog(Dialog[str]):
     def compose_box(self) -> Iterable[Widget]:
         """Return what is set now, the search line and the chart."""
         yield Label(self._facts(), id="question")
-        yield TextInput(placeholder="Search by number or title", id="search")
+        yield _SearchInput(placeholder="Search by number or title", id="search")
         yield RowList(_COLUMNS, id="accounts")
         yield Label(id="refusal")
 
@@ -78,12 +83,20 @@ class MapAccountDialog(Dialog[str]):
         """Narrow the chart while somebody types."""
         self._show_accounts(event.value)
 
+    def on_input_submitted(self, _event: Input.Submitted) -> None:
+        """Enter in the search line maps the account under the cursor."""
+        self._save()
+
+    def on_row_list_chosen(self, _event: RowList.Chosen) -> None:
+        """Enter in the list maps as well."""
+        self._save()
+
     def action_list(self, move: str, number: int) -> None:
         """Move the cursor of the list while the search line has the focus."""
         rows = self.query_one(RowList)
         rows.action_page(number) if move == "page" else rows.action_step(number)
 
-    def action_save(self) -> None:
+    def _save(self) -> None:
         """Answer with the account under the cursor, unless it takes no postings."""
         row = self.query_one(RowList).row
         chosen = next((one for one in self._question.accounts if row and one.no == row.key), None)

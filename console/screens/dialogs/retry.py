@@ -32,11 +32,15 @@ class RetryAnswer:
     """Why, in the person's words; may be empty."""
 
 
+class _ReasonInput(TextInput):
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "submit", "Send", True, "enter")]
+
+
 class RetryDialog(Dialog[RetryAnswer]):
     """Whether to carry out a retry."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "go", "Send", id="retry.go", priority=True),
+        Binding("enter", "go", "Send", True, "enter", id="retry.go"),
         Binding("q", "cancel", "Cancel", show=False),
         Binding("tab", "app.focus_next", "Reason", id="retry.reason"),
     ]
@@ -51,7 +55,7 @@ class RetryDialog(Dialog[RetryAnswer]):
         yield Label(self._summary(), id="outcome")
         yield scrolled(Label(self._records()), id="records")
         if self._plan.sendable:
-            yield TextInput(placeholder="Reason (optional), kept with the request", id="reason")
+            yield _ReasonInput(placeholder="Reason (optional), kept with the request", id="reason")
 
     def on_mount(self) -> None:
         """Leave the reason unfocused, so that q and Enter answer at once."""
@@ -60,6 +64,10 @@ class RetryDialog(Dialog[RetryAnswer]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer to send only when something can be sent."""
         return bool(self._plan.sendable) or action not in {"go", "app.focus_next"}
+
+    def on_input_submitted(self, _event: Input.Submitted) -> None:
+        """Enter in the reason sends as well."""
+        self.action_go()
 
     def action_go(self) -> None:
         """Answer yes with the reason."""

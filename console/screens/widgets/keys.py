@@ -18,12 +18,12 @@ PINNED = ("screen.back", "home.quit", "screen.help")
 """Ids of the bindings that the key line shows last and never drops."""
 
 _WORDS = {
-    "app.focus_next": "Next part",
-    "app.focus_previous": "Part before",
-    "screen.copy_text": "Copy what is selected",
-    "command_palette": "Everything by name",
+    "Focus Next": "Next part",
+    "Focus Previous": "Part before",
+    "Copy selected text": "Copy what is selected",
+    "palette": "Everything by name",
 }
-"""Actions that every Textual program has, in our words; they stand last."""
+"""What every Textual program can do, in our words; it stands last."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +63,7 @@ def _entry(app: App[Any], node: DOMNode, bindings: list[Binding]) -> KeyEntry:
     first = bindings[0]
     return KeyEntry(
         keys=tuple(dict.fromkeys(app.get_key_display(one) for one in bindings)),
-        text=_WORDS.get(first.action, first.description),
+        text=_WORDS.get(first.description, first.description),
         action=first.action,
         node=node,
         shown=any(one.show for one in bindings),
@@ -72,7 +72,7 @@ def _entry(app: App[Any], node: DOMNode, bindings: list[Binding]) -> KeyEntry:
 
 
 def _rank(entry: KeyEntry, screen: Screen[Any]) -> int:
-    if entry.action in _WORDS:
+    if entry.text in _WORDS.values():
         return 3
     if entry.node is screen:
         return 0

@@ -52,7 +52,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *(Binding(key, action, text, show=False) for key, action, text in _KEYS),
-        Binding("enter", "choose", "Open", id="list.open"),
+        Binding("enter", "choose", "Open", key_display="enter", id="list.open"),
         Binding("space", "mark", "Mark", show=False, id="list.mark"),
         Binding("asterisk", "mark_all", "Mark all", show=False, key_display="*", id="list.all"),
     ]
