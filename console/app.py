@@ -20,7 +20,7 @@ from console.reports import write_report
 from console.screens.base import ConsoleScreen
 from console.screens.dialogs.confirm import QuitDialog
 from console.screens.ending import install_signals, remove_signals, terminal_is_gone
-from console.screens.palette import ConsoleCommands
+from console.screens.palette import ConsoleCommands, ConsolePalette
 from console.screens.services import Services
 from console.screens.subsidiaries import SubsidiariesScreen
 from console.screens.watch import Watch
@@ -140,6 +140,11 @@ class ConsoleApp(App[int]):
             self.exit(0)
             return
         self.push_screen(QuitDialog(), self._answer_quit)
+
+    def action_command_palette(self) -> None:
+        """Open the palette."""
+        if not isinstance(self.screen, ConsolePalette):
+            self.push_screen(ConsolePalette(id="--command-palette"))
 
     async def action_interrupt(self) -> None:
         """Leave at the second Ctrl+C."""

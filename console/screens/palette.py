@@ -6,17 +6,29 @@ Place in the path: the palette asks while a person types; choosing runs the same
 from collections.abc import Iterator
 from functools import partial
 
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.types import IgnoreReturnCallbackType
 
 from console.screens.widgets.keys import KeyEntry, key_entries
 from console.screens.widgets.text import text
 
-__all__ = ["ConsoleCommands"]
+__all__ = ["ConsoleCommands", "ConsolePalette"]
 
 
 _LEFT_OUT = {"app.focus_next", "app.focus_previous", "screen.copy_text", "command_palette"}
 """Actions that mean nothing once the palette has closed."""
+
+
+class ConsolePalette(CommandPalette):
+    """The palette, whose list may be empty or not drawn yet when a page key comes.
+
+    The framework's list then looks for a line that is not there, which would end the program.
+    """
+
+    def _action_command_list(self, action: str) -> None:
+        commands = self.query_one(CommandList)
+        if commands.option_count and commands.display and commands.size.height:
+            super()._action_command_list(action)
 
 
 class ConsoleCommands(Provider):

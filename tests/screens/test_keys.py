@@ -193,3 +193,15 @@ async def test_request_ends_done_when_it_was_worked_off(desk: Console, tmp_path:
         assert done is not None
         assert RequestState.DONE is done.state
     assert [] == desk.entries(State.READY, State.SENDING)
+
+
+@pytest.mark.parametrize("keys", [("pagedown",), ("pageup",), (*"zzzq", "pagedown"), ("down",)])
+async def test_palette_survives_page_keys_when_it_lists_nothing(
+    shown: Console, tmp_path: Path, keys: tuple[str, ...]
+) -> None:
+    app = make_app(shown, tmp_path / "reports")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("ctrl+p", *keys)
+        await pilot.press("escape", "escape")
+        assert app.is_running
+    assert app.return_code in {None, 0}
