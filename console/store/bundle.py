@@ -11,16 +11,13 @@ from console.store.audit import AuditStore
 from console.store.connections import ConnectionStore
 from console.store.credentials import CredentialStore
 from console.store.cycles import CycleStore
-from console.store.database import Database, memory_database, open_database
+from console.store.database import KEY_NAME, Database, memory_database, open_database
 from console.store.keys import KeyFile, MemoryKeys
 from console.store.ledger import LedgerStore
 from console.store.reference import ReferenceStore
 from console.store.requests import RequestStore
 
 __all__ = ["KEY_NAME", "Store", "memory_store", "open_store"]
-
-KEY_NAME = "secret.key"
-"""Name of the key file in the home; a backup of the store does not hold it."""
 
 
 class Store:

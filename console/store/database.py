@@ -32,10 +32,14 @@ from console.store.schema import META, TABLES, VERSION
 from console.store.sqlite import SqliteDB, SqliteStorage, SqliteTable
 from console.store.sqlite_file import MEMORY, SqliteFile
 
-__all__ = ["STORE_NAME", "Database", "memory_database", "open_database"]
+__all__ = ["KEY_NAME", "STORE_NAME", "Database", "memory_database", "open_database"]
 
 STORE_NAME = "store.db"
 """Name of the store file in the home; SQLite keeps ``-wal`` and ``-shm`` beside it."""
+
+
+KEY_NAME = "secret.key"
+"""Name of the key file in the home; a backup of the store does not hold it."""
 
 
 class Database:
@@ -115,7 +119,8 @@ def open_database(home: Path, *, must_exist: bool, check: bool = True) -> Databa
     path = home / STORE_NAME
     with open_marker(home) as marker:
         if not os.path.lexists(path):
-            if marker.tells_of_store:
+            if marker.tells_of_store or (home / KEY_NAME).exists():
+                # The key is made after the first store: where it is, there was one.
                 raise StoreDamagedError(f"The store file {path} is gone", hint=WAY_OUT)
             if must_exist:
                 raise ConfigurationError(

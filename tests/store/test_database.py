@@ -17,6 +17,8 @@ from console.errors import (
     StoreVersionError,
 )
 from console.store import Store, memory_database, open_database, open_store
+from console.store.bundle import KEY_NAME
+from console.store.keys import KeyFile
 from console.store.sqlite import SqliteDB, SqliteStorage
 from tests.builders import connection, entry
 
@@ -319,3 +321,15 @@ def test_document_is_refused_when_somebody_edited_it_by_hand(closed: Path) -> No
         store.ledger.get(entry().id)
     assert store.database.table("ledger").count(where("state") == "ready") == 1
     store.close()
+
+
+@pytest.mark.parametrize("must_exist", [True, False])
+def test_store_is_gone_when_only_the_key_is_left(tmp_path: Path, must_exist: bool) -> None:
+    """Without store and marker a used home must not look like a new one."""
+    home = tmp_path / "home"
+    open_store(home, must_exist=False).close()
+    KeyFile(home / KEY_NAME).ensure()
+    for name in ("store.db", "store.marker"):
+        (home / name).unlink()
+    with pytest.raises(StoreDamagedError, match="gone"):
+        open_store(home, must_exist=must_exist)

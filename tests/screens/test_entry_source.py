@@ -1,0 +1,99 @@
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+
+from console.domain.ledger import LedgerEntry
+from console.domain.query import parse_query
+from console.screens.entry_source import MOST_ROWS, NO_PAGE, EntryPage, EntrySource
+from console.screens.widgets.columns import Row
+from console.store import Store, memory_store
+from tests.builders import NOW, entry, transaction
+
+TOTAL = 1_050
+
+
+@dataclass
+class Reader:
+    """Pages of a real ledger, counted."""
+
+    store: Store
+    pages: int = 0
+
+    def fetch(self, limit: int, before: str | None) -> EntryPage:
+        self.pages += 1
+        return self.store.ledger.page(parse_query("", now=NOW), limit=limit, before=before)
+
+
+def numbered(number: int) -> LedgerEntry:
+    source = transaction(source_id=f"source-{number}", number=str(number))
+    return entry(source, changed_at=NOW - timedelta(seconds=number))
+
+
+@pytest.fixture(scope="module")
+def ledger() -> Store:
+    store = memory_store()
+    store.ledger.save(numbered(number) for number in range(TOTAL))
+    return store
+
+
+@pytest.fixture
+def reader(ledger: Store) -> Reader:
+    return Reader(ledger)
+
+
+def source_of(reader: Reader, total: int = TOTAL) -> EntrySource:
+    return EntrySource(reader.fetch, total, lambda one: Row(key=one.transaction.number))
+
+
+@pytest.mark.parametrize(
+    ("first", "number"), [(0, 3), (199, 2), (195, 420), (1_040, 10), (1_045, 50), (1_050, 5)]
+)
+def test_rows_are_those_asked_for_when_they_span_pages(
+    reader: Reader, first: int, number: int
+) -> None:
+    expected = [str(n) for n in range(first, min(first + number, TOTAL))]
+
+    assert expected == [row.key for row in source_of(reader).rows(first, number)]
+
+
+def test_page_is_read_once_when_it_is_shown_again(reader: Reader) -> None:
+    source = source_of(reader)
+    source.rows(0, 20)
+    source.rows(40, 20)
+
+    assert 1 == reader.pages
+
+
+def test_nothing_is_read_when_nothing_is_shown(reader: Reader) -> None:
+    source_of(reader)
+
+    assert 0 == reader.pages
+
+
+def test_pages_before_are_not_read_again_when_the_end_was_seen(reader: Reader) -> None:
+    source = source_of(reader)
+    source.rows(1_040, 10)
+    before = reader.pages
+    source.rows(1_000, 10)
+
+    assert before == reader.pages
+
+
+def test_rows_are_fewer_when_the_ledger_has_shrunk_meanwhile(reader: Reader) -> None:
+    source = source_of(reader, total=3_000)
+
+    assert [] == list(source.rows(2_000, 10))
+    assert source.entry_at(2_999) is None
+
+
+def test_list_ends_when_there_is_more_than_it_holds(reader: Reader) -> None:
+    source = source_of(reader, total=MOST_ROWS + 5)
+
+    assert (MOST_ROWS, MOST_ROWS + 5) == (source.count(), source.total)
+
+
+def test_refused_page_is_empty_when_the_store_fails() -> None:
+    source = EntrySource(lambda _limit, _before: NO_PAGE, 10, lambda one: Row(key=one.id))
+
+    assert [] == list(source.rows(0, 10))
