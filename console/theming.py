@@ -67,8 +67,8 @@ _PLAIN_COLORS: Mapping[str, str] = {
     "text": "ansi_default",
     "muted": "ansi_default",
     "accent": "ansi_blue",
-    "cursor": "ansi_white",
-    "cursor-text": "ansi_black",
+    "cursor": "ansi_default",
+    "cursor-text": "ansi_default",
     "bar": "ansi_default",
     "bar-text": "ansi_default",
     "good": "ansi_green",
@@ -225,7 +225,7 @@ DEFAULT_VARIABLES: Mapping[str, str] = {
 def _plain_theme() -> Theme:
     theme = _theme(PLAIN_THEME, dark=True, colors=_PLAIN_COLORS, ansi=True)
     # The framework's own styles for terminal colours ask for variables of its own such theme.
-    theme.variables = {**BUILTIN_THEMES["ansi-dark"].variables, **theme.variables}
+    theme.variables = {**theme.variables, **BUILTIN_THEMES["ansi-dark"].variables}
     return theme
 
 

@@ -42,9 +42,14 @@ def open_desk() -> Iterator[Console]:
 
 
 def make_app(
-    console: Console, folder: Path, *, theme: str = "dark", actor: Actor = ADMIN
+    console: Console,
+    reports: Path,
+    *,
+    theme: str = "dark",
+    actor: Actor = ADMIN,
+    folder: Path | None = None,
 ) -> ConsoleApp:
-    """Return the app on the console's services."""
+    """Return the app on the console's services; ``folder`` replaces the shipped themes."""
     services = Services(
         actor=actor,
         sync=console.sync_service,
@@ -53,4 +58,4 @@ def make_app(
         company="DEMO",
         zone=UTC,
     )
-    return ConsoleApp(services, theme_name=theme, reports=folder)
+    return ConsoleApp(services, theme_folder=folder, theme_name=theme, reports=reports)

@@ -89,7 +89,7 @@ class HelpDialog(Dialog[None]):
 
 
 def _head(title: str) -> Content:
-    return Content("\n").join([text(""), text(title, "accent", bold=True)])
+    return lines([text(""), text(title, "accent", bold=True)])
 
 
 def _state(word: Word) -> Content:

@@ -1,0 +1,256 @@
+"""What the screens show while syncs go on, from published runs and a clock moved by hand."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from console.domain.run import Counts, RequestState, Run, RunStatus, Step
+from console.screens.base import ConsoleScreen
+from console.screens.dialogs.confirm import QuitDialog
+from console.screens.run import RunScreen
+from console.screens.services import Services
+from console.screens.watch import Watch
+from console.screens.widgets.run_panel import RunPanel
+from console.screens.widgets.text import Label
+from tests.builders import ADMIN
+from tests.screens.desk import ACTIVE, make_app
+from tests.sync.console_kit import Console
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+def run(shown: Console) -> Iterator[Run]:
+    """Give a run that goes on in this process, which sends, until the test is over."""
+    [link] = [one for one in shown.store.connections.all() if one.subsidiary_name == ACTIVE]
+    run = Run(
+        id="20260302-151400-9",
+        subsidiary_id=link.subsidiary_id,
+        kind="cycle",
+        trigger="request",
+        actor="maria",
+        started_at=shown.clock.now(),
+        step=Step.EXPORT,
+        counts=Counts(due=300, exported=90, failed=10),
+        requests=7,
+    )
+    shown.progress.report(is_sender=True)
+    shown.progress.publish(run)
+    yield run
+    ended = replace(run, status=RunStatus.DONE, ended_at=shown.clock.now())
+    shown.store.cycles.save(ended)
+    shown.progress.publish(ended)
+    shown.progress.report(is_sender=False)
+
+
+def watching(shown: Console) -> Watch:
+    return Watch(
+        Services(
+            actor=ADMIN,
+            sync=shown.sync_service,
+            connections=shown.connections,
+            clock=shown.clock,
+            company="DEMO",
+        )
+    )
+
+
+def panel(pilot: Pilot[int]) -> str:
+    return pilot.app.screen.query_one(RunPanel).plain
+
+
+def run_text(pilot: Pilot[int]) -> str:
+    return pilot.app.screen.query_one("#run-text", Label).plain
+
+
+async def test_panel_tells_of_a_run_when_it_goes_on(
+    shown: Console, run: Run, tmp_path: Path
+) -> None:
+    app = make_app(shown, tmp_path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        shown.clock.advance(seconds=5)
+        shown.progress.publish(replace(run, counts=Counts(due=300, exported=140, failed=10)))
+        app.poll()
+
+        # 50 documents more in 5 seconds.
+        expected = "▸ Harrow Ridge Transport  export  150 of 300  10.0/s  10 failed  5 s"
+        assert expected == panel(pilot)
+
+
+async def test_panel_is_gone_when_the_run_has_ended(
+    shown: Console, run: Run, tmp_path: Path
+) -> None:
+    app = make_app(shown, tmp_path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        assert pilot.app.screen.query_one(RunPanel).display
+        shown.progress.publish(replace(run, status=RunStatus.DONE, ended_at=shown.clock.now()))
+        app.poll()
+
+        assert not pilot.app.screen.query_one(RunPanel).display
+
+
+async def test_run_opens_when_its_subsidiary_is_chosen(
+    shown: Console, run: Run, tmp_path: Path
+) -> None:
+    async with make_app(shown, tmp_path).run_test(size=(80, 24)) as pilot:
+        await pilot.press("enter")
+
+        assert isinstance(pilot.app.screen, RunScreen)
+
+
+async def test_steps_are_marked_when_a_run_goes_on(
+    shown: Console, run: Run, tmp_path: Path
+) -> None:
+    async with make_app(shown, tmp_path).run_test(size=(80, 24)) as pilot:
+        await pilot.press("enter")
+
+        steps = [line.split()[:2] for line in run_text(pilot).split("\n")[2:7]]
+        assert [
+            ["✓", "verify"],
+            ["✓", "read"],
+            ["✓", "read"],
+            ["▸", "export"],
+            ["·", "finish"],
+        ] == steps
+
+
+async def test_export_is_done_when_a_run_looks_up_what_it_sent(
+    shown: Console, run: Run, tmp_path: Path
+) -> None:
+    shown.progress.publish(replace(run, step=Step.VERIFY))
+    async with make_app(shown, tmp_path).run_test(size=(80, 24)) as pilot:
+        await pilot.press("enter")
+
+        marks = [line.split()[0] for line in run_text(pilot).split("\n")[2:7]]
+        assert ["▸", "✓", "✓", "✓", "·"] == marks
+
+
+async def test_message_and_hint_are_shown_when_a_run_has_failed(
+    shown: Console, run: Run, tmp_path: Path
+) -> None:
+    app = make_app(shown, tmp_path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("enter")
+        failed = replace(
+            run,
+            status=RunStatus.FAILED,
+            ended_at=shown.clock.now(),
+            message="Sage refuses the user",
+            hint="Ask an admin",
+        )
+        shown.store.cycles.save(failed)
+        shown.progress.publish(failed)
+        app.poll()
+
+        text = run_text(pilot)
+        assert text.startswith("✗ failed")
+        assert text.endswith("Sage refuses the user\nAsk an admin")
+
+
+async def test_elapsed_time_grows_when_nothing_else_changes(
+    shown: Console, run: Run, tmp_path: Path
+) -> None:
+    async with make_app(shown, tmp_path).run_test(size=(80, 24)) as pilot:
+        shown.clock.advance(seconds=65)
+        screen = pilot.app.screen
+        assert isinstance(screen, ConsoleScreen)
+        screen.tick()
+
+        assert panel(pilot).endswith("1 min 05 s")
+
+
+async def test_leaving_is_asked_about_when_this_console_sends(
+    shown: Console, run: Run, tmp_path: Path
+) -> None:
+    async with make_app(shown, tmp_path).run_test(size=(80, 24)) as pilot:
+        await pilot.press("q")
+        assert isinstance(pilot.app.screen, QuitDialog)
+        await pilot.press("n")
+        assert not isinstance(pilot.app.screen, QuitDialog)
+
+
+async def test_console_ends_when_leaving_is_confirmed(
+    shown: Console, run: Run, tmp_path: Path
+) -> None:
+    app = make_app(shown, tmp_path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("q", "y")
+
+    assert 0 == app.return_value
+
+
+async def test_nobody_is_asked_when_another_console_sends(
+    shown: Console, run: Run, tmp_path: Path
+) -> None:
+    shown.progress.report(is_sender=False)
+    shown.store.cycles.save(run)
+    app = make_app(shown, tmp_path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("q")
+
+    assert 0 == app.return_value
+
+
+async def test_trouble_is_a_line_when_the_engine_reports_it(
+    shown: Console, run: Run, tmp_path: Path
+) -> None:
+    shown.progress.report(is_sender=True, trouble="The disk is full")
+    async with make_app(shown, tmp_path).run_test(size=(80, 24)) as pilot:
+        trouble = pilot.app.screen.query_one("#trouble", Label)
+
+        assert ("! The disk is full", True) == (trouble.plain, trouble.display)
+
+
+def test_poll_brings_nothing_when_nothing_changed(shown: Console, run: Run) -> None:
+    watch = watching(shown)
+
+    assert [True, False, False] == [watch.poll().changed for _ in range(3)]
+
+
+def test_poll_brings_news_when_the_store_has_changed(shown: Console) -> None:
+    watch = watching(shown)
+    watch.poll()
+    shown.store.connections.save(shown.store.connections.all()[0])
+
+    assert watch.poll().changed
+
+
+def test_rate_is_that_of_the_last_seconds_when_a_run_slows_down(shown: Console, run: Run) -> None:
+    watch = watching(shown)
+    for exported in (100, 100, 110):
+        shown.progress.publish(replace(run, counts=Counts(due=300, exported=exported)))
+        watch.poll()
+        shown.clock.advance(seconds=5)
+
+    # Ten documents in the ten seconds between the first look and the last.
+    assert 1.0 == watch.rate(run)
+
+
+def test_rate_is_that_of_the_whole_run_when_it_has_ended(shown: Console, run: Run) -> None:
+    shown.clock.advance(seconds=50)
+
+    assert 2.0 == watching(shown).rate(replace(run, ended_at=shown.clock.now()))
+
+
+def test_trouble_is_told_when_the_store_is_closed(desk: Console) -> None:
+    watch = watching(desk)
+    watch.poll()
+    desk.store.close()
+
+    assert watch.poll().changed
+    assert watch.snapshot is None
+    assert watch.trouble
+
+
+def test_end_is_told_once_when_a_followed_request_is_done(shown: Console) -> None:
+    watch = watching(shown)
+    [link] = [one for one in shown.store.connections.all() if one.subsidiary_name == ACTIVE]
+    request = shown.sync_service.request_sync(ADMIN, [link.subsidiary_id])
+    watch.follow(request)
+    watch.poll()
+    shown.store.requests.save(replace(request, state=RequestState.DONE))
+
+    assert [("Sync finished: nothing to do",), ()] == [watch.poll().finished for _ in range(2)]
