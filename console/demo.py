@@ -24,6 +24,7 @@ from console.domain.access import Actor
 from console.domain.connection import PostingDestination, Subsidiary
 from console.errors import ConsoleError
 from console.home import make_home
+from console.logs import Redactor
 from console.sandbox.server import SandboxServer
 from console.wiring import Parts, build
 
@@ -64,12 +65,15 @@ class Demo:
 
 
 @contextmanager
-def open_demo(identify: Callable[[Path, AppConfig], Actor], say: _Say) -> Iterator[Demo]:
+def open_demo(
+    identify: Callable[[Path, AppConfig], Actor], say: _Say, redactor: Redactor
+) -> Iterator[Demo]:
     """Prepare a demo, and remove everything at the end.
 
     Args:
         identify: Tells who acts on a home.
         say: Takes a line for people about each step.
+        redactor: Learns the demo's secrets.
 
     Raises:
         ConsoleError: A step went wrong.
@@ -82,7 +86,7 @@ def open_demo(identify: Callable[[Path, AppConfig], Actor], say: _Say) -> Iterat
         home = Path(folder)
         say(f"sandbox of a sample company at {hello['alvys_url']}")
         config = _make_home(home, hello)
-        parts = build(config, home, kind="demo")
+        parts = build(config, home, redactor=redactor, kind="demo")
         try:
             demo = Demo(
                 home=home,

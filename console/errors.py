@@ -7,6 +7,7 @@ translate its exceptions into these, with ``from``; nobody above them sees anyth
 
     ConsoleError                        message, hint
     ├─ UsageError                       the caller asked for something that does not exist
+    ├─ OutputError                      done, but the result could not be written
     ├─ ConfigurationError               stop at start
     ├─ AccessDeniedError                refuse, audit
     ├─ RuleError                        show at the field, save nothing
@@ -37,6 +38,7 @@ __all__ = [
     "DraftIncompleteError",
     "InvalidAmountError",
     "LastActiveToggleError",
+    "OutputError",
     "PostingDestinationLockedError",
     "ProtocolError",
     "RemoteError",
@@ -76,6 +78,12 @@ class UsageError(ConsoleError):
     """The caller named something that does not exist, or asked in a form we do not know."""
 
     code = "usage"
+
+
+class OutputError(ConsoleError):
+    """What was done is done, but its result could not be written where it was asked for."""
+
+    code = "output"
 
 
 class ConfigurationError(ConsoleError):

@@ -26,7 +26,7 @@ def parse_toml(
     """Return what the document says.
 
     Args:
-        raw: The document, UTF-8 without a byte order mark.
+        raw: The document, UTF-8; editors of Windows put a byte order mark in front.
         source: What to call it in messages, e.g. its path.
         error: Class of the refusal.
 
@@ -36,7 +36,7 @@ def parse_toml(
     if len(raw) > MAX_BYTES:
         raise error(f"{source} is larger than {MAX_BYTES // 1024} KiB")
     try:
-        return tomllib.loads(raw.decode("utf-8"))
+        return tomllib.loads(raw.decode("utf-8-sig"))
     except UnicodeDecodeError as cause:
         line = raw.count(b"\n", 0, cause.start) + 1
         raise error(f"{source}, line {line}: not UTF-8 text") from None

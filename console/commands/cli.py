@@ -20,7 +20,7 @@ from console.commands.invocation import HOME_VARIABLE, Invocation, default_home,
 from console.commands.lazy import LazyCommand, LazyGroup
 from console.commands.output import write_failure
 from console.commands.terminal import check_terminal
-from console.errors import ConsoleError, UsageError
+from console.errors import ConsoleError, OutputError, UsageError
 from console.reports import write_report
 
 __all__ = ["run"]
@@ -133,17 +133,24 @@ def run(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
         return signal_code(signal.SIGINT)
     except click.ClickException as error:
         return _fail(_translate(error), invocation)
+    except OutputError as error:
+        _let_go_of_output()
+        return _fail(error, invocation)
     except ConsoleError as error:
         return _fail(error, invocation)
     except KeyboardInterrupt:
         return signal_code(signal.SIGINT)
     except BrokenPipeError:
-        # Whoever read our output has seen enough; the interpreter must not complain at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _let_go_of_output()
         return signal_code(signal.SIGPIPE)
     except Exception as error:  # noqa: BLE001 - the one broad catch at the top of the program
         return _crash(error, invocation)
     return code if isinstance(code, int) else 0
+
+
+def _let_go_of_output() -> None:
+    # What is still in the buffer cannot be written; the interpreter must not complain at its end.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _translate(error: click.ClickException) -> ConsoleError:

@@ -4,6 +4,9 @@ Place in the path: an open home comes in, the app runs on its services with the 
 thread beside it, and the app's exit code is the program's.
 """
 
+from collections.abc import Callable
+from pathlib import Path
+
 import click
 
 from console.app import ConsoleApp
@@ -21,16 +24,30 @@ __all__ = ["console", "run_console"]
 def console(context: click.Context) -> int:
     """Open the full-screen console."""
     with open_session(invocation_of(context), kind="console") as session:
-        return run_console(session.parts, session.actor, company=_company(session))
+        return run_console(
+            session.parts,
+            session.actor,
+            company=_company(session),
+            redact=session.invocation.redactor.redact,
+        )
 
 
-def run_console(parts: Parts, actor: Actor, *, company: str) -> int:
+def run_console(
+    parts: Parts,
+    actor: Actor,
+    *,
+    company: str,
+    redact: Callable[[str], str],
+    reports: Path | None = None,
+) -> int:
     """Show the console with the scheduler beside it, and return its exit code.
 
     Args:
         parts: The services of the calling thread.
         actor: Who sits in front of it.
         company: What the bar of the environment says.
+        redact: Replaces known secrets in a crash's messages.
+        reports: Where a crash leaves its report; None is a folder of the home.
     """
     services = Services(
         actor=actor,
@@ -39,7 +56,12 @@ def run_console(parts: Parts, actor: Actor, *, company: str) -> int:
         clock=parts.clock,
         company=company,
     )
-    app = ConsoleApp(services, theme_name=parts.config.ui.theme, reports=parts.home / "reports")
+    app = ConsoleApp(
+        services,
+        theme_name=parts.config.ui.theme,
+        reports=parts.home / "reports" if reports is None else reports,
+        redact=redact,
+    )
     engine = parts.engine()
     engine.start()
     try:

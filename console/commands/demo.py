@@ -7,6 +7,7 @@ prepared company, and nothing is left behind. A script gets the same without the
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import FrameType
 
 import click
@@ -45,10 +46,20 @@ def demo(context: click.Context, no_console: bool) -> int:
     if not no_console:
         check_terminal(invocation.environ, instead="demo --no-console")
     try:
-        with _ending_signals(), open_demo(acting_person, output.note) as prepared:
+        with (
+            _ending_signals(),
+            open_demo(acting_person, output.note, invocation.redactor) as prepared,
+        ):
             if not no_console:
                 company = "DEMO · sandbox"
-                code = run_console(prepared.parts, prepared.actor, company=company)
+                code = run_console(
+                    prepared.parts,
+                    prepared.actor,
+                    company=company,
+                    redact=invocation.redactor.redact,
+                    # The demo's own home is gone when somebody wants to read the report.
+                    reports=Path.cwd(),
+                )
                 if code == DONE:
                     # After a lost terminal there is nobody to tell.
                     output.note("The demo is over; its home was removed.")

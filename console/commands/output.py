@@ -6,6 +6,7 @@ to stdout, notes and failures to stderr. Data never acts on the terminal: each t
 """
 
 import json
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from typing import Any, TextIO
@@ -14,7 +15,7 @@ from rich.cells import cell_len, set_cell_size
 
 from console.cleaning import clean, clean_block
 from console.commands.invocation import Invocation
-from console.errors import ConsoleError
+from console.errors import ConsoleError, OutputError
 
 __all__ = ["Column", "Output", "write_failure"]
 
@@ -120,7 +121,15 @@ class Output:
             print(f"\r\x1b[K{self._simplified(line)}", end="", file=self._err, flush=True)
 
     def _write(self, line: str) -> None:
-        print(line, file=self._out, flush=True)
+        try:
+            print(line, file=self._out, flush=True)
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise OutputError(
+                f"The result could not be written: {os.strerror(error.errno or 0)}",
+                hint="What was asked for is done; call it again with an output that takes it.",
+            ) from error
 
     def _simplified(self, text: str) -> str:
         if not self._invocation.plain:

@@ -33,6 +33,11 @@ def ask_secret(
         UsageError: Nobody can be asked, or what came is empty or has control characters.
     """
     stream = stream or sys.stdin
+    if stream is None:
+        raise UsageError(
+            f"{label} is missing: standard input is closed",
+            hint=f"Write it to standard input with {option}.",
+        )
     if from_stdin:
         secret = read_secret(stream)
     elif stream.isatty():

@@ -1,14 +1,16 @@
 """Processes and signals: who sends, who follows, and how servers end."""
 
 import json
+import shlex
 import signal
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from console.store import SenderLock
 from tests.commands.conftest import Company, Ready
-from tests.commands.program import Program, end
+from tests.commands.program import COMMAND, Program, end
 
 pytestmark = pytest.mark.xdist_group("program")
 
@@ -81,3 +83,38 @@ def test_demo_leaves_nothing_behind_when_it_is_ended(tmp_path: Path) -> None:
 
     assert ["active", "not_set_up", "not_set_up", "paused"] == sorted(statuses)
     assert (0, False, []) == (result.code, home.exists(), list(tmp_path.iterdir()))
+
+
+def test_one_line_is_said_when_the_output_cannot_be_written(ready: Ready) -> None:
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [*COMMAND, "--home", str(ready.program.home), "status"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=60,
+            env=ready.program.environment(),
+            check=False,
+        )
+
+    assert 1 == done.returncode
+    assert ["error: The result could not be written: No space left on device"] == (
+        done.stderr.splitlines()[:1]
+    )
+
+
+def test_one_line_is_said_when_the_secret_comes_from_a_closed_input(tmp_path: Path) -> None:
+    program = Program(home=tmp_path / "home")
+    call = [*COMMAND, "--home", str(program.home), "credentials", "set", "sender"]
+    shell = shlex.join([*call, "--id", "x", "--secret-stdin"]) + " <&-"
+    done = subprocess.run(
+        ["sh", "-c", shell],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env=program.environment(),
+        check=False,
+    )
+
+    assert 2 == done.returncode
+    assert "standard input is closed" in done.stderr.splitlines()[0]
