@@ -12,17 +12,18 @@ from functools import partial
 import httpx
 from pydantic import SecretStr
 
-from console.alvys import AlvysClient, RefusedRecord
+from console.alvys import AlvysClient, Pacer, RefusedRecord
 from console.clock import Clock
 from console.config import AppConfig
 from console.connections.integration import IntegrationService
 from console.connections.reference import read_reference
 from console.connections.service import PASSWORD
 from console.domain.connection import Connection
-from console.intacct import IntacctClient, LoginCredentials, SenderCredentials
+from console.intacct import IntacctClient, LoginCredentials, Observer, SenderCredentials
 from console.logs import Redactor
 from console.store import Store
 from console.sync.desk import Desk, RunLog
+from console.sync.exchanges import ExchangeLog
 
 __all__ = ["Clients", "Transports"]
 
@@ -54,11 +55,20 @@ class Clients:
     redactor: Redactor
     """Learns every secret that is handed to a client."""
 
+    pacer: Pacer
+    """Counts the calls of all Alvys clients of this process together."""
+
     @asynccontextmanager
     async def open_sage(
-        self, integration: IntegrationService, company_id: str, user_id: str, password: SecretStr
+        self,
+        integration: IntegrationService,
+        company_id: str,
+        user_id: str,
+        password: SecretStr,
+        *,
+        observe: Observer | None = None,
     ) -> AsyncIterator[IntacctClient]:
-        """Open a client for one company, closed with the block."""
+        """Open a client for one company, closed with the block; ``observe`` sees its exchanges."""
         sender_id, sender_password = integration.load("sender")
         self._hide(sender_password, password)
         client = IntacctClient(
@@ -69,6 +79,7 @@ class Clients:
             transport=self.transports.intacct,
             read_timeout_s=self.config.sync.read_timeout_s,
             write_timeout_s=self.config.sync.write_timeout_s,
+            observe=observe,
         )
         try:
             yield client
@@ -95,6 +106,7 @@ class Clients:
             transport=self.transports.alvys,
             timeout_s=self.config.sync.read_timeout_s,
             on_refused=on_refused,
+            pacer=self.pacer,
         )
         try:
             yield client
@@ -110,8 +122,9 @@ class Clients:
         password = store.credentials.get(connection.subsidiary_id, PASSWORD)
         login = (connection.company_id, connection.user_id, password)
         refused: list[RefusedRecord] = []
+        exchanges = ExchangeLog()
         async with (
-            self.open_sage(integration, *login) as sage,
+            self.open_sage(integration, *login, observe=exchanges.observe) as sage,
             self.open_alvys(integration, on_refused=refused.append) as alvys,
         ):
             yield Desk(
@@ -127,6 +140,7 @@ class Clients:
                 quiet_time=self.config.sync.quiet_time,
                 stopping=stopping,
                 batch_size=self.config.sync.batch_size,
+                exchanges=exchanges,
             )
 
     def _hide(self, *secrets: SecretStr) -> None:

@@ -14,7 +14,7 @@ import stat
 from collections.abc import Mapping
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -142,6 +142,9 @@ class AlvysConfig(_Table):
 
     audience: _Url = "https://api.alvys.com/public/"
     """The API that a token is for."""
+
+    pacing: Literal["auto", "documented", "off"] = "auto"
+    """Where the published rate limits are kept: everywhere but on loopback, everywhere, nowhere."""
 
 
 class SyncConfig(_Table):

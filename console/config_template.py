@@ -21,6 +21,9 @@ lanes = 1
 url = "https://integrations.alvys.com"
 token_url = "https://auth.alvys.com/oauth/token"
 audience = "https://api.alvys.com/public/"
+# Keeping the published rate limits: "auto" does except on loopback; "documented" always; "off"
+# waits only when Alvys says so.
+pacing = "auto"
 
 [sync]
 # Seconds after a lost answer before "not found" counts and the document is sent again.

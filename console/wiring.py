@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from console.alvys import Pacer, pacing_for
 from console.clients import Clients, Transports
 from console.clock import Clock
 from console.config import AppConfig
@@ -120,12 +121,7 @@ def build(
     lock = SenderLock(home, kind=kind, clock=clock)
     progress = Progress()
     schedule = _schedule(config)
-    clients = Clients(
-        config=config,
-        clock=clock,
-        transports=transports or Transports(),
-        redactor=redactor or Redactor(),
-    )
+    clients = _clients(config, clock, transports or Transports(), redactor or Redactor())
     integration = IntegrationService(store=store, clock=clock)
     return Parts(
         config=config,
@@ -144,6 +140,18 @@ def build(
         connections=_connections(store, clients, integration),
         integration=integration,
         make_sender=partial(_make_sender, clients, schedule, progress),
+    )
+
+
+def _clients(
+    config: AppConfig, clock: Clock, transports: Transports, redactor: Redactor
+) -> Clients:
+    return Clients(
+        config=config,
+        clock=clock,
+        transports=transports,
+        redactor=redactor,
+        pacer=Pacer(clock=clock, pacing=pacing_for(config.alvys.url, config.alvys.pacing)),
     )
 
 

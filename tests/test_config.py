@@ -100,6 +100,7 @@ def test_variable_is_named_when_its_value_is_refused(tmp_path: Path) -> None:
         ('[intacct]\nurl = "https://user:pw@api.intacct.com/"', "intacct.url"),
         ('[alvys]\nurl = "ftp://127.0.0.1/"', "alvys.url"),
         ('[alvys]\ntoken_url = "http://127.0.0.1.example.com/"', "alvys.token_url"),
+        ('[alvys]\npacing = "never"', "alvys.pacing"),
         ('[schedule]\nanchor = "25:00"', "schedule.anchor"),
         ('[schedule]\ntimezone = "Mars/Base"', "schedule.timezone"),
         ('[schedule]\ntimezone = "../../etc/passwd"', "schedule.timezone"),

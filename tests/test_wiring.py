@@ -1,6 +1,6 @@
 """The parts, put together on a store in memory and on simulated transports."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import httpx
@@ -17,10 +17,23 @@ from tests.builders import ADMIN, ManualClock
 pytestmark = pytest.mark.anyio
 
 SECRET = "Probe-Secret-91!"
+LOOPBACK = "http://127.0.0.1:9"
 
 
 def _refuse(request: httpx.Request) -> httpx.Response:
     raise httpx.ConnectError("nobody there", request=request)
+
+
+async def _empty() -> AsyncIterator[bytes]:
+    yield b'{"Total": 0, "Items": []}'
+
+
+async def _token() -> AsyncIterator[bytes]:
+    yield b'{"access_token": "one", "expires_in": 3600}'
+
+
+def _answer(request: httpx.Request) -> httpx.Response:
+    return httpx.Response(200, content=_token() if "oauth" in request.url.path else _empty())
 
 
 @pytest.fixture
@@ -66,6 +79,24 @@ async def test_refusal_names_the_command_when_credentials_are_missing(parts: Par
         await parts.connections.refresh_subsidiaries(ADMIN)
 
     assert "credentials set" in caught.value.hint
+
+
+@pytest.mark.parametrize(("pacing", "expected"), [("documented", [1.0]), ("off", [])])
+async def test_two_clients_share_the_limits_when_the_settings_keep_them(
+    tmp_path: Path, pacing: str, expected: list[float]
+) -> None:
+    clock = ManualClock()
+    config = AppConfig.model_validate({"alvys": {"url": LOOPBACK, "pacing": pacing}})
+    transport = httpx.MockTransport(_answer)
+    made = build(
+        config, tmp_path, clock=clock, transports=Transports(alvys=transport), store=memory_store()
+    )
+    made.integration.replace(ADMIN, "alvys", "me", SecretStr(SECRET))
+    await made.connections.refresh_subsidiaries(ADMIN)
+    await made.connections.refresh_subsidiaries(ADMIN)
+    made.close()
+
+    assert expected == clock.slept
 
 
 def test_holder_is_named_when_this_process_sends(parts: Parts) -> None:

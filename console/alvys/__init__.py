@@ -16,6 +16,7 @@ from console.alvys.documents import (
     Driver,
     DriverLine,
     DriverStatement,
+    DriverSubLine,
     DriverTotals,
     ECheck,
     ExternalId,
@@ -52,7 +53,7 @@ from console.alvys.documents import (
     WrittenCustomer,
 )
 from console.alvys.outgoing import File
-from console.alvys.pacing import DOCUMENTED, Pacing
+from console.alvys.pacing import DOCUMENTED, Pacer, Pacing, pacing_for
 from console.alvys.reading import Versioned
 from console.alvys.writing import (
     CarrierPayment,
@@ -82,6 +83,7 @@ __all__ = [
     "Driver",
     "DriverLine",
     "DriverStatement",
+    "DriverSubLine",
     "DriverTotals",
     "ECheck",
     "ExternalId",
@@ -102,6 +104,7 @@ __all__ = [
     "Money",
     "NewDeduction",
     "OwnerOperator",
+    "Pacer",
     "Pacing",
     "PartyRef",
     "Payee",
@@ -121,4 +124,5 @@ __all__ = [
     "User",
     "Versioned",
     "WrittenCustomer",
+    "pacing_for",
 ]

@@ -26,7 +26,7 @@ from console.alvys.documents import (
 )
 from console.alvys.encoding import segment, stamp
 from console.alvys.exchange import Exchange
-from console.alvys.pacing import Pacer, Pacing, pacing_for
+from console.alvys.pacing import Pacer, pacing_for
 from console.alvys.reading import Reader, Single, Versioned
 from console.alvys.search import (
     CARRIERS,
@@ -37,6 +37,7 @@ from console.alvys.search import (
     TRIPS,
     USERS,
     DocumentT,
+    Search,
 )
 from console.alvys.token import TokenCache
 from console.alvys.writing import Writer
@@ -77,8 +78,8 @@ class AlvysClient:
         on_refused: Takes each record that cannot be read; None makes the first one a
             ``ProtocolError``, so that nothing is lost without notice.
         scopes: Asked for when signing in; none takes all that were granted.
-        pacing: How often each endpoint is called; None keeps the documented limits, and none at
-            all on loopback.
+        pacer: Keeps the published limits for all clients that share it; None is one of its own
+            that keeps them except on loopback.
     """
 
     def __init__(
@@ -95,13 +96,13 @@ class AlvysClient:
         page_size: int = 200,
         on_refused: Callable[[RefusedRecord], None] | None = None,
         scopes: Sequence[str] = (),
-        pacing: Pacing | None = None,
+        pacer: Pacer | None = None,
     ) -> None:
         exchange = Exchange(
             clock=clock,
             transport=transport,
             timeout_s=timeout_s,
-            pacer=Pacer(clock=clock, pacing=pacing or pacing_for(url)),
+            pacer=pacer or Pacer(clock=clock, pacing=pacing_for(url)),
         )
         tokens = TokenCache(
             exchange=exchange,
@@ -137,6 +138,10 @@ class AlvysClient:
         """Return the external carriers, except those that are only prospects."""
         found = await self._reader.all(CARRIERS, {"Status": list(_CARRIER_STATUSES)})
         return [carrier for carrier in found if carrier.type == "Carrier"]
+
+    async def carriers_of(self, carrier_ids: Sequence[str]) -> list[Carrier]:
+        """Return the carriers and subsidiaries with these ids; unknown ones are left out."""
+        return await self._reader.by_numbers(CARRIERS, "Ids", carrier_ids, {})
 
     async def customers(self) -> list[Customer]:
         """Return all customers: inactive ones may still have open invoices."""
@@ -176,15 +181,32 @@ class AlvysClient:
 
     async def loads_of(self, load_numbers: Sequence[str]) -> list[Load]:
         """Return the loads with these numbers; unknown ones are left out."""
-        return await self._reader.by_load(LOADS, load_numbers, {"IncludeDeleted": False})
+        return await self._by_load(LOADS, load_numbers, {"IncludeDeleted": False})
 
     async def trips_of(self, load_numbers: Sequence[str]) -> list[Trip]:
         """Return the trips of these loads; none for unknown numbers."""
-        return await self._reader.by_load(TRIPS, load_numbers, {"IncludeDeleted": False})
+        return await self._by_load(TRIPS, load_numbers, {"IncludeDeleted": False})
 
     async def invoices_of(self, load_numbers: Sequence[str]) -> list[Invoice]:
         """Return the invoices that bill these loads; none for loads not invoiced yet."""
-        return await self._reader.by_load(INVOICES, load_numbers, {})
+        return await self._by_load(INVOICES, load_numbers, {})
+
+    def invoices(
+        self, *, invoiced_from: datetime, invoiced_until: datetime
+    ) -> AsyncIterator[list[Invoice]]:
+        """Return pages of the invoices dated in a window that is closed on both sides.
+
+        Drafts have no date yet and are not among them. See ``loads`` for doubles.
+        """
+        window = _window(invoiced_from, invoiced_until)
+        return self._reader.pages(INVOICES, {"InvoicedDateRange": window})
+
+    def invoices_paid(
+        self, *, paid_from: datetime, paid_until: datetime
+    ) -> AsyncIterator[list[Invoice]]:
+        """Return pages of the invoices paid in full in a window; see ``invoices``."""
+        window = _window(paid_from, paid_until)
+        return self._reader.pages(INVOICES, {"PaidDateRange": window})
 
     async def users(self) -> list[User]:
         """Return everybody who may sign in to Alvys."""
@@ -203,11 +225,17 @@ class AlvysClient:
         query = {"invoiceNumber": invoice_number}
         return await self._named("v1/invoices", Invoice, "invoice:read", query)
 
+    async def trip_with_id(self, trip_id: str) -> Trip | None:
+        """Return one trip as it is now; None for an unknown id."""
+        return await self._named("v1/trips", Trip, "trip:read", {"id": trip_id})
+
     async def customer(self, customer_id: str) -> Versioned[Customer] | None:
         """Return one customer with the version that a change must name; None for an unknown id."""
-        path = "v1/customers"
-        single = Single(path=path, endpoint=path, document=Customer, scope="customer:read")
-        return await self._reader.one(single, {"id": customer_id})
+        return await self._customer({"id": customer_id})
+
+    async def customer_numbered(self, company_number: str) -> Versioned[Customer] | None:
+        """Return one customer by the tenant's own number; see ``customer``."""
+        return await self._customer({"companyNumber": company_number})
 
     async def carrier(self, carrier_id: str) -> Carrier | None:
         """Return one carrier or subsidiary; None for an unknown id."""
@@ -220,14 +248,42 @@ class AlvysClient:
 
     async def trip_documents(self, trip_id: str) -> list[Attachment]:
         """Return the documents that are filed with a trip; none for an unknown id."""
+        return await self._documents("trip", trip_id)
+
+    async def load_documents(self, load_number: str) -> list[Attachment]:
+        """Return the documents that are filed with a load; none for an unknown number."""
+        return await self._documents("load", load_number)
+
+    async def carrier_documents(self, carrier_id: str) -> list[Attachment]:
+        """Return the documents that are filed with a carrier; none for an unknown id."""
+        return await self._documents("carrier", carrier_id)
+
+    async def driver_documents(self, driver_id: str) -> list[Attachment]:
+        """Return the documents that are filed with a driver; none for an unknown id."""
+        return await self._documents("driver", driver_id)
+
+    async def _documents(self, parent: str, key: str) -> list[Attachment]:
         single = Single(
-            path=f"v1/trips/{segment(trip_id)}/documents",
-            endpoint="v1/trips/documents",
+            path=f"v1/{parent}s/{segment(key)}/documents",
+            endpoint=f"v1/{parent}s/documents",
             document=Attachment,
-            scope="trip:read",
+            scope=f"{parent}:read",
             slow=True,
         )
         return await self._reader.listed(single)
+
+    async def _customer(self, query: Mapping[str, str]) -> Versioned[Customer] | None:
+        path = "v1/customers"
+        single = Single(path=path, endpoint=path, document=Customer, scope="customer:read")
+        return await self._reader.one(single, query)
+
+    async def _by_load(
+        self,
+        search: Search[DocumentT],
+        load_numbers: Sequence[str],
+        filters: Mapping[str, object],
+    ) -> list[DocumentT]:
+        return await self._reader.by_numbers(search, "LoadNumbers", load_numbers, filters)
 
     async def _named(
         self,

@@ -27,7 +27,7 @@ from console.alvys.search import (
 __all__ = ["Reader", "Single", "Versioned"]
 
 _CHUNK = 50
-"""Load numbers in one search: 150 are documented, 50 have been seen to be the limit."""
+"""Numbers in one search: 150 are documented, 50 have been seen to be the limit."""
 
 _PASSES = 4
 """How often a list that moves under our hands is read from its start, the first time included."""
@@ -99,17 +99,25 @@ class Reader:
             found.update((document.id, document) for document in page)
         return list(found.values())
 
-    async def by_load(
+    async def by_numbers(
         self,
         search: Search[DocumentT],
-        load_numbers: Sequence[str],
+        name: str,
+        wanted: Sequence[str],
         filters: Mapping[str, object],
     ) -> list[DocumentT]:
-        """Return every record of these loads, each once."""
-        numbers = list(dict.fromkeys(load_numbers))
+        """Return every record that a list of numbers or ids names, each once.
+
+        Args:
+            search: Where to look.
+            name: The filter that takes the list.
+            wanted: Numbers or ids; doubles are asked for once.
+            filters: Further filters.
+        """
+        numbers = list(dict.fromkeys(wanted))
         found: dict[str, DocumentT] = {}
         for start in range(0, len(numbers), _CHUNK):
-            chunk = {**filters, "LoadNumbers": numbers[start : start + _CHUNK]}
+            chunk = {**filters, name: numbers[start : start + _CHUNK]}
             found.update((document.id, document) for document in await self.all(search, chunk))
         return list(found.values())
 

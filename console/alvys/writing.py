@@ -246,20 +246,40 @@ class Writer:
         outgoing = _post("v1/deductions/once", body, "enter a deduction", "each")
         return await self._write(outgoing, "deduction:create", Deduction, (200, 201))
 
+    async def delete_deduction(self, deduction_id: str) -> Deduction:
+        """Delete a deduction that no statement has taken yet; return what it was."""
+        outgoing = Outgoing(
+            method="DELETE",
+            url=f"v1/deductions/{segment(deduction_id)}",
+            operation="delete a deduction",
+            effect="each",
+            endpoint="DELETE v1/deductions",
+        )
+        return await self._write(outgoing, "deduction:delete", Deduction)
+
     async def upload_trip_document(
         self, trip_id: str, document_type: str, file: File
     ) -> Attachment:
         """File a document with a trip."""
-        outgoing = Outgoing(
-            method="POST",
-            url=f"v1/trips/{segment(trip_id)}/document",
-            operation="upload a trip document",
-            form={"DocumentType": document_type, "FileName": file.name},
-            file=file,
-            effect="each",
-            endpoint="POST v1/trips/document",
-        )
-        return await self._write(outgoing, "trip:update", Attachment)
+        return await self._upload("trip", trip_id, document_type, file)
+
+    async def upload_load_document(
+        self, load_number: str, document_type: str, file: File
+    ) -> Attachment:
+        """File a document with a load."""
+        return await self._upload("load", load_number, document_type, file)
+
+    async def upload_carrier_document(
+        self, carrier_id: str, document_type: str, file: File
+    ) -> Attachment:
+        """File a document with a carrier."""
+        return await self._upload("carrier", carrier_id, document_type, file)
+
+    async def upload_driver_document(
+        self, driver_id: str, document_type: str, file: File
+    ) -> Attachment:
+        """File a document with a driver."""
+        return await self._upload("driver", driver_id, document_type, file)
 
     async def upload_carrier_invoice(
         self, trip_id: str, invoice_number: str, file: File
@@ -275,6 +295,18 @@ class Writer:
             endpoint="POST v1/invoices/carrier-invoice",
         )
         return await self._write(outgoing, _PAY, Attachment)
+
+    async def _upload(self, parent: str, key: str, document_type: str, file: File) -> Attachment:
+        outgoing = Outgoing(
+            method="POST",
+            url=f"v1/{parent}s/{segment(key)}/document",
+            operation=f"upload a {parent} document",
+            form={"DocumentType": document_type, "FileName": file.name},
+            file=file,
+            effect="each",
+            endpoint=f"POST v1/{parent}s/document",
+        )
+        return await self._write(outgoing, f"{parent}:update", Attachment)
 
     async def _write(
         self,

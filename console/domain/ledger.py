@@ -202,6 +202,9 @@ class Attempt:
     support_id: str = ""
     """Sage's support id; empty when it gave none."""
 
+    batch_id: str = ""
+    """What its exchanges are found by; empty when nothing was asked or sent."""
+
     request_xml: str = ""
     """The function as sent; holds no secrets. Empty when nothing was sent."""
 

@@ -95,6 +95,15 @@ class Run:
     requests: int = 0
     """HTTP requests to Sage so far."""
 
+    functions: int = 0
+    """Functions in those requests."""
+
+    pages: int = 0
+    """Pages of queries that Sage sent."""
+
+    alvys_requests: int = 0
+    """HTTP requests to Alvys so far."""
+
     message: str = ""
     """Why it failed, for people; empty otherwise."""
 

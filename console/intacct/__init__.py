@@ -58,6 +58,12 @@ from console.intacct.descriptions import (
     UserFormatting,
     read_day,
 )
+from console.intacct.dimensions import (
+    DimensionAutofill,
+    DimensionLink,
+    DimensionRelations,
+    DimensionRestriction,
+)
 from console.intacct.documents import (
     CreateApAdjustment,
     CreateArAdjustment,
@@ -132,7 +138,9 @@ from console.intacct.reads import (
     GetApiSession,
     GetAttachment,
     GetClosedBooksDate,
+    GetDimensionAutofillDetails,
     GetDimensionRelationships,
+    GetDimensionRestrictions,
     GetDimensions,
     GetFinancialSetup,
     Inspect,
@@ -184,6 +192,10 @@ __all__ = [
     "DeleteAttachment",
     "DeleteRecords",
     "Dimension",
+    "DimensionAutofill",
+    "DimensionLink",
+    "DimensionRelations",
+    "DimensionRestriction",
     "Entity",
     "Equal",
     "Exchange",
@@ -199,7 +211,9 @@ __all__ = [
     "GetApiSession",
     "GetAttachment",
     "GetClosedBooksDate",
+    "GetDimensionAutofillDetails",
     "GetDimensionRelationships",
+    "GetDimensionRestrictions",
     "GetDimensions",
     "GetFinancialSetup",
     "Greater",

@@ -32,6 +32,7 @@ from console.intacct.descriptions import (
     read_object,
     read_user_formatting,
 )
+from console.intacct.dimensions import DimensionRules
 from console.intacct.endpoint import check_login_url
 from console.intacct.exchange import Observer
 from console.intacct.functions import NumberedFunction
@@ -115,6 +116,8 @@ class IntacctClient:
             backoff=backoff or Backoff(),
             read_timeout_s=read_timeout_s,
         )
+        self.dimension_rules = DimensionRules(self._asker)
+        """What dimensions do to each other."""
         self._pages = 0
         self._lacking: dict[str, frozenset[str]] = {}
 

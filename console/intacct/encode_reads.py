@@ -17,7 +17,9 @@ from console.intacct.reads import (
     GetApiSession,
     GetAttachment,
     GetClosedBooksDate,
+    GetDimensionAutofillDetails,
     GetDimensionRelationships,
+    GetDimensionRestrictions,
     GetDimensions,
     GetFinancialSetup,
     Inspect,
@@ -39,6 +41,8 @@ _Bare = (
     | ReadEntityDetails
     | GetDimensions
     | GetDimensionRelationships
+    | GetDimensionAutofillDetails
+    | GetDimensionRestrictions
     | GetFinancialSetup
     | GetClosedBooksDate
 )
@@ -48,6 +52,8 @@ _BARE_TAGS: dict[type[_Bare], str] = {
     ReadEntityDetails: "readEntityDetails",
     GetDimensions: "getDimensions",
     GetDimensionRelationships: "getDimensionRelationships",
+    GetDimensionAutofillDetails: "getDimensionAutofillDetails",
+    GetDimensionRestrictions: "getDimensionRestrictions",
     GetFinancialSetup: "getFinancialSetup",
     GetClosedBooksDate: "get_closedbooksdate",
 }

@@ -20,7 +20,9 @@ __all__ = [
     "GetApiSession",
     "GetAttachment",
     "GetClosedBooksDate",
+    "GetDimensionAutofillDetails",
     "GetDimensionRelationships",
+    "GetDimensionRestrictions",
     "GetDimensions",
     "GetFinancialSetup",
     "Inspect",
@@ -197,6 +199,18 @@ class GetDimensionRelationships(_Reading):
     __slots__ = ()
 
 
+class GetDimensionAutofillDetails(_Reading):
+    """List which dimension fills in which other one."""
+
+    __slots__ = ()
+
+
+class GetDimensionRestrictions(_Reading):
+    """List which dimension limits the values of which other one."""
+
+    __slots__ = ()
+
+
 class GetFinancialSetup(_Reading):
     """Ask for currencies, books and fiscal year of the company."""
 
@@ -223,6 +237,8 @@ ReadFunction = (
     | ReadEntityDetails
     | GetDimensions
     | GetDimensionRelationships
+    | GetDimensionAutofillDetails
+    | GetDimensionRestrictions
     | GetFinancialSetup
     | GetClosedBooksDate
 )

@@ -6,6 +6,7 @@ from console.store.connections import ConnectionStore
 from console.store.credentials import CredentialStore
 from console.store.cycles import CycleStore
 from console.store.database import Database, memory_database, open_database
+from console.store.exchanges import ExchangeStore
 from console.store.ledger import LedgerStore, Page
 from console.store.reference import ReferenceStore
 from console.store.requests import RequestStore
@@ -19,6 +20,7 @@ __all__ = [
     "CredentialStore",
     "CycleStore",
     "Database",
+    "ExchangeStore",
     "HolderInfo",
     "LedgerStore",
     "Page",

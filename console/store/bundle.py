@@ -12,6 +12,7 @@ from console.store.connections import ConnectionStore
 from console.store.credentials import CredentialStore
 from console.store.cycles import CycleStore
 from console.store.database import KEY_NAME, Database, memory_database, open_database
+from console.store.exchanges import ExchangeStore
 from console.store.keys import KeyFile, MemoryKeys
 from console.store.ledger import LedgerStore
 from console.store.reference import ReferenceStore
@@ -30,6 +31,8 @@ class Store:
         """Connections and subsidiaries."""
         self.ledger = LedgerStore(database)
         """Transactions and attempts."""
+        self.exchanges = ExchangeStore(database)
+        """Requests to Sage and their answers, for a while."""
         self.cycles = CycleStore(database)
         """Runs and schedule."""
         self.requests = RequestStore(database)

@@ -4,6 +4,7 @@ Place in the path: the engine writes, screens read. A watermark may move only af
 before it is durable; that order is the caller's.
 """
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from tinydb import where
@@ -13,6 +14,8 @@ from console.store.database import Database
 from console.store.documents import Documents, moment_text
 
 __all__ = ["CycleStore"]
+
+_RUNS_AT_ONCE = 200
 
 
 class CycleStore:
@@ -35,6 +38,18 @@ class CycleStore:
         condition = None if subsidiary_id is None else where("subsidiary_id") == subsidiary_id
         page = self._runs.table.page(condition, order="started_at", limit=limit)
         return [self._runs.load(document) for document in page]
+
+    def since(self, moment: datetime) -> Iterator[Run]:
+        """Yield the runs that started at a moment or after it, newest first."""
+        after: tuple[str, int] | None = None
+        while page := self._runs.table.page(
+            None, order="started_at", after=after, limit=_RUNS_AT_ONCE
+        ):
+            for document in page:
+                if document["started_at"] < moment_text(moment):
+                    return
+                yield self._runs.load(document)
+            after = (page[-1]["started_at"], page[-1].doc_id)
 
     def running(self) -> list[Run]:
         """Return the runs that have not ended, oldest first."""

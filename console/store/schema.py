@@ -44,6 +44,8 @@ TABLES: Mapping[str, tuple[Index, ...]] = {
     # The names under which the ledger knows a subsidiary, so that a query by name need not scan.
     "ledger_names": (Index(fields=("subsidiary_id", "name"), unique=True),),
     "attempts": (Index(fields=("entry_id", "number"), unique=True),),
+    # Evidence, not ledger: forgotten after a while.
+    "exchanges": (Index(fields=("batch_id", "number"), unique=True),),
     "runs": (
         Index(fields=("id",), unique=True),
         Index(fields=("started_at",)),

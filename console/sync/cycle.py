@@ -128,7 +128,7 @@ async def _export(desk: Desk, only: frozenset[str] | None) -> None:
         if inputs is None:
             desk.log.update(step=Step.REFERENCE)
             inputs = await _read_inputs(desk)
-            desk.log.update(step=Step.EXPORT, requests=desk.intacct.usage.requests)
+            desk.log.update(step=Step.EXPORT, **desk.spent())
         await post(_prepare(page, inputs, desk), desk)
     if desk.log.run.counts.unverified:
         desk.log.update(step=Step.VERIFY)

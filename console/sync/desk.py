@@ -16,6 +16,7 @@ from console.domain.reference import ReferenceData
 from console.domain.run import Run
 from console.intacct import IntacctClient
 from console.store import Store
+from console.sync.exchanges import ExchangeLog
 
 __all__ = ["Desk", "RunLog"]
 
@@ -86,3 +87,16 @@ class Desk:
 
     pauses: tuple[float, ...] = field(default=(1.0, 2.0, 4.0))
     """Seconds between tries of a request that was certainly not executed; then the run ends."""
+
+    exchanges: ExchangeLog = field(default_factory=ExchangeLog)
+    """What the Sage client tells of its exchanges."""
+
+    def spent(self) -> dict[str, Any]:
+        """Return the fields of a run that say what the clients have used so far."""
+        usage = self.intacct.usage
+        return {
+            "requests": usage.requests,
+            "functions": usage.functions,
+            "pages": usage.pages,
+            "alvys_requests": self.alvys.requests,
+        }

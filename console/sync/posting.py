@@ -153,7 +153,7 @@ def _split(
         _settle_all(entries, attempts, Rejected(problem=malformed_problem(error.message)), desk)
         return None
     # Not counted as deferred: the halves are sent at once.
-    desk.store.ledger.save(*_settled_pairs(entries, attempts, Deferred(reason=error.message), desk))
+    _store(*_settled_pairs(entries, attempts, Deferred(reason=error.message), desk), desk)
     ready = desk.store.ledger.find([document.entry.id for document in batch])
     again = tuple(
         replace(document, entry=entry) for document, entry in zip(batch, ready, strict=True)
@@ -193,6 +193,7 @@ def _intend(batch: tuple[Prepared, ...], desk: Desk) -> tuple[list[LedgerEntry],
                 actor=run.actor,
                 run_id=run.id,
                 control_id=entry.control_id,
+                batch_id=batch_id,
                 outcome="sent",
                 request_xml=encode_function(document.function, entry.control_id).decode(),
             )
@@ -267,11 +268,11 @@ def _settled_pairs(
 
 
 def _save(entries: list[LedgerEntry], attempts: list[Attempt], desk: Desk) -> None:
-    desk.store.ledger.save(entries, attempts)
+    _store(entries, attempts, desk)
     states = [entry.state for entry in entries]
     posted = sum(1 for entry in entries if entry.sage_record_no)
     desk.log.update(
-        requests=desk.intacct.usage.requests,
+        **desk.spent(),
         counts=desk.log.run.counts.plus(
             exported=posted,
             failed=states.count(State.FAILED),
@@ -279,6 +280,16 @@ def _save(entries: list[LedgerEntry], attempts: list[Attempt], desk: Desk) -> No
             deferred=states.count(State.READY),
         ),
     )
+
+
+def _store(entries: list[LedgerEntry], attempts: list[Attempt], desk: Desk) -> None:
+    """Store the outcome of one batch and, in the same commit, what went out and came back."""
+    first = attempts[0]
+    control_ids = [attempt.control_id for attempt in attempts]
+    exchanges = desk.exchanges.take_sent(first.batch_id, control_ids, since=first.started_at)
+    with desk.store.batch():
+        desk.store.ledger.save(entries, attempts)
+        desk.store.exchanges.add(exchanges, now=desk.clock.now())
 
 
 def _judge(entry: LedgerEntry, answer: FunctionOutcome | None) -> _Result:

@@ -195,7 +195,11 @@ class Sender:
         log.update()
         try:
             async with self._open_desk(connection, log) as desk:
-                await work(desk)
+                try:
+                    await work(desk)
+                finally:
+                    # Stored with the end of the run, however it ends.
+                    log.run = replace(log.run, **desk.spent())
                 stopped = desk.stopping()
         except ConsoleError as error:
             self._end(log, RunStatus.FAILED, error)

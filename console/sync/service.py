@@ -6,11 +6,13 @@ leaves a request for the process that sends. It never sends itself.
 
 import secrets
 from collections.abc import Callable, Sequence
+from datetime import datetime
 
 from console.cleaning import clean
 from console.clock import Clock
 from console.domain.access import Actor, Permission, require
 from console.domain.connection import Connection, ConnectionStatus
+from console.domain.exchange import KeptExchange
 from console.domain.ledger import ERROR_STATES, Attempt, LedgerEntry
 from console.domain.query import LedgerQuery, parse_query
 from console.domain.run import Request, RequestKind, Run
@@ -20,6 +22,7 @@ from console.sync.overview import SubsidiaryRow, build_overview
 from console.sync.progress import Progress, Snapshot
 from console.sync.retry import RetryPlan, plan
 from console.sync.schedule import Schedule
+from console.sync.usage import Usage, add_up
 
 __all__ = ["SyncService"]
 
@@ -184,6 +187,22 @@ class SyncService:
         if entry is None:
             entry = self._by_number(name)
         return entry, tuple(self._store.ledger.attempts(entry.id))
+
+    def exchanges(self, actor: Actor, attempt: Attempt) -> tuple[KeptExchange, ...]:
+        """Return the requests and answers of an attempt, first one first.
+
+        They are those of its whole batch, masked and cut; none when nothing was sent, or when they
+        are forgotten.
+        """
+        require(actor, Permission.VIEW)
+        if not attempt.batch_id:
+            return ()
+        return tuple(self._store.exchanges.of_batch(attempt.batch_id))
+
+    def usage(self, actor: Actor, *, since: datetime) -> tuple[Usage, ...]:
+        """Return what each subsidiary's runs since a moment have spent."""
+        require(actor, Permission.VIEW)
+        return add_up(self._store.cycles.since(since))
 
     def _by_number(self, number: str) -> LedgerEntry:
         found = self._store.ledger.numbered(number)

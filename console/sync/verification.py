@@ -18,6 +18,7 @@ two statements is wrong: ``conflict``.
 Place in the path: first and last step of a cycle. It only reads Sage.
 """
 
+import secrets
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -101,7 +102,14 @@ async def _verify_chunk(
     changed = [pair for pair in settled if pair is not None]
     if not changed:
         return
-    desk.store.ledger.save([entry for entry, _ in changed], [attempt for _, attempt in changed])
+    batch_id = f"{desk.log.run.id}-{secrets.token_hex(3)}"
+    asked = desk.exchanges.take_asked(batch_id, _LOOKUPS[kind].object_name, since=asked_at)
+    with desk.store.batch():
+        desk.store.ledger.save(
+            [entry for entry, _ in changed],
+            [replace(attempt, batch_id=batch_id) for _, attempt in changed],
+        )
+        desk.store.exchanges.add(asked, now=desk.clock.now())
     adopted = sum(1 for entry, _ in changed if entry.sage_record_no)
     refused = sum(1 for entry, _ in changed if entry.state in {State.CONFLICT, State.FAILED})
     back = min(desk.log.run.counts.unverified, len(changed))

@@ -76,6 +76,19 @@ def test_only_loopback_is_not_paced_when_nobody_says_how(url: str, expected: obj
     assert expected == pacing_for(url)
 
 
+@pytest.mark.parametrize("url", ["https://integrations.alvys.com", "http://127.0.0.1:8099"])
+def test_address_means_nothing_when_somebody_says_how(url: str) -> None:
+    assert [DOCUMENTED, None] == [pacing_for(url, "documented"), pacing_for(url, "off")]
+
+
+async def test_token_waits_for_the_second_to_pass_when_many_endpoints_are_called() -> None:
+    clock = ManualClock()
+    pacer = Pacer(clock=clock, pacing=DOCUMENTED)
+    for number in range(21):
+        await pacer.wait(f"POST endpoint {number}", slow=False)
+    assert 2 == sum(clock.pauses)
+
+
 async def test_documented_limits_hold_when_a_client_talks_to_alvys() -> None:
     clock = ManualClock()
     client = make_client(FakeAlvys(lambda _: page([])), clock)

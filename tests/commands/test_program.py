@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from console.store import open_store
 from tests.commands.conftest import Ready
 
 pytestmark = pytest.mark.xdist_group("program")
@@ -212,3 +213,18 @@ def test_secrets_are_nowhere_in_the_home_when_everything_was_done(ready: Ready) 
     files = [path for path in ready.program.home.rglob("*") if path.is_file()]
 
     assert [] == [path.name for path in files for one in secrets if one in path.read_bytes()]
+
+
+def test_request_and_answer_are_kept_without_secrets_when_something_was_sent(
+    ready: Ready,
+) -> None:
+    secrets = [key for name, key in ready.company.keys.items() if "_id" not in name]
+    store = open_store(ready.program.home)
+    entry = store.ledger.find([ready.program.json("transactions", "state:posted").value[0]["id"]])
+    attempt = store.ledger.attempts(entry[0].id)[-1]
+    kept = store.exchanges.of_batch(attempt.batch_id)
+    store.close()
+    told = "".join(one.request_xml + one.response_xml for one in kept)
+
+    assert [] == [one for one in secrets if one in told]
+    assert f"<controlid>{attempt.control_id}</controlid>" in kept[-1].response_xml

@@ -32,7 +32,9 @@ from console.intacct import (
     DeleteRecords,
     GetAttachment,
     GetClosedBooksDate,
+    GetDimensionAutofillDetails,
     GetDimensionRelationships,
+    GetDimensionRestrictions,
     GetDimensions,
     GetFinancialSetup,
     Inspect,
@@ -275,6 +277,8 @@ WRITTEN: list[tuple[Any, str]] = [
     ),
     (GetDimensions(), "<getDimensions/>"),
     (GetDimensionRelationships(), "<getDimensionRelationships/>"),
+    (GetDimensionAutofillDetails(), "<getDimensionAutofillDetails/>"),
+    (GetDimensionRestrictions(), "<getDimensionRestrictions/>"),
     (GetFinancialSetup(), "<getFinancialSetup/>"),
     (GetClosedBooksDate(), "<get_closedbooksdate/>"),
 ]

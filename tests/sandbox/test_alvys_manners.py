@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 import httpx
 import pytest
 
-from console.sandbox.alvys import DOCUMENTED, SCOPES, AlvysManners, Limits
+from console.sandbox.alvys import DOCUMENTED, SCOPES, AlvysManners, Limits, RateLimiter
+from console.sandbox.alvys.problems import Refusal
 from console.sandbox.server import SandboxServer
 from tests.sandbox.callers import NOW, fixed_now, search, signed_in
 from tests.sandbox.test_alvys_properties import SERVED
@@ -87,6 +88,28 @@ def test_token_is_limited_over_all_endpoints_when_it_hurries() -> None:
     with limited(Limits(per_token=2), [NOW]) as server, signed_in(server) as client:
         found = [*statuses(client, 1), *statuses(client, 2, "drivers/search")]
     assert [200, 200, 429] == found
+
+
+def test_organisation_is_limited_over_all_tokens_when_it_hurries() -> None:
+    moments = [NOW]
+    with (
+        limited(Limits(per_organisation=2), moments) as server,
+        signed_in(server) as first,
+        signed_in(server) as second,
+    ):
+        found = [*statuses(first, 1), *statuses(second, 2, "drivers/search")]
+        refused = second.get(USERS)
+        moments.append(NOW + timedelta(seconds=1))
+        assert [200] == statuses(second, 1)
+    assert ([200, 200, 429], "1") == (found, refused.headers["Retry-After"])
+
+
+def test_organisation_has_fifty_calls_a_second_when_limits_are_the_documented() -> None:
+    limiter = RateLimiter(DOCUMENTED, fixed_now)
+    for call in range(50):
+        limiter.check(f"GET /{call}", f"token {call}", slow=False)
+    with pytest.raises(Refusal):
+        limiter.check("GET /users", "another token", slow=False)
 
 
 def test_second_call_within_a_second_is_refused_when_limits_are_the_documented() -> None:

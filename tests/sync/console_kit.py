@@ -21,10 +21,11 @@ from console.domain.ledger import LedgerEntry, State
 from console.domain.reference import ReferenceData
 from console.domain.run import Run
 from console.domain.settings import Settings
-from console.intacct import IntacctClient, LoginCredentials, SenderCredentials
+from console.intacct import IntacctClient, LoginCredentials, Observer, SenderCredentials
 from console.sandbox import SandboxServer
 from console.store import Store, memory_store
 from console.sync.desk import Desk, RunLog
+from console.sync.exchanges import ExchangeLog
 from console.sync.progress import Progress
 from console.sync.schedule import Schedule
 from console.sync.sender import Sender
@@ -95,7 +96,11 @@ class Console:
 
     @asynccontextmanager
     async def open_sage(
-        self, company_id: str, user_id: str, password: SecretStr
+        self,
+        company_id: str,
+        user_id: str,
+        password: SecretStr,
+        observe: Observer | None = None,
     ) -> AsyncIterator[IntacctClient]:
         keys = self.server.credentials
         client = IntacctClient(
@@ -108,6 +113,7 @@ class Console:
             transport=self.sage_transport,
             read_timeout_s=5,
             write_timeout_s=5,
+            observe=observe,
         )
         try:
             yield client
@@ -117,10 +123,12 @@ class Console:
     @asynccontextmanager
     async def open_desk(self, connection: Connection, log: RunLog) -> AsyncIterator[Desk]:
         password = self.store.credentials.get(connection.subsidiary_id, "password")
+        login = (connection.company_id, connection.user_id, password)
         refused: list[RefusedRecord] = []
+        exchanges = ExchangeLog()
         async with (
             self.open_alvys(refused.append) as alvys,
-            self.open_sage(connection.company_id, connection.user_id, password) as sage,
+            self.open_sage(*login, observe=exchanges.observe) as sage,
         ):
             yield Desk(
                 store=self.store,
@@ -135,6 +143,7 @@ class Console:
                 quiet_time=self.quiet_time,
                 stopping=lambda: False,
                 batch_size=self.batch_size,
+                exchanges=exchanges,
             )
 
     def sample_settings(self) -> Settings:

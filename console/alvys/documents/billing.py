@@ -122,6 +122,12 @@ class Invoice(Record):
     payments: Many[InvoicePayment] = ()
     """Payments; may be empty."""
 
+    is_submitted: bool = False
+    """Whether it was sent to the customer."""
+
+    last_send_date: OptionalMoment = None
+    """When it was sent last; None before that."""
+
     paid_date: OptionalMoment = None
     """When it was paid in full; None before it."""
 

@@ -86,6 +86,9 @@ class Toll(Record):
     subsidiary_id: OptionalText = ""
     """Subsidiary; empty when not said."""
 
+    transaction_id: OptionalText = ""
+    """The agency's number; empty when not said."""
+
     agency: Text
     """Who collects."""
 

@@ -130,6 +130,15 @@ class Customer(Record):
     invoicing_information: InvoicingInformation | None = None
     """How it wants to be invoiced; None when not said."""
 
+    email: Many[Text] = ()
+    """Its addresses; may be empty."""
+
+    phone: Many[Text] = ()
+    """Its telephones; may be empty."""
+
+    fax: OptionalText = ""
+    """Its fax; empty for none."""
+
     sales_agent_id: OptionalText = ""
     """Alvys id of its sales agent; empty for none."""
 
@@ -173,6 +182,15 @@ class Driver(Record):
 
     is_active: bool
     """Whether the driver still drives."""
+
+    address: Address | None = None
+    """Where the driver lives; None when not said."""
+
+    email: OptionalText = ""
+    """Address; empty when not said."""
+
+    phone_number: OptionalText = ""
+    """Telephone; empty when not said."""
 
     fleet: Fleet | None = None
     """The driver's fleet; None for none."""

@@ -27,6 +27,7 @@ __all__ = [
     "CarrierStatement",
     "DriverLine",
     "DriverStatement",
+    "DriverSubLine",
     "DriverTotals",
     "Payee",
     "Payment",
@@ -180,6 +181,22 @@ class StatementDriver(Document):
     """Fleet; empty for none."""
 
 
+class DriverSubLine(Document):
+    """How the amount of a line came about."""
+
+    description: Text
+    """For people."""
+
+    quantity: Text
+    """How many, as Alvys writes it."""
+
+    rate: Text
+    """Price of one, as Alvys writes it."""
+
+    amount: Money
+    """Negative when it lowers the pay."""
+
+
 class DriverLine(Document):
     """One line of a driver's statement."""
 
@@ -203,6 +220,9 @@ class DriverLine(Document):
 
     transaction_type: OptionalText = ""
     """``Deposit`` or ``Withdrawal`` on escrow lines; empty when not said."""
+
+    sub_lines: Many[DriverSubLine] = ()
+    """What the amount is made of, in Alvys's order; may be empty."""
 
 
 class DriverTotals(Document):

@@ -1,4 +1,4 @@
-"""How often the API may be called: per endpoint and per token, with a block for those who hurry.
+"""How often the API may be called: per endpoint, token and organisation; who hurries is shut out.
 
 Place in the path: ``guard`` asks before every call that has a good token. The documentation
 contradicts itself; the numbers here are its stricter ones. Off unless somebody asks for them.
@@ -31,6 +31,9 @@ class Limits:
     per_token: int | None = None
     """Calls with one token within a second."""
 
+    per_organisation: int | None = None
+    """Calls of the whole tenant within a second, all tokens together."""
+
     block_s: float = 60
     """Seconds for which an endpoint is shut after one call too many."""
 
@@ -38,7 +41,9 @@ class Limits:
 UNLIMITED = Limits()
 """As often as anybody likes."""
 
-DOCUMENTED = Limits(per_endpoint=10, per_slow_endpoint=5, burst=1, per_token=10)
+DOCUMENTED = Limits(
+    per_endpoint=10, per_slow_endpoint=5, burst=1, per_token=10, per_organisation=50
+)
 """The published limits."""
 
 _MINUTE = timedelta(minutes=1)
@@ -76,6 +81,8 @@ class RateLimiter:
             self._shut_until[endpoint] = now + timedelta(seconds=limits.block_s)
             raise _too_many(limits.block_s)
         if not self._fits(f"token {token}", now, ((limits.per_token, _SECOND),)):
+            raise _too_many(1)
+        if not self._fits("organisation", now, ((limits.per_organisation, _SECOND),)):
             raise _too_many(1)
 
     def _fits(
