@@ -221,6 +221,12 @@ CAUSES: Mapping[str, Cause] = {
     "amount": _cause("data", "after_fix", "record"),
     "value-unfit": _cause("data", "after_fix", "custom_fields"),
     "no-data": _cause("data", "after_fix", "record"),
+    "no-reason": _cause(
+        "data",
+        "after_fix",
+        "record",
+        "Sage Intacct gave no reason: retry it once by hand, then ask Sage support with the id.",
+    ),
     "rolled-back": _cause(
         "data", "after_fix", "record", "Look at the document it was sent together with."
     ),

@@ -130,7 +130,11 @@ _DOCUMENTS = (
     # The company's own words follow, and they may sound like any other cause.
     _Rule(cause="smart-rule", text=r"smart ?rule"),
     _Rule(cause="field-unknown", number="XL03000010"),
-    _Rule(cause="field-unknown", text=r"fields cannot be queried"),
+    # A field can be called like anything that the mappings below are about.
+    _Rule(
+        cause="field-unknown",
+        text=r"fields cannot be queried|\bfield \S+ does not exist in object",
+    ),
     _Rule(
         cause="permission",
         text=r"do(?:es)? not have permission|don't have permission|insufficient privilege"
@@ -147,7 +151,7 @@ _DOCUMENTS = (
     _Rule(cause="duplicate-record", number="BL34000061|PL05000104"),
     _Rule(
         cause="duplicate-record",
-        text=r"already exists|another .* with the (?:given )?value",
+        text=r"already exists|another .* with the (?:given )?value|duplicate account number",
     ),
     _Rule(
         cause="already-paid",
@@ -242,8 +246,8 @@ _FALLBACK = {
     Level.FUNCTION: Category.DATA,
 }
 
-_WRAPPERS = frozenset({"BL01001973", ROLLED_BACK})
-"""Numbers that say that something failed and never what."""
+_WRAPPERS = {"BL01001973": "no-reason", ROLLED_BACK: "rolled-back"}
+"""Numbers that say that something failed and never what, and the cause where they stand alone."""
 
 _NOTHING_SAID = GatewayError(
     number="",
@@ -272,8 +276,8 @@ def describe(errors: Iterable[GatewayError], *, level: Level = Level.FUNCTION) -
     if not telling:
         return _problem(_NOTHING_SAID, "other:none", level)
     first = telling[0]
-    if first.number == ROLLED_BACK:
-        return _problem(first, "rolled-back", level)
+    if first.number in _WRAPPERS:
+        return _problem(first, _WRAPPERS[first.number], level)
     return _problem(first, f"other:{clean(first.number)[:40] or 'none'}", level)
 
 

@@ -47,7 +47,8 @@ A tag of four bytes takes a hundred and more in memory: the size of the body alo
 """
 _MAX_ERROR_TEXT = 4000
 """Characters kept of one error text; the gateway's own are a few hundred long."""
-_SUPPORT_ID = re.compile(r"\s*\[Support ID:\s*([^\]]*)\]\s*", re.IGNORECASE)
+_SUPPORT_ID = re.compile(r"\s*\[(?:Support|Request) ID:\s*([^\]]*)\]\s*", re.IGNORECASE)
+"""Ends many texts; the gateway in front calls it by the second name."""
 
 
 def decode_response(

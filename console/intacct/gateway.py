@@ -250,7 +250,18 @@ def _decode(
     except ProtocolError as error:
         if reply.status == 401:
             raise credentials_refused("user", operation=call.operation) from error
+        if reply.status == 200 and _is_page(reply.body):
+            # Whoever stands in front of Sage answers like this while it is being looked after.
+            raise broken_off(
+                "A web page came instead of Sage Intacct's answer.",
+                operation=call.operation,
+                writes=call.writes,
+            ) from error
         raise unreadable(error.message, operation=call.operation, writes=call.writes) from error
+
+
+def _is_page(body: bytes) -> bool:
+    return body[:200].lstrip().lower().startswith((b"<!doctype html", b"<html"))
 
 
 def _secret(authentication: Authentication) -> SecretStr:

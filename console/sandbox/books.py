@@ -96,6 +96,12 @@ class Company:
     """Whether documents of a party on hold or over its limit are refused; False: only a warning."""
     own_summaries: bool = False
     """Whether every document must name the summary that it is posted into."""
+    entity_only: bool = False
+    """Whether documents are made inside an entity only, as with several base currencies."""
+    titles: frozenset[str] = frozenset()
+    """Titles that employees can have; empty: any."""
+    expired: bool = False
+    """Whether the time of the company, which is a demo company, is over."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ Must not: do the harm itself, read a clock, or decide by anything but its rules 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from random import Random
@@ -17,7 +18,7 @@ MATCHES = frozenset({"write", "read", "any", "alvys"})
 request of the gateway, ``alvys`` any call of the Alvys API except for a token."""
 
 BEFORE_EXECUTION = frozenset(
-    {"close_before", "html", "permission_off", "expired_session"}
+    {"close_before", "html", "permission_off", "no_reason", "off_line", "expired_session"}
     | {"http_400", "http_401", "http_429", "http_500", "http_502", "http_503"}
 )
 """Kinds that answer, or hang up, without running anything."""
@@ -27,11 +28,16 @@ KINDS = BEFORE_EXECUTION | frozenset(
     | {"missing_result", "statusless_result", "wrong_control_id", "duplicate_delivery"}
     | {"http_504", "http_524"}
 )
-"""latency waits; duplicate_delivery runs everything twice and answers the second time; http_504 and
-http_524 run everything, as a proxy does not know when it gives up; all others that are not
-BEFORE_EXECUTION run everything and then damage the answer."""
+"""latency waits; permission_off, no_reason and off_line refuse every function, each in words of its
+own; duplicate_delivery runs everything twice and answers the second time; http_504 and http_524 run
+everything, as a proxy does not know when it gives up; all others that are not BEFORE_EXECUTION run
+everything and then damage the answer."""
 
-_KEYS = frozenset({"match", "kind", "count", "probability", "seconds"})
+NUMBERED = frozenset({"http_400", "http_401", "http_500"})
+"""Kinds whose page names an error of the gateway in front, so that a rule can choose another."""
+
+_KEYS = frozenset({"match", "kind", "count", "probability", "seconds", "number"})
+_NUMBER = re.compile(r"GW-\d{4}", re.ASCII)
 _MOST_SECONDS = 3600.0
 
 
@@ -54,6 +60,8 @@ class FaultRule:
     seconds: float = 0.0
     """latency: wait before execution. trickle: how long the answer takes. http_429: when to come
     again. Other kinds: wait between execution and the damage."""
+    number: str = ""
+    """Error of the page, for kinds that are NUMBERED; empty: the usual one of its status."""
 
     def as_json(self) -> dict[str, str | int | float | None]:
         """The rule as the control calls show it."""
@@ -63,6 +71,7 @@ class FaultRule:
             "count": self.count,
             "probability": self.probability,
             "seconds": self.seconds,
+            "number": self.number,
         }
 
 
@@ -76,6 +85,8 @@ class Strike:
     """Seconds to wait before execution."""
     hold_s: float = 0.0
     """Seconds to wait between execution and the damage, or what the kind takes seconds for."""
+    number: str = ""
+    """Error of the page; empty: the usual one of its status."""
 
 
 class FaultPlan:
@@ -91,7 +102,7 @@ class FaultPlan:
 
         Args:
             rules: A list of JSON objects with kind, and optionally match, count, probability,
-                seconds.
+                seconds, number.
 
         Raises:
             FaultPlanError: Something in it is not understood; the plan in force stays.
@@ -135,7 +146,7 @@ def _fits(rule: FaultRule, access: str) -> bool:
 def _add(strike: Strike, rule: FaultRule) -> Strike:
     if rule.kind == "latency":
         return replace(strike, delay_s=strike.delay_s + rule.seconds)
-    return replace(strike, kind=rule.kind, hold_s=rule.seconds)
+    return replace(strike, kind=rule.kind, hold_s=rule.seconds, number=rule.number)
 
 
 def _parse_rule(rule: object) -> FaultRule:
@@ -144,13 +155,25 @@ def _parse_rule(rule: object) -> FaultRule:
     unknown = sorted(str(key) for key in rule if key not in _KEYS)
     if unknown:
         raise FaultPlanError(f"A rule knows {', '.join(sorted(_KEYS))}, but not {unknown[0]}.")
+    kind = _parse_word(rule, "kind", KINDS, None)
     return FaultRule(
-        kind=_parse_word(rule, "kind", KINDS, None),
+        kind=kind,
         match=_parse_word(rule, "match", MATCHES, "any"),
         count=_parse_count(rule.get("count")),
         probability=_parse_number(rule, "probability", 1.0, 1.0),
         seconds=_parse_number(rule, "seconds", 0.0, _MOST_SECONDS),
+        number=_parse_error_number(rule.get("number", ""), kind),
     )
+
+
+def _parse_error_number(number: object, kind: str) -> str:
+    if number == "":
+        return ""
+    if kind not in NUMBERED:
+        raise FaultPlanError(f"number is for {', '.join(sorted(NUMBERED))} only.")
+    if not isinstance(number, str) or not _NUMBER.fullmatch(number):
+        raise FaultPlanError("number is a number of the gateway in front, such as GW-0012.")
+    return number
 
 
 def _parse_word(

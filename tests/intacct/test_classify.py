@@ -67,7 +67,9 @@ FUNCTION = [
     ("field-unknown", "bug", "Invalid fields list x", ""),
     ("request", "bug", "DL02000001", "error processing the request"),
     ("other:E1", "data", "E1", "Something"),
-    ("other:BL01001973", "data", "BL01001973", "Could not create the record!"),
+    ("no-reason", "data", "BL01001973", "Could not create the record!"),
+    ("duplicate-record", "duplicate", "BL01001973", "Duplicate account number '4'."),
+    ("field-unknown", "bug", "DL02000001", "Field TERM does not exist in object VENDOR."),
 ]
 
 REQUEST = [

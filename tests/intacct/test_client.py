@@ -119,7 +119,7 @@ async def test_read_gives_up_when_trouble_lasts() -> None:
 @pytest.mark.parametrize(
     "step",
     [
-        always(b"<html/>"),
+        always(b"<nothing/>"),
         always(envelope()),
         always(envelope(success("other"))),
         always(control_failure(error("XL03000003", "XML Parse schema error"))),

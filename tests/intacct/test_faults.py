@@ -52,6 +52,8 @@ ON_WRITE: dict[str, type] = {
     "close_before": UnconfirmedError,
     "html": UnconfirmedError,
     "permission_off": Refused,
+    "no_reason": Refused,
+    "off_line": Refused,
     "expired_session": Success,
     "http_400": AuthenticationError,
     "http_401": AuthenticationError,
@@ -75,8 +77,10 @@ ON_WRITE: dict[str, type] = {
 }
 ON_READ: dict[str, type] = {
     "close_before": TransientRemoteError,
-    "html": ProtocolError,
+    "html": TransientRemoteError,
     "permission_off": RemoteError,
+    "no_reason": RemoteError,
+    "off_line": TransientRemoteError,
     "expired_session": list,
     "http_400": AuthenticationError,
     "http_401": AuthenticationError,

@@ -136,7 +136,6 @@ UNUSABLE = {
     "bomb": response(gzip.compress(b"\0" * 50_000_000), b"Content-Encoding: gzip\r\n"),
     "too large": response(b" " * (CAP + 1)),
     "redirect": response(b"", b"Location: https://attacker.invalid/\r\n", b"308 Gone On"),
-    "html": response(b"<html/>"),
     "not found": response(b"<html/>", status=b"404 Not Found"),
     "no body": response(b""),
     "cut without length": b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + GOOD[:-9],
@@ -146,6 +145,8 @@ BROKEN = {
     "bad chunk": response(b"ZZ\r\nabc", b"Transfer-Encoding: chunked\r\n"),
     "nothing": b"",
     "failure of its own": response(GOOD, status=b"500 Oh"),
+    "html": response(b"<html/>"),
+    "whole page": response(b"\n<!DOCTYPE HTML><html><body>off-line</body></html>"),
     "cut by the network in front": response(b"", status=b"524 Timeout"),
 }
 

@@ -7,10 +7,9 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
-import httpx
 import pytest
 
-from console.errors import AuthenticationError, RemoteError, TransientRemoteError
+from console.errors import AuthenticationError, RemoteError
 from console.intacct import (
     AddFiles,
     AdjustmentLine,
@@ -56,7 +55,6 @@ from console.intacct import (
 )
 from console.intacct.lines import BillLine, InvoiceLine
 from tests.intacct.sandboxed import Sandboxed
-from tests.intacct.support import reply
 from tests.sandbox.gateway_kit import STRANGER
 
 pytestmark = pytest.mark.anyio
@@ -318,49 +316,6 @@ async def test_session_is_renewed_when_the_gateway_forgets_it() -> None:
     sage.gateway = renewed.gateway
     outcome = await client.write([NumberedFunction(control_id="fn-1", function=INVOICE)])
     assert isinstance(outcome[0], Success)
-
-
-async def test_request_is_ours_to_repair_when_the_schema_refuses_it() -> None:
-    sage = Sandboxed()
-
-    def spoil(request: httpx.Request) -> httpx.Response | None:
-        if b"create_invoice" not in request.content:
-            return None
-        body = request.content.replace(b"<invoiceno>", b"<surprise/><invoiceno>")
-        return reply(sage.gateway.answer(body, endpoint=str(request.url)).body)
-
-    sage.instead = spoil
-    with pytest.raises(TransientRemoteError) as caught:
-        await sage.client().write([NumberedFunction(control_id="fn-1", function=INVOICE)])
-    assert "bug never report" == _told(caught.value)
-
-
-@pytest.mark.parametrize(
-    ("remedy", "query", "user"),
-    [
-        (
-            "permission after_fix permissions",
-            Query(object_name="GLACCOUNT", fields=("ACCOUNTNO",)),
-            "reader",
-        ),
-        (
-            "permission after_fix permissions",
-            Query(object_name="NOTHING9", fields=("NAME",)),
-            "ws",
-        ),
-        (
-            "bug never report",
-            Query(object_name="GLACCOUNT", fields=("NO_SUCH",), required=("NO_SUCH",)),
-            "ws",
-        ),
-    ],
-)
-async def test_remedy_is_told_when_the_gateway_refuses_a_read(
-    remedy: str, query: Query, user: str
-) -> None:
-    with pytest.raises(RemoteError) as caught:
-        _ = [page async for page in Sandboxed().client(user).query(query)]
-    assert remedy == _told(caught.value)
 
 
 async def test_rows_come_without_a_field_when_the_gateway_does_not_know_it() -> None:

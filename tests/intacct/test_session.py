@@ -133,7 +133,7 @@ async def test_sign_in_is_refused_when_the_function_fails() -> None:
         session(entered="E2"),
         always(envelope()),
         lambda control_id: envelope(success(control_id, "<data/>")),
-        always(b"<html/>"),
+        always(b"<nothing/>"),
     ],
 )
 async def test_session_is_refused_when_the_answer_cannot_be_trusted(step: Step) -> None:

@@ -78,7 +78,8 @@ def test_nothing_goes_wrong_when_the_plan_was_cleared() -> None:
 def test_rules_are_told_with_what_is_left_when_some_were_used() -> None:
     plan = _plan({"kind": "html", "count": 3})
     plan.take("read")
-    expected = {"match": "any", "kind": "html", "count": 2, "probability": 1.0, "seconds": 0.0}
+    rest = {"count": 2, "probability": 1.0, "seconds": 0.0, "number": ""}
+    expected = {"match": "any", "kind": "html", **rest}
     assert [expected] == [rule.as_json() for rule in plan.rules()]
 
 
@@ -100,6 +101,9 @@ def test_rules_are_told_with_what_is_left_when_some_were_used() -> None:
         ([{"kind": "latency", "seconds": -1}], "seconds is between 0 and 3600."),
         ([{"kind": "latency", "seconds": float("nan")}], "seconds is between 0 and 3600."),
         ([{"kind": "html", "often": 1}], "but not often."),
+        ([{"kind": "html", "number": "GW-0012"}], "number is for http_400, http_401, http_500"),
+        ([{"kind": "http_400", "number": "0012"}], "number is a number of the gateway in front"),
+        ([{"kind": "http_400", "number": 12}], "number is a number of the gateway in front"),
     ],
 )
 def test_plan_is_refused_and_the_old_one_kept_when_a_rule_is_not_understood(

@@ -71,7 +71,7 @@ def test_fields_are_refused_when_they_are_unknown(asked: Gateway) -> None:
 
 def test_format_is_refused_when_it_is_not_xml(asked: Gateway) -> None:
     function = _read("CLASS", "1").replace("</keys>", "</keys><returnFormat>csv</returnFormat>")
-    assert ask(asked, function).errors()[0][0] == "DL02000001"
+    assert ask(asked, function).errors()[0][0] == "WS"
 
 
 def test_keys_are_refused_when_there_are_more_than_a_hundred(asked: Gateway) -> None:

@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from console.sandbox.books import Row
 from console.sandbox.gateway.paths import Path
-from console.sandbox.gateway.refusals import FunctionRefused, not_processed
+from console.sandbox.gateway.refusals import FunctionRefused, query_failed
 from console.sandbox.gateway.values import CENT, COMPARABLE
 
 _NUMERIC = frozenset({"money", "integer"})
@@ -50,7 +50,7 @@ def grouped(columns: Sequence[Column], rows: Sequence[Row]) -> list[Row]:
     for column in counted:
         if column.aggregate in ("sum", "avg") and column.path.kind not in _NUMERIC:
             text = f"{column.path.name} cannot be used with {column.aggregate}."
-            raise FunctionRefused(not_processed(text))
+            raise FunctionRefused(query_failed(text))
     groups: dict[tuple[str, ...], list[Row]] = {} if plain else {(): []}
     for row in rows:
         groups.setdefault(tuple(column.path.get(row) for column in plain), []).append(row)

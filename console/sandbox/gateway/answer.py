@@ -124,7 +124,7 @@ class AnswerWriter:
         control = Control()
         response = etree.Element("response")
         child(child(response, "control"), "status", FAILURE)
-        response.append(self._errors(control, [refusal]))
+        response.append(self._errors(control, [refusal], id_label="Request ID"))
         return _serialise(response, control)
 
     @staticmethod
@@ -152,7 +152,9 @@ class AnswerWriter:
             block.append(self._errors(control, result.refusals))
         return block
 
-    def _errors(self, control: Control, refusals: Sequence[Refusal]) -> etree._Element:
+    def _errors(
+        self, control: Control, refusals: Sequence[Refusal], *, id_label: str = "Support ID"
+    ) -> etree._Element:
         message = etree.Element("errormessage")
         # One support id a message: it names the request, not the single error.
         support_id = self._support_id()
@@ -160,7 +162,7 @@ class AnswerWriter:
             error = child(message, "error")
             child(error, "errorno", refusal.number)
             child(error, "description")
-            text = f"{refusal.text} [Support ID: {support_id}]" if refusal.text else ""
+            text = f"{refusal.text} [{id_label}: {support_id}]" if refusal.text else ""
             child(error, "description2", text)
             child(error, "correction", refusal.correction)
             if control.explained:

@@ -35,7 +35,7 @@ from console.sandbox.gateway.answer import (
 )
 from console.sandbox.gateway.calls import Call
 from console.sandbox.gateway.counters import Counters
-from console.sandbox.gateway.damages import DAMAGES, EMPTY
+from console.sandbox.gateway.damages import DAMAGES, EMPTY, INSTEAD
 from console.sandbox.gateway.envelope import (
     Control,
     Function,
@@ -47,11 +47,12 @@ from console.sandbox.gateway.envelope import (
 from console.sandbox.gateway.manners import GatewayManners
 from console.sandbox.gateway.refusals import (
     ALREADY_EXECUTED,
+    COMPANY_EXPIRED,
     ROLLED_BACK,
     WRONG_SENDER,
+    WRONG_SIGN_IN,
     FunctionRefused,
     Refusal,
-    no_permission,
     unknown_policy,
 )
 from console.sandbox.gateway.registry import FUNCTIONS
@@ -148,10 +149,11 @@ class Gateway:
         Args:
             request: As read.
             endpoint: URL it came to.
-            damage: One of DAMAGES; the work is done, but for permission_off.
+            damage: One of DAMAGES, which are done to the results, or of INSTEAD, by which no
+                function runs.
         """
         control = request.control
-        refusal = self._check_control(control)
+        refusal = self._check_control(control) or self._check_company(request)
         if refusal is not None:
             return _reply(self._writer.control_failure(control, [refusal]))
         if control.policy_id:
@@ -160,8 +162,8 @@ class Gateway:
             session = self.sessions.admit(request.credentials, control.sender_id)
         except SignInRefused as refused:
             return self._turn_away(request, refused)
-        if damage == "permission_off":
-            results = [_forbidden(function) for function in request.functions]
+        if damage in INSTEAD:
+            results = [_refused(INSTEAD[damage](function)) for function in request.functions]
         else:
             results = self._run(request, session, endpoint)
         answered = [
@@ -187,6 +189,12 @@ class Gateway:
             return unknown_policy(control.policy_id)
         return None
 
+    def _check_company(self, request: Request) -> Refusal | None:
+        """A company whose time is over is found before anybody is asked for a password."""
+        company, credentials = self.books.company, request.credentials
+        named = not isinstance(credentials, Login) or credentials.company_id == company.company_id
+        return COMPANY_EXPIRED if company.expired and named else None
+
     def _run_later(self, request: Request, endpoint: str) -> Reply:
         """Acknowledge; the work is done at once, and what became of it is told to nobody."""
         with suppress(SignInRefused):
@@ -199,7 +207,10 @@ class Gateway:
         admission = Admission()
         if isinstance(credentials, Login):
             admission = Admission(user_id=credentials.user_id, company_id=credentials.company_id)
-        return _reply(self._writer.sign_in_failure(request.control, admission, [refused.refusal]))
+        refusal = refused.refusal
+        if refusal == WRONG_SIGN_IN:
+            refusal = replace(refusal, number=self.manners.sign_in_number)
+        return _reply(self._writer.sign_in_failure(request.control, admission, [refusal]))
 
     def _run(self, request: Request, session: Session, endpoint: str) -> list[Result]:
         calls = [self._call(request, function, session, endpoint) for function in request.functions]
@@ -268,13 +279,12 @@ class Gateway:
         if self.manners.replay == "original":
             return deepcopy(first)
         if self.manners.replay == "failure":
-            return Result(status=FAILURE, refusals=(ALREADY_EXECUTED,))
+            return _refused(ALREADY_EXECUTED)
         return EMPTY
 
 
-def _forbidden(function: Function) -> Result:
-    about = function.element.findtext("object") or function.name
-    return Result(status=FAILURE, refusals=(no_permission(function.name, about),))
+def _refused(refusal: Refusal) -> Result:
+    return Result(status=FAILURE, refusals=(refusal,))
 
 
 def _rolled_back(results: Sequence[Result], count: int) -> list[Result]:

@@ -1,7 +1,7 @@
-"""What a fault does to the results of an answer, after the work is done.
+"""What a fault does to the results of an answer: after the work is done, or instead of it.
 
 Place: under ``core``. In come name, control id and result of every function, out comes what is
-answered instead.
+answered instead. Where nothing runs, the functions come in, and out comes why they are refused.
 
 Must not: undo anything.
 """
@@ -12,6 +12,8 @@ from collections.abc import Callable, Mapping
 from typing import Final, TypeAlias
 
 from console.sandbox.gateway.answer import Result
+from console.sandbox.gateway.envelope import Function
+from console.sandbox.gateway.refusals import OFF_LINE, Refusal, no_permission, no_reason
 
 Answered: TypeAlias = list[tuple[str, str, Result]]
 """Function name, control id and result, in the order of the request."""
@@ -39,3 +41,18 @@ DAMAGES: Final[Mapping[str | None, Callable[[Answered], Answered]]] = {
     "wrong_control_id": _of_another,
 }
 """Key: kind of fault. Value: what the results become."""
+
+
+def _object_of(function: Function) -> str:
+    """What a function is about, for words about it."""
+    if function.name in ("create", "update"):
+        return str(function.element[0].tag)
+    return function.element.findtext("object") or function.name
+
+
+INSTEAD: Final[Mapping[str | None, Callable[[Function], Refusal]]] = {
+    "permission_off": lambda function: no_permission(function.name, _object_of(function)),
+    "no_reason": lambda function: no_reason(function.name, _object_of(function)),
+    "off_line": lambda function: OFF_LINE,
+}
+"""Key: kind of fault that keeps every function from running. Value: what is said of each."""

@@ -16,9 +16,10 @@ from typing import Any
 from lxml import etree
 
 from console.sandbox.gateway.grammar import compile_grammar
-from console.sandbox.gateway.models import ATTRIBUTES, MODELS, TYPES
+from console.sandbox.gateway.models import ATTRIBUTES, GENERIC, MODELS, TYPES
 from console.sandbox.gateway.refusals import Refusal, schema_error
 
+_LEGACY_VERSION = "2.1"
 _SCHEMA = compile_grammar(MODELS, ATTRIBUTES, TYPES)
 
 
@@ -110,7 +111,8 @@ def read_request(body: bytes) -> Request:
     """Read a request.
 
     Raises:
-        RequestRefused: It is not XML, has a document type, or does not fit the schema.
+        RequestRefused: It is not XML, has a document type, or does not fit the schema of its
+            version.
     """
     root = _parse(body)
     if root.tag != "request":
@@ -121,12 +123,24 @@ def read_request(body: bytes) -> Request:
     if not _SCHEMA.validate(root):
         raise RequestRefused(control, _describe(_SCHEMA.error_log))
     operation = _child(root, "operation")
+    _check_version(control, operation)
     return Request(
         control=control,
         credentials=_read_credentials(_child(operation, "authentication")),
         together=operation.get("transaction") == "true",
         functions=tuple(_read_functions(operation)),
     )
+
+
+def _check_version(control: Control, operation: etree._Element) -> None:
+    """Refuse functions that the version of the request does not have yet."""
+    if control.dtd_version != _LEGACY_VERSION:
+        return
+    for element in operation.iterfind("content/function/*"):
+        if element.tag in GENERIC:
+            message = f"Element '{element.tag}': This element is not expected"
+            line: Any = element.sourceline  # the stubs do not know that it is a number
+            raise RequestRefused(control, schema_error(1871, message, line, 0, fatal=False))
 
 
 def _parse(body: bytes) -> etree._Element:

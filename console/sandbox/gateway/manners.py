@@ -15,12 +15,18 @@ REPLAYS: Final = frozenset({"empty", "failure", "original"})
 the first answer again. The real gateway's way is not documented."""
 
 
+SIGN_IN_NUMBERS: Final = frozenset({"XL03000006", "UJPP0002"})
+"""Numbers that a wrong sign-in has been seen with; the text is the same."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GatewayManners:
     """The switches."""
 
     replay: str = "empty"
     """One of REPLAYS."""
+    sign_in_number: str = "XL03000006"
+    """One of SIGN_IN_NUMBERS."""
     policies: frozenset[str] = frozenset()
     """Asynchronous policies that were set up; a request that names another is refused."""
     concurrent: int | None = None
@@ -33,10 +39,12 @@ class GatewayManners:
     """Seconds, above 0."""
 
     def __post_init__(self) -> None:
-        """Check the way to answer a replay.
+        """Check the way to answer a replay, and the number of a wrong sign-in.
 
         Raises:
-            ValueError: There is no such way.
+            ValueError: There is no such way, or no such number.
         """
         if self.replay not in REPLAYS:
             raise ValueError(f"not a way to answer a replay: {self.replay}")
+        if self.sign_in_number not in SIGN_IN_NUMBERS:
+            raise ValueError(f"not a number of a wrong sign-in: {self.sign_in_number}")

@@ -16,7 +16,13 @@ from console.sandbox.books import Books
 from console.sandbox.gateway.catalogue import OBJECTS
 from console.sandbox.gateway.custom_fields import check_custom_fields
 from console.sandbox.gateway.masters import Master
-from console.sandbox.gateway.refusals import FunctionRefused, invalid, missing, not_processed
+from console.sandbox.gateway.refusals import (
+    FunctionRefused,
+    Refusal,
+    invalid,
+    missing,
+    not_processed,
+)
 from console.sandbox.gateway.values import COMPARABLE, UnreadableValue, parse_amount
 
 _READ_ONLY: Final = frozenset(
@@ -58,6 +64,7 @@ def check_values(books: Books, master: Master, values: Mapping[str, str]) -> dic
         if name not in custom and _is_writable(master, name)
     }
     _check_choices(master, stored)
+    _check_title(books, master, stored)
     _check_references(books, master, stored)
     return stored
 
@@ -133,6 +140,12 @@ def _check_choices(master: Master, values: Mapping[str, str]) -> None:
         if value and value not in words:
             text = f"'{value}' is not a valid value of {name}: use {', '.join(sorted(words))}."
             raise FunctionRefused(not_processed(text))
+
+
+def _check_title(books: Books, master: Master, values: Mapping[str, str]) -> None:
+    titles, title = books.company.titles, values.get("TITLE", "")
+    if master.object_name == "EMPLOYEE" and titles and title and title not in titles:
+        raise FunctionRefused(Refusal(number="DL03000006", text=f"Title {title} does not exist."))
 
 
 def _check_references(books: Books, master: Master, values: Mapping[str, str]) -> None:

@@ -22,11 +22,10 @@ from console.sandbox.gateway.masters import Master
 from console.sandbox.gateway.posting import owner_fields
 from console.sandbox.gateway.refusals import FunctionRefused, missing
 from console.sandbox.gateway.write_refusals import (
-    exists_already,
+    TAKEN,
     from_entity,
     in_use,
     not_found,
-    party_exists,
 )
 
 
@@ -51,8 +50,7 @@ def add_master(call: Call, master: Master, values: Mapping[str, str]) -> Row:
     custom = check_custom(books, master, values)
     label = OBJECTS[object_name].label
     if books.find(object_name, id_field, values[id_field]):
-        refusal = party_exists if master.counted_twice else exists_already
-        raise FunctionRefused(refusal(label, values[id_field]))
+        raise FunctionRefused(TAKEN[master.taken](label, values[id_field]))
     identity = {"id": values[id_field], "name": values.get("NAME", "")}
     contacts = write_contacts(books, master, values, identity, None)
     record_no = books.add(object_name, {**fields, **custom, **contacts, **owner_fields(call)})

@@ -52,8 +52,8 @@ class Master:
     """Whether ``create``, ``update`` and ``delete`` take it."""
     numbered: bool = False
     """Whether its id is the record number."""
-    counted_twice: bool = False
-    """Whether a taken id is refused as one of a vendor or an employee is."""
+    taken: str = "BL34000061"
+    """Number of the refusal of an id that another record has."""
 
 
 STATUSES: Final = frozenset({"active", "inactive"})
@@ -162,7 +162,7 @@ _PARTIES: Final = (
         legacy="vendor",
         legacy_key="vendorid",
         renamed={"GLACCOUNTNO": "APACCOUNT", "VISIBILITY.VISIBILITY_TYPE": "OBJECTRESTRICTION"},
-        counted_twice=True,
+        taken="PL05000104",
     ),
     Master(
         object_name="CONTACT",
@@ -195,7 +195,7 @@ _PARTIES: Final = (
         contacts={"PERSONALINFO": "personalinfo"},
         legacy="employee",
         legacy_key="employeeid",
-        counted_twice=True,
+        taken="PL05000104",
     ),
 )
 
@@ -299,6 +299,7 @@ _DIMENSIONS: Final = (
 _ACCOUNTING: Final = (
     Master(
         object_name="GLACCOUNT",
+        taken="BL01001973",
         required=("ACCOUNTNO", "TITLE"),
         references={"CLOSINGACCOUNTNO": _GL},
         choices={

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Final
 
 from starlette.responses import Response, StreamingResponse
@@ -61,7 +62,9 @@ def answer_instead(gateway: Gateway, strike: Strike) -> Response | None:
     if kind == "http_429":
         return too_many(gateway, max(1, round(strike.hold_s)))
     if kind in _GATEWAY_ERRORS:
-        reply = gateway.error_page(*_GATEWAY_ERRORS[kind])
+        status, refusal = _GATEWAY_ERRORS[kind]
+        number = strike.number or refusal.number
+        reply = gateway.error_page(status, replace(refusal, number=number))
         return Response(reply.body, reply.status, media_type=reply.content_type)
     if kind in ("http_503", "html"):
         return Response(_MAINTENANCE, 503 if kind == "http_503" else 200, media_type="text/html")

@@ -44,6 +44,12 @@ FUNCTIONS: Final = (
 )
 """The functions this gateway runs; any other element in their place is a schema error."""
 
+GENERIC: Final = frozenset(FUNCTIONS) & {
+    *("create", "update", "delete", "query", "lookup", "inspect"),
+    *("read", "readByName", "readByQuery", "readMore", "readRelated"),
+}
+"""The functions that came with version 3.0; a request that says 2.1 must not hold them."""
+
 _DATE = "year, month, day"
 _COMPARISON = "field, value"
 _CONDITION = (

@@ -105,9 +105,16 @@ def owner_fields(call: Call) -> dict[str, str]:
     }
 
 
+def _check_entity(call: Call) -> None:
+    if call.books.company.entity_only and not call.session.entity_id:
+        text = "Transactions of this company can be created at the entity level only."
+        raise FunctionRefused(invalid(text, correction="Sign in to an entity."))
+
+
 def _judge(
     call: Call, ledger: Ledger, document: Document
 ) -> tuple[dict[str, str], list[JudgedLine]]:
+    _check_entity(call)
     header = judge_header(call, ledger, document)
     lines = judge_lines(call, ledger, document.lines, header.party)
     check_hold(call, ledger, header.party, total_of(lines))

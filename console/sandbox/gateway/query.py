@@ -21,9 +21,9 @@ from console.sandbox.gateway.filters import FilterCompiler, narrow
 from console.sandbox.gateway.paths import Path, Paths
 from console.sandbox.gateway.refusals import (
     FunctionRefused,
-    not_processed,
     unknown_field,
     unqueryable,
+    unsuited,
 )
 from console.sandbox.gateway.values import COMPARABLE, Comparable, show
 
@@ -48,7 +48,7 @@ def query(call: Call) -> Result:
     known_object(object_name, number="Query Failed")
     call.require("read", object_name)
     if call.text("options/returnformat").lower() not in ("", "xml"):
-        raise FunctionRefused(not_processed("Only the return format xml is available here."))
+        raise FunctionRefused(unsuited("Only the return format xml is available here."))
     paths = Paths(books=call.books, object_name=object_name)
     columns = _read_columns(call, paths)
     orders = _read_orders(call, paths)

@@ -9,7 +9,7 @@ Must not: decide anything.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +51,18 @@ CANNOT_CREATE = Refusal(
     correction="Check the transaction for errors or inconsistencies, then try again.",
 )
 """Wraps every refusal of a document."""
+
+OFF_LINE = Refusal(
+    number="BL01001973",
+    text="The service is temporarily off-line. Please try again later.",
+    category="Availability",
+)
+"""What stands behind the gateway is in maintenance."""
+
+COMPANY_EXPIRED = Refusal(
+    number="PL04000055", text="This company is a demo company and has expired."
+)
+"""Control level: nobody is asked for a password any more."""
 
 WRONG_SENDER = Refusal(
     number="XL03000006",
@@ -123,6 +135,23 @@ def unknown_object(object_name: str, number: str = "XL03000009") -> Refusal:
     return Refusal(
         number=number, text=f"Object definition {object_name} not found", target=object_name
     )
+
+
+def no_reason(function: str, object_name: str) -> Refusal:
+    """The general wrapper, without the error that it should stand behind."""
+    if function != "create":
+        return CANNOT_CREATE
+    return replace(CANNOT_CREATE, text=f"Could not create {object_name} record!")
+
+
+def query_failed(text: str) -> Refusal:
+    """A query that is understood and cannot be carried out."""
+    return Refusal(number="Query Failed", text=text)
+
+
+def unsuited(text: str) -> Refusal:
+    """Something that web services do not do."""
+    return Refusal(number="WS", text=text)
 
 
 def unqueryable(object_name: str, names: Iterable[str]) -> Refusal:

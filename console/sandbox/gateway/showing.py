@@ -16,7 +16,7 @@ from console.sandbox.gateway.answer import child
 from console.sandbox.gateway.calls import Call, known_object
 from console.sandbox.gateway.catalogue import fields_of
 from console.sandbox.gateway.object_types import Field
-from console.sandbox.gateway.refusals import FunctionRefused, Refusal, not_processed
+from console.sandbox.gateway.refusals import FunctionRefused, Refusal, unsuited
 from console.sandbox.gateway.values import show
 
 
@@ -27,7 +27,7 @@ def require_xml(call: Call, path: str = "returnFormat") -> None:
         FunctionRefused: Another format is asked for.
     """
     if call.text(path).lower() not in ("", "xml"):
-        raise FunctionRefused(not_processed("Only the return format xml is available here."))
+        raise FunctionRefused(unsuited("Only the return format xml is available here."))
 
 
 def asked_fields(call: Call, object_name: str, items: str = "") -> tuple[Sequence[Field], bool]:

@@ -10,6 +10,7 @@ Source: intacct-api.md sections 6.1, 6.5, 9.2.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from console.sandbox.gateway.refusals import CANNOT_CREATE, Refusal
@@ -62,7 +63,7 @@ def exists_already(label: str, value: str) -> Refusal:
     )
 
 
-def party_exists(label: str, value: str) -> Refusal:
+def _party_exists(label: str, value: str) -> Refusal:
     """Another vendor or employee has the id."""
     return Refusal(
         number="PL05000104",
@@ -70,6 +71,24 @@ def party_exists(label: str, value: str) -> Refusal:
         correction="Use a unique ID instead.",
         category="Duplication Prevention",
     )
+
+
+def _account_exists(_label: str, value: str) -> Refusal:
+    """Another account has the number; of all records only accounts are refused like this."""
+    return Refusal(
+        number="BL01001973",
+        text=f"Duplicate account number '{value}'.",
+        correction="Use a unique account number instead.",
+        category="Duplication Prevention",
+    )
+
+
+TAKEN: Final[Mapping[str, Callable[[str, str], Refusal]]] = {
+    "BL01001973": _account_exists,
+    "BL34000061": exists_already,
+    "PL05000104": _party_exists,
+}
+"""Key: number. Value: what is said of a label and an id that another record has."""
 
 
 def in_use(label: str, value: str) -> Refusal:
