@@ -108,7 +108,6 @@ def test_variable_is_named_when_its_value_is_refused(tmp_path: Path) -> None:
         ('[ui]\ntheme = "[/bold]"', "ui.theme"),
         ("[sync]\nbatch_size = 5\nbatch_size = 6", "line 3"),
         ("[sync]\nbatch_size =", "line 2"),
-        (b"\xef\xbb\xbf[sync]\n", "line 1"),
         (b"[ui]\ntheme = '\xff'", "line 2"),
         ("a = " + "[" * 20_000, "nested too deeply"),
         ("a = " + "9" * 5000, CONFIG_NAME),

@@ -253,6 +253,9 @@ class SandboxServer:
     def _bind(self) -> socket.socket:
         if self._socket is None:
             self._socket = socket.create_server((_HOST, self._port), backlog=_BACKLOG)
+            # Accepted sockets inherit it. Without it an answer in two writes waits for the other
+            # side's delayed acknowledgement: 40 ms for each request of a kept connection.
+            self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return self._socket
 
     def _release(self) -> None:

@@ -49,6 +49,7 @@ async def served(
     config = Config(app, http=DroppingProtocol, ws="none", lifespan="off", log_config=None)
     server = _TestServer(config)
     with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         serving = asyncio.create_task(server.serve(sockets=[listener]))
         await server.listening.wait()
         base = f"http://127.0.0.1:{listener.getsockname()[1]}"
