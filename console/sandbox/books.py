@@ -22,7 +22,8 @@ Row: TypeAlias = Mapping[str, str]
 """One record: upper-case Sage field names to text. Money has two places, dates are MM/DD/YYYY.
 
 Names that begin with an underscore are the sandbox's own and never leave through the gateway:
-_CONTROLID and _EXTERNALID, on documents, as the function that made them carried them.
+_CONTROLID and _EXTERNALID, on documents, as the function that made them carried them; _APPROVALS,
+on bills, how many have approved them.
 """
 
 SUBLEDGERS = frozenset({"all", "ar", "ap"})
@@ -35,6 +36,8 @@ _MASTER_OBJECTS = frozenset(
     | {"CLASS", "PROJECT", "ITEM", "ARTERM", "APTERM", "TASK", "EMPLOYEE", "WAREHOUSE"}
     | {"CONTRACT", "LANE", "ARACCOUNTLABEL", "APACCOUNTLABEL", "CHECKINGACCOUNT"}
 )
+# Objects that are a part of another one: its records whose field holds the value.
+_PARTS = {"ARADVANCE": ("ARPYMT", "RECORDTYPE", "rr")}
 _STAMP = "%m/%d/%Y %H:%M:%S"
 _FIRST_RECORD_NO = 101
 
@@ -102,6 +105,12 @@ class Company:
     """Titles that employees can have; empty: any."""
     expired: bool = False
     """Whether the time of the company, which is a demo company, is over."""
+    bill_approvals: int = 0
+    """How many people must approve a submitted bill before it is posted; 0: nobody has to."""
+    inline_credits: bool = False
+    """Whether a payment may use up the negative lines of a document."""
+    custom_discounts: bool = False
+    """Whether a payment may take a discount that no term grants."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,6 +233,8 @@ class Books:
 
     def rows(self, object_name: str) -> list[Row]:
         """Every record of an object, oldest first; empty when there is none."""
+        if object_name in _PARTS:
+            return self.find_all(*_PARTS[object_name])
         table = self._tables.get(object_name)
         return list(table.rows.values()) if table else []
 
@@ -234,6 +245,9 @@ class Books:
 
     def find_all(self, object_name: str, field_name: str, value: str) -> list[Row]:
         """All records whose field holds exactly the value; quick for every field."""
+        if object_name in _PARTS:
+            whole, by, kind = _PARTS[object_name]
+            return [row for row in self.find_all(whole, field_name, value) if row[by] == kind]
         table = self._tables.setdefault(object_name, _Table())
         if field_name == "RECORDNO":
             row = table.rows.get(value)

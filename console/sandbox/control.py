@@ -17,10 +17,18 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from console.sandbox.alvys import Guard, Upload, file_carrier_invoice
+from console.sandbox.alvys import Tally, Upload, file_carrier_invoice
 from console.sandbox.documents import documents
 from console.sandbox.faults import FaultPlan, FaultPlanError
-from console.sandbox.gateway import Counters, Receipt, Till, TillError
+from console.sandbox.gateway import (
+    ApprovalError,
+    Counters,
+    Receipt,
+    RequestLog,
+    Till,
+    TillError,
+    decide,
+)
 from console.sandbox.party_records import Subsidiary
 from console.sandbox.records import Charge
 from console.sandbox.settling import settle_carriers, settle_drivers
@@ -62,7 +70,10 @@ class ControlPanel:
     counters: Counters
     """What the gateway was asked."""
 
-    guard: Guard
+    log: RequestLog
+    """The last requests to the gateway."""
+
+    tally: Tally
     """Counts the calls of the Alvys API."""
 
 
@@ -102,12 +113,16 @@ def _get_documents(panel: ControlPanel, _request: Request, _body: object) -> obj
 
 
 def _get_counters(panel: ControlPanel, _request: Request, _body: object) -> object:
-    return {**panel.counters.as_json(), "alvys_requests": panel.guard.requests}
+    return {**panel.counters.as_json(), "alvys_requests": panel.tally.requests}
+
+
+def _get_requests(panel: ControlPanel, _request: Request, _body: object) -> object:
+    return [one.as_json() for one in panel.log.all()]
 
 
 def _reset_counters(panel: ControlPanel, request: Request, body: object) -> object:
     panel.counters.reset()
-    panel.guard.requests = 0
+    panel.tally.requests = 0
     return _get_counters(panel, request, body)
 
 
@@ -195,6 +210,24 @@ def _pay(panel: ControlPanel, _request: Request, body: object) -> object:
 def _unpay(panel: ControlPanel, _request: Request, body: object) -> object:
     payment_no = str(_fields(body).get("payment_no", ""))
     return _receipt(_at_the_till(Till(panel.world.books).unpay, payment_no))
+
+
+def _approve(panel: ControlPanel, _request: Request, body: object) -> object:
+    fields = _fields(body)
+    document_no, decision = _text(fields, "document_no"), fields.get("decision", "approve")
+    if decision not in ("approve", "decline"):
+        raise _CallError(400, "The decision must be approve or decline.")
+    party_id = str(fields.get("party_id") or "")
+    approves = decision == "approve"
+    try:
+        state = decide(panel.world.books, document_no, approves=approves, party_id=party_id)
+    except ApprovalError as error:
+        raise _CallError(404 if error.unknown else 400, str(error)) from error
+    return {"document_no": document_no, "state": state}
+
+
+def _patch_company(panel: ControlPanel, _request: Request, body: object) -> object:
+    return panel.upkeep.switch(_fields(body))
 
 
 def _at_the_till(doing: Callable[..., Receipt], *args: object, **words: object) -> Receipt:
@@ -308,6 +341,7 @@ _CALLS: tuple[tuple[str, str, _Call], ...] = (
     ("GET", "/documents", _get_documents),
     ("GET", "/counters", _get_counters),
     ("DELETE", "/counters", _reset_counters),
+    ("GET", "/requests", _get_requests),
     ("POST", "/loads", _add_loads),
     ("POST", "/change", _change_load),
     ("POST", "/carrier-invoice", _upload_carrier_invoice),
@@ -315,6 +349,8 @@ _CALLS: tuple[tuple[str, str, _Call], ...] = (
     ("GET", "/payments", _get_payments),
     ("POST", "/pay", _pay),
     ("POST", "/unpay", _unpay),
+    ("POST", "/approve", _approve),
+    ("PATCH", "/company", _patch_company),
     ("PATCH", "/accounts/{no}", _patch_account),
     ("PATCH", "/dimensions/{object}/{id}", _patch_record),
     ("PATCH", "/parties/{object}/{id}", _patch_record),

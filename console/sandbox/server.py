@@ -23,6 +23,7 @@ from console.sandbox.alvys import (
     AlvysManners,
     Guard,
     RateLimiter,
+    Tally,
     TokenOffice,
     alvys_routes,
     usual_manners,
@@ -133,7 +134,7 @@ class SandboxServer:
         """Both sides of the company; while the server runs, only its loop may touch it."""
         if gateway is not None:
             self._state.gateway.manners = gateway
-        self._app = _application(self._state, seed=seed, latency_ms=latency_ms, manners=manners)
+        self._app = _application(self._state, latency_ms=latency_ms, manners=manners)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._port = port
         self._socket: socket.socket | None = None
@@ -281,20 +282,24 @@ def _config(app: Starlette) -> Config:
 
 def _new_state(world: World, seed: int) -> SandboxState:
     gateway = Gateway(books=world.books, senders=[world.sender], seed=seed)
-    return SandboxState(world=world, upkeep=Upkeep(world.books), gateway=gateway)
+    return SandboxState(
+        world=world,
+        upkeep=Upkeep(world.books),
+        gateway=gateway,
+        faults=FaultPlan(seed=seed),
+        tally=Tally(),
+    )
 
 
-def _application(
-    state: SandboxState, *, seed: int, latency_ms: int, manners: AlvysManners
-) -> Starlette:
-    world, gateway = state.world, state.gateway
-    faults = FaultPlan(seed=seed)
+def _application(state: SandboxState, *, latency_ms: int, manners: AlvysManners) -> Starlette:
+    world, gateway, faults = state.world, state.gateway, state.faults
     now = world.tms.now
     office = TokenOffice(world.credentials, now, scopes=manners.scopes, life_s=manners.token_life_s)
     guard = Guard(
         office,
         limiter=RateLimiter(manners.limits, now),
         faults=faults,
+        tally=state.tally,
         latency_s=latency_ms / 1000,
     )
     panel = ControlPanel(
@@ -302,7 +307,8 @@ def _application(
         upkeep=state.upkeep,
         faults=faults,
         counters=gateway.counters,
-        guard=guard,
+        log=gateway.log,
+        tally=state.tally,
     )
     return Starlette(
         routes=[

@@ -1,7 +1,8 @@
 """The whole sandbox in a file: both sides of the company, and what the gateway remembers.
 
 Place in the path: ``server`` starts from a file instead of a seed, and writes one when it is told.
-Tokens of the Alvys API, planned faults and limits are not kept; whoever goes on signs in again.
+Tokens of the Alvys API, its limits and the requests in line are not kept; whoever goes on signs in
+again, and what was about to be answered is asked anew.
 """
 
 import json
@@ -11,6 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from console.sandbox.alvys import Tally
+from console.sandbox.faults import FaultPlan
 from console.sandbox.gateway import Gateway
 from console.sandbox.snapshot import SnapshotError, freeze, thaw
 from console.sandbox.upkeep import Upkeep
@@ -18,7 +21,7 @@ from console.sandbox.world import World
 
 __all__ = ["SandboxState", "load_state", "save_state"]
 
-_FORMAT = 1
+_FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +35,13 @@ class SandboxState:
     """What was removed from the books and may come back."""
 
     gateway: Gateway
-    """Control ids that have completed, open sessions, and the sequences of its numbers."""
+    """Control ids that have completed, open sessions, counters, the sequences of its numbers."""
+
+    faults: FaultPlan
+    """What is still to go wrong, and the chances from here on."""
+
+    tally: Tally
+    """How often the Alvys API was called."""
 
 
 def save_state(path: Path, state: SandboxState) -> None:

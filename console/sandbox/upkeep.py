@@ -1,8 +1,12 @@
-"""What a demo may do to the master data of the books: make records inactive, remove, create.
+"""What a demo may do to the company: make master data inactive, remove, create; turn switches.
 
 Place in the path: ``control`` hands in an object, an id and a status; the books change so that the
 gateway refuses, or accepts again. Removed records are remembered, so that they can come back.
 """
+
+from collections.abc import Mapping
+from dataclasses import fields, replace
+from typing import Any
 
 from console.sandbox.books import Books, Row
 
@@ -74,6 +78,31 @@ class Upkeep:
         key = {_KEYS[object_name]: party_id}
         self._books.add(object_name, {**key, **fields, "ONHOLD": "false", "CURRENCY": "USD"})
 
+    def switch(self, wanted: Mapping[str, object]) -> Mapping[str, object]:
+        """Turn switches of the company.
+
+        Args:
+            wanted: Key: name of a setting that is yes or no, or a number. Value: as it shall be.
+
+        Returns:
+            All such settings as they are now.
+
+        Raises:
+            UpkeepError: There is no such switch, or it does not take the value; none is turned.
+        """
+        switches = self._switches()
+        for name, value in wanted.items():
+            if name not in switches or not _takes(switches[name], value):
+                raise UpkeepError(f"The company has no switch {name} with the value {value}.")
+        changes: dict[str, Any] = dict(wanted)
+        self._books.company = replace(self._books.company, **changes)
+        return self._switches()
+
+    def _switches(self) -> dict[str, object]:
+        company = self._books.company
+        values = {field.name: getattr(company, field.name) for field in fields(company)}
+        return {name: value for name, value in values.items() if isinstance(value, int)}
+
     def put_term(self, object_name: str, name: str) -> None:
         """Create a term, unless it exists.
 
@@ -98,3 +127,8 @@ class Upkeep:
         if status != _REMOVED:
             del self._removed[object_name, key]
             self._books.add(object_name, {**fields, "STATUS": status})
+
+
+def _takes(switch: object, value: object) -> bool:
+    """Whether a value is of the kind of a switch; yes and no are no numbers."""
+    return type(value) is type(switch) and isinstance(value, int) and value >= 0

@@ -320,3 +320,64 @@ def gateway_request(server: SandboxServer) -> str:
         '</login></authentication><content><function controlid="f"><getAPISession/></function>'
         "</content></operation></request>"
     )
+
+
+def test_switch_is_turned_when_it_is_named(server: SandboxServer, control: httpx.Client) -> None:
+    told = control.patch("/company", json={"bill_approvals": 2, "inline_credits": True}).json()
+    assert (2, True, False) == (
+        told["bill_approvals"],
+        told["inline_credits"],
+        told["own_summaries"],
+    )
+    assert 2 == books_of(server).company.bill_approvals
+
+
+@pytest.mark.parametrize(
+    "switches",
+    [
+        {"company_id": "other"},
+        {"nothing": True},
+        {"bill_approvals": True},
+        {"bill_approvals": -1},
+        {"own_summaries": 1},
+        {"own_summaries": True, "bill_approvals": "2"},
+    ],
+)
+def test_no_switch_is_turned_when_one_is_not_understood(
+    server: SandboxServer, control: httpx.Client, switches: dict[str, object]
+) -> None:
+    before = books_of(server).company
+    answer = control.patch("/company", json=switches)
+    assert (400, True) == (answer.status_code, "has no switch" in answer.json()["error"])
+    assert before == books_of(server).company
+
+
+def test_bill_is_posted_when_somebody_approves_it(
+    server: SandboxServer, control: httpx.Client
+) -> None:
+    books = books_of(server)
+    bill = {
+        "RECORDID": "B-1",
+        "VENDORID": "V1",
+        "STATE": "Submitted",
+        "WHENPOSTED": NOW.strftime("%m/%d/%Y"),
+    }
+    books.add("APBILL", bill)
+    control.patch("/company", json={"bill_approvals": 2})
+    states = [control.post("/approve", json={"document_no": "B-1"}).json() for _ in range(2)]
+    assert ["Partially Approved", "Posted"] == [told["state"] for told in states]
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ({"document_no": "B-0"}, 404),
+        ({"document_no": "B-0", "decision": "decline"}, 404),
+        ({"document_no": "B-0", "decision": "later"}, 400),
+        ({}, 400),
+    ],
+)
+def test_decision_is_refused_when_it_or_its_bill_is_not_known(
+    control: httpx.Client, body: dict[str, str], status: int
+) -> None:
+    assert status == control.post("/approve", json=body).status_code

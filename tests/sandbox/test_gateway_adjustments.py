@@ -186,6 +186,8 @@ def test_document_needs_a_summary_when_the_company_keeps_its_own() -> None:
     asked = company(own_summaries=True)
     cause, _ = ask(asked, invoice()).errors()
     assert cause[1].startswith("Please provide a payment batch key")
+    batch = "<create_billbatch><batchtitle>March bills</batchtitle></create_billbatch>"
+    assert ["success"] == ask(asked, batch).statuses
     assert ["success"] == ask(asked, bill(PRBATCH="March bills")).statuses
 
 

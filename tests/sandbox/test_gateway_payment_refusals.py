@@ -46,9 +46,29 @@ _RECEIPTS = [
         "Cannot find the credit with key '9999' to apply.",
     ),
     (
-        detail(_INVOICE, "1.00", DISCOUNTDATE="03/10/2026"),
+        detail(_INVOICE, "1.00", DISCOUNTDATE="2026-03-10"),
         {},
-        "There was an error processing the request. DISCOUNTDATE cannot be used",
+        "There was an error processing the request. DISCOUNTDATE: ",
+    ),
+    (
+        detail(_INVOICE, "1.00", DISCOUNTDATE="03/10/2026", TRX_TOTALDISCOUNTTOAPPLY="1.00"),
+        {},
+        "There was an error processing the request. TRX_TOTALDISCOUNTTOAPPLY cannot be used tog",
+    ),
+    (
+        detail(_INVOICE, "1.00", TRX_TOTALDISCOUNTTOAPPLY="1.00"),
+        {},
+        "There was an error processing the request. TRX_TOTALDISCOUNTTOAPPLY cannot be used: cus",
+    ),
+    (
+        detail(_INVOICE, "1.00", INLINEKEY=_INVOICE, TRX_INLINEAMOUNT="1.00"),
+        {},
+        "There was an error processing the request. TRX_INLINEAMOUNT cannot be used: inline cre",
+    ),
+    (
+        detail(_INVOICE, ADVANCEKEY="9999", TRX_POSTEDADVANCEAMOUNT="1.00"),
+        {},
+        "Cannot find the credit with key '9999' to apply.",
     ),
     (
         detail(_INVOICE, "1.00", INVOICENO="INV-1"),

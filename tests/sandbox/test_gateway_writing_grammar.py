@@ -44,7 +44,7 @@ class _Sample:
             if kind.endswith("!") or self._random.random() < 0.5:
                 made.set(attribute, "true")
         model = MODELS.get(name)
-        if model is None:
+        if model in (None, "<text>"):
             made.text = "true" if name in TYPES else "1"
         elif model:
             tokens = [token for token in _tokens(model) if token not in (",", "&")]

@@ -50,6 +50,25 @@ def _ask(server: SandboxServer, function: str, credentials: str = _ADMISSION) ->
     return Answer(etree.fromstring(response.content))
 
 
+def _status(server: SandboxServer, function: str) -> int:
+    body = _body(function)
+    return httpx.post(server.urls.intacct_url, content=body, trust_env=False).status_code
+
+
+def _counters(server: SandboxServer) -> dict[str, Any]:
+    counted = httpx.get(f"{server.urls.control_url}/counters", trust_env=False).json()
+    assert isinstance(counted, dict)
+    return counted
+
+
+def _made(server: SandboxServer, number: int) -> str:
+    """The RECORDNO of a new class, and the support id of a refusal behind it."""
+    added = f"<create><CLASS><CLASSID>K{number}</CLASSID><NAME>K</NAME></CLASS></create>"
+    record_no = _ask(server, added).root.findtext(".//RECORDNO")
+    refused = _ask(server, f"<read><object>NONE</object><keys>{number}</keys></read>")
+    return f"{record_no} {refused.root.findtext('.//description2')}"
+
+
 _CUSTOMER = (
     "<create><CUSTOMER><CUSTOMERID>NEW</CUSTOMERID><NAME>New</NAME>"
     "<DISPLAYCONTACT><PRINTAS>New</PRINTAS></DISPLAYCONTACT></CUSTOMER></create>"
@@ -121,6 +140,66 @@ def test_session_is_still_open_when_a_running_sandbox_was_saved(tmp_path: Path) 
     assert ["success"] == answer.statuses
 
 
+def test_faults_and_their_chances_go_on_when_a_running_sandbox_was_saved(tmp_path: Path) -> None:
+    path = tmp_path / "state.json"
+    plan = [
+        {"match": "write", "kind": "http_500", "count": 2},
+        {"match": "read", "kind": "http_500", "probability": 0.5},
+    ]
+    with _server() as server:
+        httpx.post(f"{server.urls.control_url}/faults", json=plan, trust_env=False)
+        assert 500 == _status(server, _CUSTOMER)
+        server.save(path)
+        expected = [_status(server, "<getDimensions/>") for _ in range(12)]
+    with _server(state=path, seed=99) as server:
+        told = [_status(server, "<getDimensions/>") for _ in range(12)]
+        written = [_status(server, _CUSTOMER) for _ in range(2)]
+    assert (expected, [500, 200]) == (told, written)
+
+
+def test_counters_go_on_when_a_running_sandbox_was_saved(tmp_path: Path) -> None:
+    path = tmp_path / "state.json"
+    with _server() as server:
+        _ask(server, _CUSTOMER)
+        httpx.post(server.urls.alvys_token_url, json={}, trust_env=False)
+        expected = _counters(server)
+        server.save(path)
+    with _server(state=path) as server:
+        assert (1, 1) == (expected["requests"], expected["alvys_requests"])
+        assert expected == _counters(server)
+
+
+def test_log_of_requests_goes_on_when_a_running_sandbox_was_saved(tmp_path: Path) -> None:
+    path = tmp_path / "state.json"
+    with _server() as server:
+        _ask(server, _CUSTOMER)
+        server.save(path)
+    with _server(state=path) as server:
+        _ask(server, "<getDimensions/>")
+        logged = httpx.get(f"{server.urls.control_url}/requests", trust_env=False).json()
+    names = [[function["name"] for function in one["functions"]] for one in logged]
+    assert [["create"], ["getDimensions"]] == names
+
+
+def test_numbers_go_on_when_a_sandbox_goes_on_from_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "state.json"
+    with _server() as server:
+        _ask(server, _CUSTOMER)
+        server.save(path)
+        expected = [_made(server, number) for number in range(3)]
+    with _server(state=path, seed=99) as server:
+        assert expected == [_made(server, number) for number in range(3)]
+
+
+def test_switches_of_the_company_stay_when_a_sandbox_was_saved(tmp_path: Path) -> None:
+    path = tmp_path / "state.json"
+    with _server() as server:
+        url = f"{server.urls.control_url}/company"
+        httpx.patch(url, json={"bill_approvals": 2}, trust_env=False)
+        server.save(path)
+    assert 2 == _server(state=path).world.books.company.bill_approvals
+
+
 def test_removed_record_can_come_back_when_it_was_removed_before(tmp_path: Path) -> None:
     path = tmp_path / "state.json"
     with _server() as server:
@@ -160,16 +239,16 @@ def test_old_file_stays_when_a_state_cannot_be_saved(tmp_path: Path) -> None:
         "",
         "{",
         "[]",
-        '{"format": 2, "state": null}',
-        '{"format": 1}',
-        '{"format": 1, "state": ["object", 0, "os:system", []]}',
-        '{"format": 1, "state": ["object", 0, "console.sandbox.books:Books", []]}',
-        '{"format": 1, "state": ["object", 0, "console.sandbox.books:date", []]}',
-        '{"format": 1, "state": ["object", 0, "console.sandbox.books:nothing", []]}',
-        '{"format": 1, "state": ["ref", 7]}',
-        '{"format": 1, "state": ["what", 7]}',
-        '{"format": 1, "state": ["decimal", "many"]}',
-        '{"format": 1, "state": [[]]}',
+        '{"format": 1, "state": null}',
+        '{"format": 2}',
+        '{"format": 2, "state": ["object", 0, "os:system", []]}',
+        '{"format": 2, "state": ["object", 0, "console.sandbox.books:Books", []]}',
+        '{"format": 2, "state": ["object", 0, "console.sandbox.books:date", []]}',
+        '{"format": 2, "state": ["object", 0, "console.sandbox.books:nothing", []]}',
+        '{"format": 2, "state": ["ref", 7]}',
+        '{"format": 2, "state": ["what", 7]}',
+        '{"format": 2, "state": ["decimal", "many"]}',
+        '{"format": 2, "state": [[]]}',
     ],
 )
 def test_file_is_refused_when_it_is_no_saved_sandbox(tmp_path: Path, text: str) -> None:

@@ -1,7 +1,7 @@
 """The simulated Alvys public API, as Starlette routes over a tenant."""
 
 from console.sandbox.alvys.auth import SCOPES, TokenOffice
-from console.sandbox.alvys.guard import Guard
+from console.sandbox.alvys.guard import Guard, Tally
 from console.sandbox.alvys.limits import DOCUMENTED, Limits, RateLimiter
 from console.sandbox.alvys.manners import AlvysManners, usual_manners
 from console.sandbox.alvys.multipart import Upload
@@ -15,6 +15,7 @@ __all__ = [
     "Guard",
     "Limits",
     "RateLimiter",
+    "Tally",
     "TokenOffice",
     "Upload",
     "alvys_routes",

@@ -19,7 +19,7 @@ from console.sandbox.alvys.mishaps import answer_instead, damaged
 from console.sandbox.alvys.problems import PLAIN, Refusal
 from console.sandbox.faults import FaultPlan
 
-__all__ = ["Endpoint", "Guard", "Handler"]
+__all__ = ["Endpoint", "Guard", "Handler", "Tally"]
 
 Handler: TypeAlias = Callable[[Request], Awaitable[object]]
 """Takes a request, returns what becomes the JSON of the answer, or the whole answer."""
@@ -53,6 +53,14 @@ class Endpoint:
     """Statuses that are refused in plain JSON."""
 
 
+@dataclass(slots=True, kw_only=True)
+class Tally:
+    """What the API was asked, in numbers."""
+
+    requests: int = 0
+    """Calls since the last reset, the token endpoint included."""
+
+
 class Guard:
     """Wraps handlers into what Starlette calls an endpoint."""
 
@@ -62,18 +70,20 @@ class Guard:
         *,
         limiter: RateLimiter,
         faults: FaultPlan,
+        tally: Tally,
         latency_s: float,
     ) -> None:
-        """Start counting.
+        """Go on counting.
 
         Args:
             office: Judges tokens.
             limiter: Judges how often.
             faults: What goes wrong.
+            tally: Counts the calls.
             latency_s: Seconds that every call takes longer.
         """
-        self.requests = 0
-        """Calls since the last reset, the token endpoint included."""
+        self.tally = tally
+        """Counts the calls."""
         self._office = office
         self._limiter = limiter
         self._faults = faults
@@ -113,7 +123,7 @@ class Guard:
         return served
 
     async def _arrive(self) -> None:
-        self.requests += 1
+        self.tally.requests += 1
         if self._latency_s:
             await asyncio.sleep(self._latency_s)
 

@@ -22,9 +22,8 @@ from lxml import etree
 
 from console.sandbox.books import Row
 from console.sandbox.gateway.answer import Result, element
-from console.sandbox.gateway.calls import Call, succeeded
+from console.sandbox.gateway.calls import Call, owner_fields, succeeded
 from console.sandbox.gateway.legacy import text_at, values_at
-from console.sandbox.gateway.posting import owner_fields
 from console.sandbox.gateway.refusals import FunctionRefused, invalid, missing, not_processed
 from console.sandbox.gateway.write_refusals import exists_already, in_use, not_found
 

@@ -81,6 +81,18 @@ def known_object(name: str, *, number: str = "XL03000009") -> ObjectType:
     return known
 
 
+def owner_fields(call: Call) -> dict[str, str]:
+    """The fields that say to which entity a new record belongs: that of the session."""
+    entity = call.books.find("LOCATIONENTITY", "LOCATIONID", call.session.entity_id)
+    if entity is None:
+        return {"MEGAENTITYID": "", "MEGAENTITYKEY": "", "MEGAENTITYNAME": ""}
+    return {
+        "MEGAENTITYID": entity["LOCATIONID"],
+        "MEGAENTITYKEY": entity["RECORDNO"],
+        "MEGAENTITYNAME": entity.get("NAME", ""),
+    }
+
+
 def succeeded(*payload: etree._Element) -> Result:
     """The result of a function that did what it was told."""
     return Result(status=SUCCESS, payload=payload)

@@ -1,4 +1,4 @@
-"""Adjustments and payments: their fields, as one table.
+"""Adjustments, payments and summaries: their fields, as one table.
 
 Place: merged into ``catalogue``. A new object is one entry here.
 
@@ -58,6 +58,20 @@ _PAYMENT = {
         " TRX_TOTALPAID TRX_TOTALDUE OVERPAYMENTAMOUNT"
     ),
 }
+_SUMMARY = fields_from(
+    {"integer": "RECORDNO CREATEDBY MODIFIEDBY", "text": "TITLE RECORDTYPE STATUS OPEN"},
+    {"date": "CREATED", "stamp": "WHENCREATED WHENMODIFIED"},
+    ENTITY,
+)
+_SUMMARIES = {
+    f"{name}BATCH": ObjectType(label=label, id_field="TITLE", fields=_SUMMARY, relations={})
+    for name, label in (
+        ("ARINVOICE", "AR Invoice Summary"),
+        ("ARADJUSTMENT", "AR Adjustment Summary"),
+        ("APBILL", "AP Bill Summary"),
+        ("APADJUSTMENT", "AP Adjustment Summary"),
+    )
+}
 _CREDIT_KEYS = (
     "POSADJ INLINE DISCOUNT ADVANCE POSTEDADVANCE OVERPAYMENT POSTEDOVERPAYMENT ADJUSTMENT PAYMENT"
 )
@@ -92,6 +106,7 @@ _AR_PAYMENT, _AR_DETAIL = _payment_relations("AR", "ARINVOICE", "CUSTOMER")
 _AP_PAYMENT, _AP_DETAIL = _payment_relations("AP", "APBILL", "VENDOR")
 
 MONEY: Final[Mapping[str, ObjectType]] = {
+    **_SUMMARIES,
     "ARADJUSTMENT": ObjectType(
         label="AR Adjustment",
         id_field="RECORDID",
@@ -131,6 +146,19 @@ MONEY: Final[Mapping[str, ObjectType]] = {
         fields=_detail("NEGATIVEINVOICE"),
         relations=_AR_DETAIL,
         owner_key="PAYMENTKEY",
+    ),
+    "ARADVANCE": ObjectType(
+        label="AR Advance",
+        id_field="RECORDNO",
+        fields=fields_from(_PAYMENT, {"text": "CUSTOMERID CUSTOMERNAME SUPDOCID"}, ENTITY),
+        relations=_AR_PAYMENT,
+        items="ARADVANCEITEM",
+    ),
+    "ARADVANCEITEM": ObjectType(
+        label="AR Advance Detail",
+        id_field="RECORDNO",
+        fields=fields_from(_ADJUSTMENT_ITEM, ENTITY),
+        relations={"ARADVANCE": Relation(target="ARADVANCE", by="RECORDKEY", key="RECORDNO")},
     ),
     "APPYMT": ObjectType(
         label="AP Payment",

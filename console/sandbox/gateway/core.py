@@ -56,6 +56,7 @@ from console.sandbox.gateway.refusals import (
     unknown_policy,
 )
 from console.sandbox.gateway.registry import FUNCTIONS
+from console.sandbox.gateway.request_log import LoggedFunction, LoggedRequest, RequestLog
 from console.sandbox.gateway.result_sets import ResultSets
 from console.sandbox.gateway.scope import Scope
 from console.sandbox.gateway.sessions import Session, Sessions, SignInRefused
@@ -107,6 +108,8 @@ class Gateway:
         """The open sessions."""
         self.counters = Counters()
         """What was asked so far."""
+        self.log = RequestLog()
+        """The last requests, without secrets."""
         self._senders = {sender.sender_id: sender for sender in senders}
         self._writer = AnswerWriter(seed=seed)
         self._results = ResultSets(now=books.now, seed=seed)
@@ -137,7 +140,7 @@ class Gateway:
 
     def refuse(self, refused: RequestRefused) -> Reply:
         """Answer a request that could not be read."""
-        return _reply(self._writer.control_failure(refused.control, [refused.refusal]))
+        return self._turn_down(refused.control, refused.refusal)
 
     def error_page(self, status: int, refusal: Refusal) -> Reply:
         """Answer as the gateway in front does, which has not looked into the request."""
@@ -155,7 +158,7 @@ class Gateway:
         control = request.control
         refusal = self._check_control(control) or self._check_company(request)
         if refusal is not None:
-            return _reply(self._writer.control_failure(control, [refusal]))
+            return self._turn_down(control, refusal)
         if control.policy_id:
             return self._run_later(request, endpoint)
         try:
@@ -170,6 +173,7 @@ class Gateway:
             (function.name, function.control_id, result)
             for function, result in zip(request.functions, results, strict=True)
         ]
+        self._log(control, "answered", session, answered)
         if damage in DAMAGES:
             answered = DAMAGES[damage](answered)
         admission = Admission(
@@ -180,6 +184,32 @@ class Gateway:
             expires_at=session.expires_at,
         )
         return _reply(self._writer.results(control, admission, answered))
+
+    def _turn_down(self, control: Control, refusal: Refusal) -> Reply:
+        self._log(control, "control failure")
+        return _reply(self._writer.control_failure(control, [refusal]))
+
+    def _log(
+        self,
+        control: Control,
+        outcome: str,
+        session: Session | None = None,
+        answered: Sequence[tuple[str, str, Result]] = (),
+    ) -> None:
+        functions = [
+            LoggedFunction(name=name, control_id=control_id, status=result.status)
+            for name, control_id, result in answered
+        ]
+        logged = LoggedRequest(
+            at=self.books.now(),
+            sender_id=control.sender_id,
+            user_id=session.user.user_id if session else "",
+            entity_id=session.entity_id if session else "",
+            control_id=control.control_id,
+            outcome=outcome,
+            functions=tuple(functions),
+        )
+        self.log.add(logged)
 
     def _check_control(self, control: Control) -> Refusal | None:
         sender = self._senders.get(control.sender_id)
@@ -200,9 +230,11 @@ class Gateway:
         with suppress(SignInRefused):
             session = self.sessions.admit(request.credentials, request.control.sender_id)
             self._run(request, session, endpoint)
+        self._log(request.control, "accepted for later")
         return _reply(self._writer.acknowledgement(request.control))
 
     def _turn_away(self, request: Request, refused: SignInRefused) -> Reply:
+        self._log(request.control, "authentication failure")
         credentials = request.credentials
         admission = Admission()
         if isinstance(credentials, Login):

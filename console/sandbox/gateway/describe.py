@@ -25,12 +25,13 @@ _DATATYPES = {
 _ENDED = ("Reversed", "Reversal")
 _RECEIVED = ("Draft", "Posted", "Partially Paid", "Paid", *_ENDED)
 _OWED = ("Draft", "Posted", "Selected", "Partially Paid", "Paid", *_ENDED)
+_APPROVED = ("Draft", "Submitted", "Partially Approved", "Declined", *_OWED[1:])
 _MOVED = ("Draft", "Posted", *_ENDED)
 _STATES = {
     "ARINVOICE": _RECEIVED,
     "ARADJUSTMENT": _RECEIVED,
     "ARPYMT": _MOVED,
-    "APBILL": _OWED,
+    "APBILL": _APPROVED,
     "APADJUSTMENT": _OWED,
     "APPYMT": _MOVED,
 }

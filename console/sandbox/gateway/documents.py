@@ -104,6 +104,11 @@ class Ledger:
         """Field that holds the id of the party."""
         return f"{self.party}ID"
 
+    @property
+    def summary_object(self) -> str:
+        """Object of the summaries that its documents are posted into."""
+        return f"{self.object_name}BATCH"
+
 
 RECEIVABLES: Final = Ledger(
     object_name="ARINVOICE",
@@ -160,10 +165,24 @@ PAYABLE_ADJUSTMENTS: Final = replace(
 )
 """AP adjustments."""
 
+ADVANCES: Final = replace(
+    RECEIVABLES,
+    object_name="ARADVANCE",
+    item_object="ARADVANCEITEM",
+    number_missing=None,
+    noun="advance",
+    record_type="rr",
+    needs_due_date=False,
+)
+"""What customers pay before there is an invoice; kept among the payments, but with lines."""
+
 LEDGERS: Final = (RECEIVABLES, PAYABLES, RECEIVABLE_ADJUSTMENTS, PAYABLE_ADJUSTMENTS)
-"""Every kind of document."""
+"""Every kind of document; an advance is none."""
 
 DRAFT: Final = "Draft"
+SUBMITTED: Final = "Submitted"
+PARTLY_APPROVED: Final = "Partially Approved"
+DECLINED: Final = "Declined"
 POSTED: Final = "Posted"
 PARTLY_PAID: Final = "Partially Paid"
 PAID: Final = "Paid"
@@ -174,6 +193,18 @@ SETTLED_STATES: Final = frozenset({PARTLY_PAID, PAID})
 """States of documents on which money has been received or spent."""
 VOID_STATES: Final = frozenset({REVERSED, REVERSAL})
 """States of a reversed document and of the one that reverses it."""
+PENDING_STATES: Final = frozenset({SUBMITTED, PARTLY_APPROVED})
+"""States of documents that wait for somebody to approve them."""
+EDITED_STATES: Final = frozenset({DRAFT, DECLINED})
+"""States of documents that are still being written: nothing of them is in the ledgers."""
+RAW_STATES: Final[Mapping[str, str]] = {
+    DRAFT: "D",
+    SUBMITTED: "S",
+    PARTLY_APPROVED: "PA",
+    DECLINED: "U",
+    POSTED: "A",
+}
+"""Key: state of a document that nobody has paid. Value: its letter."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

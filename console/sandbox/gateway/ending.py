@@ -17,6 +17,8 @@ from console.sandbox.books import Row
 from console.sandbox.gateway.calls import Call
 from console.sandbox.gateway.documents import (
     DRAFT,
+    EDITED_STATES,
+    PENDING_STATES,
     REVERSAL,
     REVERSED,
     SELECTED,
@@ -86,8 +88,9 @@ def remove(call: Call, ledger: Ledger, row: Row) -> None:
 
 def _check_reversible(ledger: Ledger, row: Row, on: date) -> None:
     name = f"{ledger.noun} '{row['RECORDID']}'"
-    if row["STATE"] == DRAFT:
-        text = f"The {name} is a draft and cannot be reversed: delete it instead."
+    if row["STATE"] in EDITED_STATES:
+        what = "is a draft" if row["STATE"] == DRAFT else "was declined"
+        text = f"The {name} {what} and cannot be reversed: delete it instead."
         raise FunctionRefused(wrong_state(text))
     _check_untouched(name, row)
     if on < parse_date(row["WHENPOSTED"]):
@@ -97,7 +100,7 @@ def _check_reversible(ledger: Ledger, row: Row, on: date) -> None:
 
 def _check_removable(call: Call, ledger: Ledger, row: Row) -> None:
     _check_untouched(f"{ledger.noun} '{row['RECORDID']}'", row)
-    if row["STATE"] != DRAFT:
+    if row["STATE"] not in EDITED_STATES:
         check_period(call, ledger, parse_date(row["WHENPOSTED"]))
 
 
@@ -107,6 +110,9 @@ def _check_untouched(name: str, row: Row) -> None:
         raise FunctionRefused(wrong_state(f"The {name} has been reversed already."))
     if state in SETTLED_STATES:
         text = f"The {name} has been paid in part or in full: reverse the payment first."
+        raise FunctionRefused(wrong_state(text))
+    if state in PENDING_STATES:
+        text = f"The {name} waits for approval: recall it first."
         raise FunctionRefused(wrong_state(text))
     if state == SELECTED:
         raise FunctionRefused(wrong_state(f"The {name} is selected for payment."))

@@ -27,6 +27,7 @@ from console.sandbox.gateway.refusals import (
     missing,
     not_processed,
 )
+from console.sandbox.gateway.summaries import with_summary
 from console.sandbox.gateway.values import format_date
 from console.sandbox.gateway.write_refusals import wrong_state
 
@@ -66,13 +67,14 @@ def judge_header(
     number = _check_number(call, ledger, document, existing)
     due_on = _find_due_date(call, ledger, document)
     _check_company(call, document)
+    stored = with_summary(call, ledger, document.fields)
     _check_references(call, document)
     custom = check_custom_fields(call.books, ledger.object_name, document.custom_fields)
     posted_on = document.posted_on or document.created_on
     if document.action != DRAFT:
         check_period(call, ledger, posted_on)
     fields = {
-        **document.fields,
+        **stored,
         **custom,
         ledger.party_field: party[ledger.party_field],
         f"{ledger.party}NAME": party.get("NAME", ""),

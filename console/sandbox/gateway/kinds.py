@@ -17,6 +17,7 @@ from typing import Final, TypeAlias
 from lxml import etree
 
 from console.sandbox.books import Row
+from console.sandbox.gateway.advances import create_advance
 from console.sandbox.gateway.bills import create_bill, update_bill
 from console.sandbox.gateway.calls import Call
 from console.sandbox.gateway.catalogue import OBJECTS
@@ -68,6 +69,10 @@ def _update_bill(call: Call, wanted: etree._Element) -> Made:
 
 def _delete_document(ledger: Ledger, call: Call, key: str) -> None:
     remove(call, ledger, _find(call, ledger.object_name, key, "delete"))
+
+
+def _create_advance(call: Call, wanted: etree._Element) -> Made:
+    return {"RECORDNO": create_advance(call, wanted)}
 
 
 def _create_payment(side: Side, call: Call, wanted: etree._Element) -> Made:
@@ -154,6 +159,7 @@ KINDS: Final[Mapping[str, Kind]] = {
         update=_update_bill,
         delete=partial(_delete_document, PAYABLES),
     ),
+    "ARADVANCE": Kind(create=_create_advance),
     **{
         side.payment: Kind(
             create=partial(_create_payment, side),

@@ -17,7 +17,7 @@ from typing import Final
 from lxml import etree
 
 from console.sandbox.books import Row
-from console.sandbox.gateway.amending import amend
+from console.sandbox.gateway.amending import amend, reclassify
 from console.sandbox.gateway.answer import Result, element
 from console.sandbox.gateway.calls import Call, succeeded
 from console.sandbox.gateway.documents import (
@@ -47,6 +47,9 @@ _HEADER: Final = {
     "batchkey": "PRBATCHKEY",
     "action": "ACTION",
     "ponumber": "DOCNUMBER",
+    "referenceno": "DOCNUMBER",
+    "recpaydate": "RECPAYMENTDATE",
+    "paypriority": "PAYMENTPRIORITY",
     "description": "DESCRIPTION",
     "externalid": "_EXTERNALID",
     "onhold": "ONHOLD",
@@ -87,7 +90,7 @@ def create_document(ledger: Ledger, call: Call) -> Result:
         FunctionRefused: A date is none, or a rule of the company is broken.
     """
     call.require("create", ledger.object_name)
-    form = _read_form(call.element, ledger, f"{ledger.noun}items", with_empty=False)
+    form = _read_form(call.element, ledger, f"{ledger.noun}items")
     lines = tuple(line_of(line.values, line.custom) for line in form.lines or ())
     document = document_of(ledger, form.values, form.custom, lines)
     return succeeded(element("key", post(call, ledger, document)))
@@ -132,8 +135,20 @@ def reverse_document(ledger: Ledger, call: Call) -> Result:
     return succeeded(element("key", row["RECORDNO"]))
 
 
+def reclassify_document(ledger: Ledger, call: Call) -> Result:
+    """Put lines of a posted document on other accounts and dimensions.
+
+    Raises:
+        FunctionRefused: It is not there, or its state or a rule forbids it.
+    """
+    call.require("update", ledger.object_name)
+    row = _find(call, ledger, "reclassify")
+    reclassify(call, ledger, row, _read_form(call.element, ledger, "reclassifyitems"))
+    return succeeded(element("key", row["RECORDNO"]))
+
+
 def _read_form(
-    parent: etree._Element, ledger: Ledger, lines_path: str, *, with_empty: bool
+    parent: etree._Element, ledger: Ledger, lines_path: str, *, with_empty: bool = False
 ) -> DocumentForm:
     names = {**_HEADER, **_NUMBERS[ledger.object_name]}
     values = values_at(parent, names, with_empty=with_empty)
@@ -179,6 +194,8 @@ FUNCTIONS: Final[Mapping[str, Callable[[Call], Result]]] = {
             ("delete", delete_document),
         )
     },
+    "reclassify_invoice": partial(reclassify_document, RECEIVABLES),
+    "reclassify_bill": partial(reclassify_document, PAYABLES),
     "reverse_invoice": partial(reverse_document, RECEIVABLES),
     "reverse_bill": partial(reverse_document, PAYABLES),
 }

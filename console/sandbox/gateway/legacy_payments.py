@@ -21,7 +21,7 @@ from lxml import etree
 from console.sandbox.books import Row
 from console.sandbox.gateway.answer import Result, element
 from console.sandbox.gateway.calls import Call, succeeded
-from console.sandbox.gateway.documents import Ledger
+from console.sandbox.gateway.documents import ADVANCES, Ledger
 from console.sandbox.gateway.forms import read_date
 from console.sandbox.gateway.legacy import date_at, text_at, values_at
 from console.sandbox.gateway.payment_forms import (
@@ -32,6 +32,7 @@ from console.sandbox.gateway.payment_forms import (
 )
 from console.sandbox.gateway.payment_kinds import (
     ADJUSTMENT,
+    ADVANCE,
     CASH,
     DISBURSEMENTS,
     OVERPAYMENT,
@@ -215,6 +216,7 @@ def _application(
 
 def _find_credit(call: Call, key: str) -> tuple[CreditKind, Row]:
     for source, object_name in (
+        (ADVANCE, ADVANCES.object_name),
         (OVERPAYMENT, RECEIPTS.payment),
         (ADJUSTMENT, RECEIPTS.adjustments.object_name),
         (RECEIPTS.negative, RECEIPTS.ledger.object_name),

@@ -163,6 +163,19 @@ SHAPES: Final[Mapping[str, Shape]] = {
         key="RECORDNO",
         elements=_named(f"key:RECORDNO vendorid paymentdate{_PAYMENT}"),
     ),
+    **{
+        f"{name}batch": Shape(
+            object_name=f"{object_name}BATCH",
+            key="RECORDNO",
+            elements=_named("key:RECORDNO batchtitle:TITLE datecreated:CREATED status open"),
+        )
+        for name, object_name in (
+            ("invoice", "ARINVOICE"),
+            ("bill", "APBILL"),
+            ("aradjustment", "ARADJUSTMENT"),
+            ("apadjustment", "APADJUSTMENT"),
+        )
+    },
     "supdoc": Shape(
         object_name="SUPDOC",
         key="SUPDOCID",

@@ -13,13 +13,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from console.sandbox.books import Row
-from console.sandbox.gateway.calls import Call
+from console.sandbox.gateway.calls import Call, owner_fields
 from console.sandbox.gateway.catalogue import OBJECTS
 from console.sandbox.gateway.contact_blocks import write_contacts
 from console.sandbox.gateway.history import record_deletion
 from console.sandbox.gateway.master_rules import check_custom, check_required, check_values
 from console.sandbox.gateway.masters import Master
-from console.sandbox.gateway.posting import owner_fields
 from console.sandbox.gateway.refusals import FunctionRefused, missing
 from console.sandbox.gateway.write_refusals import (
     TAKEN,

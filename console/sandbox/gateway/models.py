@@ -32,6 +32,7 @@ _WRITING = (models_documents, models_parties, models_payments, models_masters)
 FUNCTIONS: Final = (
     *(name for module in _WRITING for name in module.FUNCTIONS),
     *models_reading.FUNCTIONS,
+    *models_documents.BEYOND,
     "create",
     "create_invoice",
     "getAPISession",

@@ -22,10 +22,16 @@ FUNCTIONS: Final = (
     *(f"delete_{kind}" for kind in _KINDS),
     "reverse_invoice",
     "reverse_bill",
+    "reclassify_invoice",
+    "reclassify_bill",
+    *(f"create_{kind}batch" for kind in _KINDS),
     "update",
     "delete",
 )
 """Beside ``create`` and ``create_invoice``, which stand in ``models``."""
+
+BEYOND: Final = ("recallApBill",)
+"""Documented by the vendor, and younger than its schema."""
 
 _CURRENCY = "currency, ((exchratedate?, exchratetype) | exchrate)"
 _REVERSAL = "datereversed, description?"
@@ -72,6 +78,22 @@ MODELS: Final[Mapping[str, str]] = {
     **{f"delete_{kind}": "" for kind in _KINDS},
     "reverse_invoice": _REVERSAL,
     "reverse_bill": _REVERSAL,
+    "reclassify_invoice": (
+        "invoiceno?, referenceno?, description?, termname?, datedue?, reclassifyitems?"
+    ),
+    "reclassify_bill": (
+        "billno?, referenceno?, description?, termname?, datedue?, recpaydate?, paypriority?,"
+        " onhold?, reclassifyitems?"
+    ),
+    "reclassifyitems": "reclasslineitem+",
+    "reclasslineitem": (
+        "(accountlabel | glaccountno), memo?, locationid?, departmentid?, customfields?,"
+        " (projectid, (taskid, costtypeid?)?)?, customerid?, vendorid?, employeeid?, itemid?,"
+        " classid?, contractid?, warehouseid?"
+    ),
+    "recpaydate": "year, month, day",
+    "paypriority": "<text>",
+    **{f"create_{kind}batch": f"batchtitle, datecreated?, create_{kind}*" for kind in _KINDS},
     "billitems": "lineitem+",
     "aradjustmentitems": "lineitem+",
     "apadjustmentitems": "lineitem+",
@@ -85,6 +107,7 @@ MODELS: Final[Mapping[str, str]] = {
         " paymenttaxcapture?, taxentries?"
     ),
     "datereversed": "year, month, day",
+    "recallApBill": "recordno",
 }
 """Key: element name. Value: its model."""
 
@@ -96,6 +119,10 @@ ATTRIBUTES: Final[Mapping[str, Mapping[str, str]]] = {
     **{f"delete_{kind}": _KEYED for kind in _KINDS},
     "reverse_invoice": {"key": "xs:string!"},
     "reverse_bill": {"key": "xs:string!"},
+    "reclassify_invoice": {"key": "xs:string!"},
+    "reclassify_bill": {"key": "xs:string!"},
+    "paypriority": dict.fromkeys(("urgent", "high", "normal", "low"), "xs:string"),
+    "reclasslineitem": {"line_num": "xs:string!"},
     "updatelineitem": {"line_num": "xs:string!"},
 }
 """Key: element name; inside: attribute name to its type."""

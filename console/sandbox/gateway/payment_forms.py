@@ -18,11 +18,19 @@ from typing import Final
 from lxml import etree
 
 from console.sandbox.books import Row
-from console.sandbox.gateway.calls import Call
+from console.sandbox.gateway.calls import Call, owner_fields
 from console.sandbox.gateway.documents import DRAFT, Ledger
 from console.sandbox.gateway.forms import read_date
 from console.sandbox.gateway.history import record_deletion
-from console.sandbox.gateway.payment_kinds import CASH, Application, Counter, Payment, Side
+from console.sandbox.gateway.payment_kinds import (
+    CASH,
+    DISCOUNT,
+    INLINE,
+    Application,
+    Counter,
+    Payment,
+    Side,
+)
 from console.sandbox.gateway.payment_totals import target_fields
 from console.sandbox.gateway.payment_writing import (
     applications_of,
@@ -30,7 +38,6 @@ from console.sandbox.gateway.payment_writing import (
     clear_details,
     hand_in,
 )
-from console.sandbox.gateway.posting import owner_fields
 from console.sandbox.gateway.refusals import FunctionRefused, Refusal, missing, not_processed
 from console.sandbox.gateway.values import UnreadableValue, parse_amount
 
@@ -46,7 +53,7 @@ _READ: Final = frozenset(
 )
 _BLOCKS = frozenset({"ONLINECARDPAYMENT", "ONLINEACHPAYMENT"})
 _ACTIONS = frozenset({"", DRAFT, "Submit"})
-_DISCOUNTS = frozenset({"DISCOUNTDATE", "TRX_TOTALDISCOUNTTOAPPLY", "TRX_INLINEAMOUNT"})
+_ON: Final = "DISCOUNTDATE"
 _ZERO = Decimal("0.00")
 
 
@@ -158,19 +165,19 @@ def _read_detail(side: Side, item: etree._Element) -> dict[str, str]:
             for name in target_fields(side, ledger)
         ),
         *(name for credit in side.credits for name in (credit.key_field, credit.entry_field)),
-        *(source.amount_field for source in side.sources),
-        *_DISCOUNTS,
-        "INLINEKEY",
-        "INLINEENTRYKEY",
+        *(source.asked_field for source in side.sources),
+        INLINE.key_field,
+        INLINE.entry_field,
+        _ON,
     }
     values = {str(child.tag): (child.text or "").strip() for child in item}
     for name in values:
         if name not in known:
             raise FunctionRefused(not_processed(f"Invalid field {name} in {side.detail}."))
-    for name in _DISCOUNTS:
-        if values.get(name):
-            text = f"{name} cannot be used: discounts and inline credits are not enabled."
-            raise FunctionRefused(not_processed(text))
+    read_date(values, _ON)
+    if values.get(_ON) and values.get(DISCOUNT.asked_field):
+        text = f"{DISCOUNT.asked_field} cannot be used together with {_ON}."
+        raise FunctionRefused(not_processed(text))
     return values
 
 
@@ -195,10 +202,12 @@ def _of_detail(side: Side, values: Mapping[str, str]) -> list[Application]:
             entry_no=values.get(entry, ""),
             amount=amount,
             source=source,
-            source_no="" if source == CASH else values.get(source.key_field, ""),
+            source_no="" if source in (CASH, DISCOUNT) else values.get(source.key_field, ""),
+            source_entry="" if source == CASH else values.get(source.entry_field, ""),
+            discount_date=values.get(_ON, ""),
         )
         for source in side.sources
-        if (amount := read_money(values, source.amount_field))
+        if (amount := read_money(values, source.asked_field))
     ]
     if not applications:
         text = "Enter an amount on every payment detail."

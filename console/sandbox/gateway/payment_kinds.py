@@ -36,6 +36,8 @@ class CreditKind:
     """Fields that hold the amount begin so."""
     is_payment: bool = False
     """Whether the source is a payment with money left, and not a document."""
+    asked: str = ""
+    """Field of a request that holds the amount; empty: the one that holds it in the books."""
 
     @property
     def key_field(self) -> str:
@@ -52,10 +54,17 @@ class CreditKind:
         """Field that holds the amount."""
         return f"TRX_{self.amount}AMOUNT"
 
+    @property
+    def asked_field(self) -> str:
+        """Field of a request that holds the amount."""
+        return self.asked or self.amount_field
+
 
 ADJUSTMENT: Final = CreditKind(key="ADJUSTMENT", amount="ADJUSTMENT")
 OVERPAYMENT: Final = CreditKind(key="OVERPAYMENT", amount="POSTEDOVERPAYMENT", is_payment=True)
 ADVANCE: Final = CreditKind(key="ADVANCE", amount="POSTEDADVANCE", is_payment=True)
+INLINE: Final = CreditKind(key="INLINE", amount="INLINE")
+DISCOUNT: Final = CreditKind(key="DISCOUNT", amount="DISCOUNT", asked="TRX_TOTALDISCOUNTTOAPPLY")
 CASH: Final = CreditKind(key="PAYMENT", amount="PAYMENT")
 
 
@@ -82,13 +91,16 @@ class Side:
 
     @property
     def credits(self) -> tuple[CreditKind, ...]:
-        """Every source that is no cash."""
+        """Every source that is another record."""
         return (ADJUSTMENT, OVERPAYMENT, ADVANCE, self.negative)
 
     @property
     def sources(self) -> tuple[CreditKind, ...]:
-        """Every source, cash first."""
-        return (CASH, *self.credits)
+        """Every source, in the order in which those of one detail are used up.
+
+        What makes a document smaller comes before money, so that the money settles the rest.
+        """
+        return (INLINE, DISCOUNT, CASH, *self.credits)
 
 
 RECEIPTS: Final = Side(
@@ -139,7 +151,11 @@ class Application:
     source: CreditKind
     """Where the money comes from."""
     source_no: str = ""
-    """Record that it comes from; empty for cash."""
+    """Record that it comes from; empty for cash and discounts."""
+    source_entry: str = ""
+    """Line of that record; empty: line by line from the top."""
+    discount_date: str = ""
+    """Day whose discounts are wanted, MM/DD/YYYY; empty: none was named."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,6 +174,8 @@ class Payment:
     """In the order in which they were asked for."""
     surplus: Decimal
     """Cash that is received beyond what is applied."""
+    record_type: str = ""
+    """RECORDTYPE; empty: that of the side, or by what is applied."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

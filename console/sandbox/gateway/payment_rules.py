@@ -13,9 +13,20 @@ from datetime import date
 from decimal import Decimal
 
 from console.sandbox.books import Row
-from console.sandbox.gateway.documents import DRAFT, POSTED, VOID_STATES
+from console.sandbox.gateway.documents import (
+    ADVANCES,
+    DECLINED,
+    DRAFT,
+    EDITED_STATES,
+    PENDING_STATES,
+    POSTED,
+    VOID_STATES,
+)
 from console.sandbox.gateway.payment_kinds import (
     ADJUSTMENT,
+    ADVANCE,
+    DISCOUNT,
+    INLINE,
     OVERPAYMENT,
     Application,
     Counter,
@@ -23,7 +34,13 @@ from console.sandbox.gateway.payment_kinds import (
     Side,
 )
 from console.sandbox.gateway.payment_totals import due_of, target_fields
-from console.sandbox.gateway.refusals import FunctionRefused, Refusal, invalid, missing
+from console.sandbox.gateway.refusals import (
+    FunctionRefused,
+    Refusal,
+    invalid,
+    missing,
+    not_processed,
+)
 from console.sandbox.gateway.values import format_date, parse_date
 from console.sandbox.gateway.write_refusals import not_found, wrong_state
 
@@ -84,17 +101,53 @@ def check_source(counter: Counter, side: Side, payment: Payment, application: Ap
     ledger = side.adjustments if source == ADJUSTMENT else side.ledger
     object_name = side.payment if source.is_payment else ledger.object_name
     row = books.find(object_name, "RECORDNO", application.source_no)
-    if row is None or not counter.sees(object_name, row) or row["STATE"] == DRAFT:
+    hidden = row is None or not counter.sees(object_name, row)
+    if row is None or hidden or row["STATE"] in EDITED_STATES | PENDING_STATES:
+        raise FunctionRefused(not_found("credit", application.source_no, "apply"))
+    if source.is_payment and (row["RECORDTYPE"] == ADVANCES.record_type) != (source == ADVANCE):
         raise FunctionRefused(not_found("credit", application.source_no, "apply"))
     if payment.party_id and row[ledger.party_field] != payment.party_id:
         text = f"The credit {application.source_no} belongs to another {ledger.party.lower()}."
         raise FunctionRefused(invalid(text, field=source.key_field))
-    left = Decimal(row["TRX_TOTALDUE"])
-    left = left if source.is_payment else -left
+    left = sum((part for _, part in left_of(counter, side, application)), _ZERO)
     if row["STATE"] in VOID_STATES or application.amount > left:
         text = f"The credit {application.source_no} has only {max(left, _ZERO)} left to apply."
         raise FunctionRefused(wrong_state(text))
     return row
+
+
+def left_of(counter: Counter, side: Side, application: Application) -> list[tuple[str, Decimal]]:
+    """What is left of a source, line by line; all that is left of one without lines has no name."""
+    source, books = application.source, counter.books
+    if source == OVERPAYMENT:
+        row = books.find(side.payment, "RECORDNO", application.source_no) or {}
+        return [("", Decimal(row.get("TRX_TOTALDUE", "0.00")))]
+    ledger = side.adjustments if source == ADJUSTMENT else side.ledger
+    item_object = ADVANCES.item_object if source == ADVANCE else ledger.item_object
+    items = books.find_all(item_object, "RECORDKEY", application.source_no)
+    sign = 1 if source == ADVANCE else -1
+    left = [
+        (item["RECORDNO"], sign * due_of(item))
+        for item in items
+        if application.source_entry in ("", item["RECORDNO"])
+    ]
+    # A document that pays with some of its lines only has nothing to do with the others.
+    return [(number, part) for number, part in left if part > 0 or source != INLINE]
+
+
+def check_switch(counter: Counter, application: Application) -> None:
+    """Refuse sources that the company has not switched on.
+
+    Raises:
+        FunctionRefused: It has not.
+    """
+    company = counter.books.company
+    if application.source == INLINE and not company.inline_credits:
+        text = f"{INLINE.asked_field} cannot be used: inline credits are not enabled."
+        raise FunctionRefused(not_processed(text))
+    if application.source == DISCOUNT and not company.custom_discounts:
+        text = f"{DISCOUNT.asked_field} cannot be used: custom discounts are not enabled."
+        raise FunctionRefused(not_processed(text))
 
 
 def check_withdrawal(counter: Counter, side: Side, row: Row, on: date) -> None:
@@ -112,7 +165,11 @@ def check_withdrawal(counter: Counter, side: Side, row: Row, on: date) -> None:
         text = f"The reversal date must be on or after {row['RECEIPTDATE']}."
         raise FunctionRefused(invalid(text, correction="Enter a later date."))
     _check_open(counter, side, on)
-    used = counter.books.find_all(side.detail, OVERPAYMENT.key_field, row["RECORDNO"])
+    used = [
+        detail
+        for source in (OVERPAYMENT, ADVANCE)
+        for detail in counter.books.find_all(side.detail, source.key_field, row["RECORDNO"])
+    ]
     if any(detail["STATE"] in (POSTED, DRAFT) for detail in used):
         text = f"The rest of the {name} has been applied: reverse that first."
         raise FunctionRefused(wrong_state(text))
@@ -167,6 +224,8 @@ def _check_open(counter: Counter, side: Side, on: date) -> None:
 def _check_payable(side: Side, row: Row, name: str) -> None:
     if row["STATE"] == DRAFT:
         raise FunctionRefused(wrong_state(f"The {name} is a draft and cannot be paid."))
+    if row["STATE"] in PENDING_STATES | {DECLINED}:
+        raise FunctionRefused(wrong_state(f"The {name} has not been approved and cannot be paid."))
     if row["STATE"] in VOID_STATES:
         raise FunctionRefused(wrong_state(f"The {name} has been reversed and cannot be paid."))
     if row.get("ONHOLD") == "true":
@@ -177,7 +236,8 @@ def _due(counter: Counter, application: Application, row: Row, name: str) -> Dec
     """What is due on the document, or on its line; drafts have claimed their part already."""
     items = counter.books.find_all(application.ledger.item_object, "RECORDKEY", row["RECORDNO"])
     if not application.entry_no:
-        return sum(map(due_of, items), _ZERO)
+        dues = map(due_of, items)
+        return sum((due for due in dues if due > 0 or application.source != INLINE), _ZERO)
     for item in items:
         if item["RECORDNO"] == application.entry_no:
             return due_of(item)

@@ -17,6 +17,7 @@ from typing import TypeAlias
 
 from console.sandbox.books import Books, Row
 from console.sandbox.gateway.documents import (
+    ADVANCES,
     DRAFT,
     PAID,
     PARTLY_PAID,
@@ -24,7 +25,13 @@ from console.sandbox.gateway.documents import (
     SELECTED,
     Ledger,
 )
-from console.sandbox.gateway.payment_kinds import ADJUSTMENT, CASH, OVERPAYMENT, Side
+from console.sandbox.gateway.payment_kinds import (
+    ADJUSTMENT,
+    ADVANCE,
+    CASH,
+    OVERPAYMENT,
+    Side,
+)
 
 Sums: TypeAlias = defaultdict[str, Decimal]
 """Key: RECORDNO of a line."""
@@ -64,8 +71,15 @@ def restate_payment(books: Books, side: Side, record_no: str) -> None:
     if row is None:
         raise ValueError(f"no {side.payment} {record_no}")
     own = books.find_all(side.detail, CASH.key_field, record_no)
-    used = books.find_all(side.detail, OVERPAYMENT.key_field, record_no)
-    applied = _sum(own, CASH.amount_field) + _sum(used, OVERPAYMENT.amount_field)
+    applied = _sum(own, CASH.amount_field)
+    for source in (OVERPAYMENT, ADVANCE):
+        used = books.find_all(side.detail, source.key_field, record_no)
+        applied += _sum(used, source.amount_field)
+    for item in books.find_all(ADVANCES.item_object, "RECORDKEY", record_no):
+        entries = books.find_all(side.detail, ADVANCE.entry_field, item["RECORDNO"])
+        part = _sum(entries, ADVANCE.amount_field)
+        restated = _amounts(Decimal(item["TRX_AMOUNT"]), part, _ZERO)
+        books.change(ADVANCES.item_object, item["RECORDNO"], restated)
     amounts = _amounts(Decimal(row["TRX_TOTALENTERED"]), applied, _ZERO)
     books.change(side.payment, record_no, amounts)
 

@@ -16,6 +16,7 @@ Source: intacct-api.md sections 6.6, 9.2, 10.12.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -24,6 +25,8 @@ from console.sandbox.gateway.documents import DRAFT, POSTED, REVERSAL, REVERSED,
 from console.sandbox.gateway.payment_kinds import (
     ADJUSTMENT,
     CASH,
+    DISCOUNT,
+    INLINE,
     OVERPAYMENT,
     Application,
     Counter,
@@ -34,8 +37,10 @@ from console.sandbox.gateway.payment_kinds import (
 from console.sandbox.gateway.payment_rules import (
     check_payment,
     check_source,
+    check_switch,
     check_target,
     check_withdrawal,
+    left_of,
 )
 from console.sandbox.gateway.payment_totals import (
     due_of,
@@ -124,12 +129,27 @@ def clear_details(books: Books, side: Side, record_no: str) -> None:
 
 def applications_of(books: Books, side: Side, record_no: str) -> tuple[Application, ...]:
     """What the details of a stored payment say, as if it were asked for."""
-    return tuple(
+    listed = [
         _application(side, detail, source)
         for detail in books.find_all(side.detail, CASH.key_field, record_no)
         for source in side.sources
-        if Decimal(detail.get(source.amount_field) or "0.00")
-    )
+        # An inline credit stands twice, once from each side.
+        if (amount := Decimal(detail.get(source.amount_field) or "0.00"))
+        and (amount > 0 or source != INLINE)
+    ]
+    # Money that settled a whole document was spread over lines of both signs; it is one again.
+    whole = dict.fromkeys(_origin(one) for one in listed if one.amount < 0)
+    joined = [_join([one for one in listed if _origin(one) == origin]) for origin in whole]
+    return (*(one for one in listed if _origin(one) not in whole), *joined)
+
+
+def _origin(application: Application) -> tuple[str, str, str]:
+    return application.record_no, application.source.key, application.source_no
+
+
+def _join(parts: Sequence[Application]) -> Application:
+    amount = sum((part.amount for part in parts), _ZERO)
+    return replace(parts[0], entry_no="", source_entry="", amount=amount)
 
 
 def _application(side: Side, detail: Row, source: CreditKind) -> Application:
@@ -142,6 +162,8 @@ def _application(side: Side, detail: Row, source: CreditKind) -> Application:
         amount=Decimal(detail[source.amount_field]),
         source=source,
         source_no="" if source == CASH else detail[source.key_field],
+        source_entry="" if source == CASH else detail[source.entry_field],
+        discount_date=detail.get("DISCOUNTDATE", ""),
     )
 
 
@@ -158,14 +180,15 @@ def _header(counter: Counter, side: Side, payment: Payment) -> dict[str, str]:
         **counter.owner,
         side.ledger.party_field: payment.party_id,
         f"{party}NAME": row.get("NAME", ""),
-        "RECORDTYPE": "ro" if applies_rest and not cash else side.record_type,
+        "RECORDTYPE": payment.record_type
+        or ("ro" if applies_rest and not cash else side.record_type),
         "STATE": DRAFT if payment.draft else POSTED,
         "RAWSTATE": "D" if payment.draft else "C",
         "RECEIPTDATE": on,
         "WHENPAID": "" if payment.draft else on,
         "TOTALENTERED": total,
         "TRX_TOTALENTERED": total,
-        "OVERPAYMENTAMOUNT": f"{payment.surplus:.2f}",
+        "OVERPAYMENTAMOUNT": f"{_ZERO if payment.record_type else payment.surplus:.2f}",
         "CURRENCY": currency,
         "BASECURR": currency,
         "_CONTROLID": counter.control_id,
@@ -176,25 +199,27 @@ def _apply(
     counter: Counter, side: Side, payment: Payment, record_no: str, application: Application
 ) -> None:
     books, ledger = counter.books, application.ledger
+    check_switch(counter, application)
     check_target(counter, side, payment, application)
     target, entry = target_fields(side, ledger)
     items = books.find_all(ledger.item_object, "RECORDKEY", application.record_no)
     taken = _take(counter, side, payment, application)
+    shared = {
+        **counter.owner,
+        CASH.key_field: record_no,
+        "PAYMENTDATE": format_date(payment.paid_on),
+        "DISCOUNTDATE": application.discount_date,
+        "CURRENCY": books.company.base_currency,
+        "STATE": DRAFT if payment.draft else POSTED,
+    }
     for item_no, amount in _spread(items, application):
         for source_entry, part in _share(taken, amount):
-            books.add(
-                side.detail,
-                {
-                    **_money_fields(application, part, source_entry),
-                    **counter.owner,
-                    target: application.record_no,
-                    entry: item_no,
-                    CASH.key_field: record_no,
-                    "PAYMENTDATE": format_date(payment.paid_on),
-                    "CURRENCY": books.company.base_currency,
-                    "STATE": DRAFT if payment.draft else POSTED,
-                },
-            )
+            money = _money_fields(application, part, source_entry)
+            place = {target: application.record_no, entry: item_no}
+            books.add(side.detail, {**shared, **money, **place})
+            if application.source == INLINE:
+                used = _used_up(side, application, part, source_entry)
+                books.add(side.detail, {**shared, **used})
     restate_document(books, side, ledger, application.record_no)
     _restate_source(books, side, application.source, application.source_no)
 
@@ -209,6 +234,15 @@ def _money_fields(application: Application, amount: Decimal, entry_no: str) -> d
     return fields
 
 
+def _used_up(
+    side: Side, application: Application, amount: Decimal, entry_no: str
+) -> dict[str, str]:
+    """The other side of an inline credit: what its own document says was paid shrinks by it."""
+    target, entry = target_fields(side, side.ledger)
+    money = dict.fromkeys(("INLINEAMOUNT", INLINE.amount_field), f"{-amount:.2f}")
+    return {**money, target: application.source_no, entry: entry_no}
+
+
 def _spread(items: Sequence[Row], application: Application) -> list[tuple[str, Decimal]]:
     """Which line gets how much; the rules made sure that there is enough due."""
     dues = [
@@ -216,6 +250,8 @@ def _spread(items: Sequence[Row], application: Application) -> list[tuple[str, D
         for item in items
         if application.entry_no in ("", item["RECORDNO"])
     ]
+    if application.source == INLINE:
+        dues = [(number, due) for number, due in dues if due > 0]
     if application.amount == sum((due for _, due in dues), _ZERO):
         return [(number, due) for number, due in dues if due]
     return _waterfall(dues, application.amount)
@@ -234,16 +270,11 @@ def _waterfall(dues: Iterable[tuple[str, Decimal]], amount: Decimal) -> list[tup
 def _take(
     counter: Counter, side: Side, payment: Payment, application: Application
 ) -> list[tuple[str, Decimal]]:
-    """From which lines of a source its money comes; cash and payments have no lines."""
-    source = application.source
-    if source == CASH:
+    """From which lines of a source its money comes; what has no lines has one without a name."""
+    if application.source in (CASH, DISCOUNT):
         return [("", application.amount)]
-    row = check_source(counter, side, payment, application)
-    if source.is_payment:
-        return [("", application.amount)]
-    ledger = _source_ledger(side, source)
-    items = counter.books.find_all(ledger.item_object, "RECORDKEY", row["RECORDNO"])
-    left = [(item["RECORDNO"], -due_of(item)) for item in items]
+    check_source(counter, side, payment, application)
+    left = left_of(counter, side, application)
     if application.amount == sum((amount for _, amount in left), _ZERO):
         return [(number, amount) for number, amount in left if amount]
     return _waterfall(left, application.amount)

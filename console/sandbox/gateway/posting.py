@@ -11,21 +11,27 @@ Source: intacct-api.md sections 6.2, 6.3, 6.4, 9.2, 10.7.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
 
 from console.sandbox.books import Books, Row
-from console.sandbox.gateway.calls import Call
-from console.sandbox.gateway.documents import DRAFT, POSTED, Document, Ledger, Line
+from console.sandbox.gateway.calls import Call, owner_fields
+from console.sandbox.gateway.documents import (
+    DRAFT,
+    PAYABLES,
+    POSTED,
+    RAW_STATES,
+    SUBMITTED,
+    Document,
+    Ledger,
+    Line,
+)
 from console.sandbox.gateway.headers import check_hold, judge_header
 from console.sandbox.gateway.lines import JudgedLine, judge_line
 from console.sandbox.gateway.refusals import CANNOT_CREATE, FunctionRefused, invalid, missing
 
-RAW_STATES: Final[Mapping[str, str]] = {DRAFT: "D", POSTED: "A"}
-"""Key: state of a document that nobody has paid. Value: its letter."""
-
-_ZERO = Decimal("0.00")
+_ZERO: Final = Decimal("0.00")
 
 
 def post(call: Call, ledger: Ledger, document: Document) -> str:
@@ -93,16 +99,10 @@ def add_line(books: Books, ledger: Ledger, record_no: str, line: JudgedLine) -> 
     books.add(ledger.item_object, {**line.fields, **shared, "RECORDKEY": record_no})
 
 
-def owner_fields(call: Call) -> dict[str, str]:
-    """The fields that say to which entity a new record belongs: that of the session."""
-    entity = call.books.find("LOCATIONENTITY", "LOCATIONID", call.session.entity_id)
-    if entity is None:
-        return {"MEGAENTITYID": "", "MEGAENTITYKEY": "", "MEGAENTITYNAME": ""}
-    return {
-        "MEGAENTITYID": entity["LOCATIONID"],
-        "MEGAENTITYKEY": entity["RECORDNO"],
-        "MEGAENTITYNAME": entity.get("NAME", ""),
-    }
+def handed_in(call: Call, ledger: Ledger) -> str:
+    """The state of a document that is submitted: posted, unless somebody has to approve it."""
+    awaited = ledger == PAYABLES and call.books.company.bill_approvals > 0
+    return SUBMITTED if awaited else POSTED
 
 
 def _check_entity(call: Call) -> None:
@@ -121,7 +121,9 @@ def _judge(
     fields = {
         **header.fields,
         **unpaid_totals(total_of(lines)),
-        **_first_state(call, ledger, DRAFT if document.action == DRAFT else POSTED),
+        **_first_state(
+            call, ledger, DRAFT if document.action == DRAFT else handed_in(call, ledger)
+        ),
         "_CONTROLID": call.control_id,
         "_EXTERNALID": document.external_id,
     }

@@ -18,13 +18,13 @@ _ANY = "*"
 
 MODULES: Final[Mapping[str, frozenset[str]]] = {
     "AR": frozenset(
-        {"ARINVOICE", "ARADJUSTMENT", "ARPYMT", "CUSTOMER", "ARTERM", "ARACCOUNTLABEL"}
+        {"ARINVOICE", "ARADJUSTMENT", "ARPYMT", "ARADVANCE", "CUSTOMER", "ARTERM", "ARACCOUNTLABEL"}
     ),
     "AP": frozenset({"APBILL", "APADJUSTMENT", "APPYMT", "VENDOR", "APTERM", "APACCOUNTLABEL"}),
     "GL": frozenset({"GLACCOUNT"}),
     "CO": frozenset({"LOCATION", "LOCATIONENTITY", "DEPARTMENT", "CLASS", "CONTACT"}),
 }
-"""Key: module, as a right names it. Value: its objects; the lines of a document follow it."""
+"""Key: module, as a right names it. Value: its objects; lines and summaries follow theirs."""
 
 
 def is_denied(user: User, operation: str, object_name: str) -> bool:
@@ -35,7 +35,7 @@ def is_denied(user: User, operation: str, object_name: str) -> bool:
         operation: Such as create or read; a role can lack all of them, written ``*``.
         object_name: What it is done to.
     """
-    header = object_name.removesuffix("ITEM").removesuffix("DETAIL")
+    header = object_name.removesuffix("ITEM").removesuffix("DETAIL").removesuffix("BATCH")
     names = {object_name, *(name for name, objects in MODULES.items() if header in objects)}
     return not user.denied.isdisjoint(
         (asked, name) for asked in (operation, _ANY) for name in names

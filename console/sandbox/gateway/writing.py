@@ -11,7 +11,9 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from console.sandbox.gateway import (
+    approving,
     attachments,
+    legacy_batches,
     legacy_documents,
     legacy_masters,
     legacy_payments,
@@ -24,9 +26,11 @@ WRITING: Final[Mapping[str, Callable[[Call], Result]]] = {
     "create": create,
     "delete": delete,
     "update": update,
+    **legacy_batches.FUNCTIONS,
     **legacy_documents.FUNCTIONS,
     **legacy_masters.FUNCTIONS,
     **legacy_payments.FUNCTIONS,
+    **approving.FUNCTIONS,
     **attachments.FUNCTIONS,
 }
 """Key: name of the function."""
