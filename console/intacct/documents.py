@@ -188,8 +188,8 @@ class CreateBill:
     """Due date; it is ours and goes along even with a term."""
     term_name: str | None = None
     """Name of the AP term; None sends none."""
-    summary_key: str | None = None
-    """Key of the summary, where a company wants it named; None sends none."""
+    summary_title: str | None = None
+    """Title of the summary, where a company wants it named; None sends none."""
     draft: bool = False
     """True keeps the bill a draft, False submits it."""
     bill_no: str

@@ -274,7 +274,7 @@ _BILL: tuple[Writer[CreateBill], ...] = (
     text("DESCRIPTION", lambda bill: bill.description),
     text("TERMNAME", lambda bill: bill.term_name),
     generic_date("WHENDUE", lambda bill: bill.due_on),
-    text("PRBATCH", lambda bill: bill.summary_key),
+    text("PRBATCH", lambda bill: bill.summary_title),
     text("BILLTOPAYTOCONTACTNAME", lambda bill: bill.pay_to_contact),
     inline(lambda bill: bill.currency, _GENERIC_CURRENCY),
     text("SUPDOCID", lambda bill: bill.attachment_id),

@@ -310,7 +310,7 @@ def test_invoice_has_its_rarer_fields_in_order_when_they_are_set() -> None:
 def test_bill_has_its_rarer_fields_when_they_are_set() -> None:
     text = encode_function(
         bill(
-            summary_key="12",
+            summary_title="March",
             pay_to_contact="Factor",
             currency=Currency(code="CAD", rate_on=ON),
             attachment_id="A-1",
@@ -318,7 +318,7 @@ def test_bill_has_its_rarer_fields_when_they_are_set() -> None:
         "",
     ).decode()
     assert (
-        "<PRBATCH>12</PRBATCH><BILLTOPAYTOCONTACTNAME>Factor</BILLTOPAYTOCONTACTNAME>"
+        "<PRBATCH>March</PRBATCH><BILLTOPAYTOCONTACTNAME>Factor</BILLTOPAYTOCONTACTNAME>"
         "<CURRENCY>CAD</CURRENCY><EXCH_RATE_DATE>03/02/2026</EXCH_RATE_DATE>"
         "<EXCH_RATE_TYPE_ID></EXCH_RATE_TYPE_ID><SUPDOCID>A-1</SUPDOCID>"
     ) in text
