@@ -16,8 +16,8 @@ from console.alvys import AlvysClient, Pacer, RefusedRecord
 from console.clock import Clock
 from console.config import AppConfig
 from console.connections.integration import IntegrationService
-from console.connections.reference import read_reference
-from console.connections.service import PASSWORD
+from console.connections.lists import mapped_dimensions, read_lists
+from console.connections.reading import PASSWORD
 from console.domain.connection import Connection
 from console.intacct import IntacctClient, LoginCredentials, Observer, SenderCredentials
 from console.logs import Redactor
@@ -117,7 +117,12 @@ class Clients:
     async def open_desk(
         self, store: Store, stopping: Callable[[], bool], connection: Connection, log: RunLog
     ) -> AsyncIterator[Desk]:
-        """Open both clients for one run of a connection, closed with the block."""
+        """Open both clients for one run of a connection, closed with the block.
+
+        Raises:
+            PostingDestinationLockedError: Somebody edited what is permanent in the store.
+        """
+        store.destinations.check(connection)
         integration = IntegrationService(store=store, clock=self.clock)
         password = store.credentials.get(connection.subsidiary_id, PASSWORD)
         login = (connection.company_id, connection.user_id, password)
@@ -134,7 +139,9 @@ class Clients:
                 clock=self.clock,
                 connection=connection,
                 log=log,
-                read_reference=partial(read_reference, clock=self.clock),
+                read_reference=partial(
+                    read_lists, mapped=mapped_dimensions(connection.settings), clock=self.clock
+                ),
                 zone=self.config.schedule.zone,
                 refused=refused,
                 quiet_time=self.config.sync.quiet_time,

@@ -15,6 +15,8 @@ translate its exceptions into these, with ``from``; nobody above them sees anyth
     │  ├─ LastActiveToggleError
     │  ├─ AlreadyConnectedError
     │  ├─ DraftIncompleteError
+    │  ├─ SettingsRefusedError          reconciliation blocks a change; nothing changed
+    │  ├─ SettingsChangedError          somebody else was faster; look again
     │  └─ InvalidAmountError            a text that is not money
     ├─ RemoteError                      system, operation, reference
     │  ├─ TransientRemoteError          not executed: again, same control id
@@ -43,6 +45,8 @@ __all__ = [
     "ProtocolError",
     "RemoteError",
     "RuleError",
+    "SettingsChangedError",
+    "SettingsRefusedError",
     "StoreDamagedError",
     "StoreError",
     "StoreLockedError",
@@ -126,6 +130,18 @@ class DraftIncompleteError(RuleError):
     """A connection draft has blocking findings; it is kept and not activated."""
 
     code = "draft_incomplete"
+
+
+class SettingsRefusedError(RuleError):
+    """Reconciliation does not let a change of an active connection through; nothing changed."""
+
+    code = "settings_refused"
+
+
+class SettingsChangedError(RuleError):
+    """The settings are not those that the change was made from; nothing changed."""
+
+    code = "settings_changed"
 
 
 class InvalidAmountError(RuleError):

@@ -17,8 +17,10 @@ from console.config import AppConfig
 from console.connections.integration import IntegrationService
 from console.connections.reference import read_reference
 from console.connections.service import ConnectionService
+from console.connections.settings import SettingsService
 from console.logs import Redactor
 from console.store import SenderLock, Store, open_store
+from console.sync.preview import preview_change
 from console.sync.progress import Progress
 from console.sync.schedule import Schedule
 from console.sync.scheduler import Scheduler, SchedulerThread
@@ -55,6 +57,9 @@ class Parts:
 
     connections: ConnectionService
     """Makes and changes connections."""
+
+    settings: SettingsService
+    """Shows and changes the settings of connections and drafts."""
 
     integration: IntegrationService
     """The integration's own credentials."""
@@ -123,6 +128,7 @@ def build(
     schedule = _schedule(config)
     clients = _clients(config, clock, transports or Transports(), redactor or Redactor())
     integration = IntegrationService(store=store, clock=clock)
+    connections = _connections(store, clients, integration)
     return Parts(
         config=config,
         home=home,
@@ -137,7 +143,8 @@ def build(
             progress=progress,
             holder=partial(_holder, lock),
         ),
-        connections=_connections(store, clients, integration),
+        connections=connections,
+        settings=_settings(store, connections, clock),
         integration=integration,
         make_sender=partial(_make_sender, clients, schedule, progress),
     )
@@ -164,6 +171,16 @@ def _connections(
         open_alvys=partial(clients.open_alvys, integration),
         read_reference=partial(read_reference, clock=clients.clock),
         clock=clients.clock,
+    )
+
+
+def _settings(store: Store, connections: ConnectionService, clock: Clock) -> SettingsService:
+    return SettingsService(
+        store=store,
+        directory=connections.directory,
+        desk=connections.desk,
+        preview=partial(preview_change, store),
+        clock=clock,
     )
 
 

@@ -53,11 +53,19 @@ _COMMANDS = {
     "check": LazyCommand(
         target="console.commands.check:check", help="Compare a connection's settings with Sage."
     ),
+    "settings": LazyCommand(
+        target="console.commands.settings:settings",
+        help="Read and change the settings of a connection.",
+    ),
     "pause": LazyCommand(
         target="console.commands.pausing:pause", help="Turn primary sync of a subsidiary off."
     ),
     "resume": LazyCommand(
         target="console.commands.pausing:resume", help="Turn primary sync of a subsidiary on."
+    ),
+    "disconnect": LazyCommand(
+        target="console.commands.disconnect:disconnect",
+        help="End a connection; ledger, history and settings stay.",
     ),
     "sync": LazyCommand(target="console.commands.sync:sync", help="Run one cycle now."),
     "transactions": LazyCommand(

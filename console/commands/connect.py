@@ -15,14 +15,14 @@ from console.commands.lazy import ConsoleCommand
 from console.commands.output import Output
 from console.commands.secret_input import ask_secret
 from console.commands.session import open_session
+from console.commands.settings_file import read_document
 from console.commands.subsidiaries import STATUS_WORDS
 from console.commands.views import finding_view
-from console.connections.service import ConnectOrder, ConnectResult
+from console.connections.outcomes import ConnectResult
+from console.connections.service import ConnectOrder
 from console.connections.settings_document import parse_settings
-from console.domain.connection import PostingDestination
+from console.domain.connection import ConnectionStatus, PostingDestination
 from console.domain.settings import Settings
-from console.errors import UsageError
-from console.toml_text import MAX_BYTES
 
 __all__ = ["connect"]
 
@@ -38,6 +38,12 @@ __all__ = ["connect"]
 @click.option("--company-id", required=True, metavar="C", help="Sage company id.")
 @click.option("--user-id", required=True, metavar="U", help="Web Services user id.")
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
+@click.option(
+    "--template",
+    default="",
+    metavar="SUBSIDIARY",
+    help="Copy the settings of this connection; syncing stays off until: resume.",
+)
 @click.option("--entity", metavar="E", help="Sage entity id, when no name matches.")
 @click.option(
     "--settings",
@@ -54,6 +60,7 @@ def connect(
     company_id: str,
     user_id: str,
     password_stdin: bool,
+    template: str,
     entity: str | None,
     settings_file: Path | None,
 ) -> None:
@@ -74,6 +81,7 @@ def connect(
         password=password,
         entity=entity,
         settings=settings,
+        template=template,
     )
     with open_session(invocation, kind="connect") as session:
         result = asyncio.run(session.parts.connections.connect(session.actor, order))
@@ -86,12 +94,7 @@ def connect(
 
 
 def _read_settings(path: Path) -> Settings:
-    try:
-        with path.open("rb") as file:
-            raw = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise UsageError(f"{path} cannot be read: {error.strerror}") from error
-    return parse_settings(raw, source=str(path))
+    return parse_settings(read_document(path), source=str(path))
 
 
 def _print(output: Output, result: ConnectResult) -> None:
@@ -111,4 +114,6 @@ def _print(output: Output, result: ConnectResult) -> None:
     place = f"entity {connection.entity_id}" if connection.entity_id else "the top level"
     status = STATUS_WORDS[connection.status]
     output.text(f"{connection.subsidiary_name}: {status}, posts to {place}")
+    if connection.status is ConnectionStatus.PAUSED:
+        output.text("Syncing is off: look at the settings, then turn it on with: resume")
     print_findings(output, result.findings)

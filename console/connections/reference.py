@@ -30,6 +30,7 @@ _DIMENSIONS: Mapping[str, tuple[str, str]] = {
 """Dimension to its id and name field."""
 
 _ACTIVE = "active"
+_NON_POSTING = "active non-posting"
 _TRUE = "true"
 
 
@@ -76,6 +77,7 @@ def _account(row: Row) -> GlAccount:
         title=clean(row.get("TITLE", "")),
         type=row.get("ACCOUNTTYPE", ""),
         active=row.get("STATUS") == _ACTIVE,
+        non_posting=row.get("STATUS") == _NON_POSTING,
         requires=frozenset(
             dimension for flag, dimension in _REQUIRE_FIELDS.items() if row.get(flag) == _TRUE
         ),
@@ -94,6 +96,7 @@ def _values(rows: Sequence[Row], id_field: str, name_field: str) -> dict[str, Di
             id=row[id_field],
             name=clean(row.get(name_field, "")),
             active=row.get("STATUS") == _ACTIVE,
+            non_posting=row.get("STATUS") == _NON_POSTING,
         )
         for row in rows
     }

@@ -1,61 +1,50 @@
-"""The service that makes and changes connections.
+"""The service that makes, checks, pauses and ends connections.
 
 Place in the path: screens and the command line call it with the acting person; it checks first,
 reads Sage and Alvys where it must, saves, and writes each change and each refusal to the audit
-log. Slugs ``one-per-subsidiary``, ``reconciliation``.
+log. The steps of making one stand in ``wizard``, changes of settings in ``settings``. Slugs
+``one-per-subsidiary``, ``reconciliation``, ``keep-history``.
 """
 
-from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import Literal
 
 from pydantic import SecretStr
 
-from console.alvys import AlvysClient, Carrier
-from console.cleaning import clean
 from console.clock import Clock
-from console.connections.entities import choose_entity
+from console.connections.directory import AlvysOpener, Directory
+from console.connections.outcomes import ConnectResult
+from console.connections.reading import (
+    ReferenceReader,
+    SageDesk,
+    SageOpener,
+    Target,
+    judge,
+)
+from console.connections.wizard import WizardService
 from console.domain.access import Actor, Permission, require
 from console.domain.connection import (
+    ArchivedConnection,
     Connection,
     ConnectionStatus,
     PostingDestination,
     Subsidiary,
 )
-from console.domain.parties import fold_name
-from console.domain.reconciliation import Finding, blocks, reconcile
-from console.domain.reference import Entity, GlAccount, ReferenceData
+from console.domain.finding import Finding
+from console.domain.ledger import State
+from console.domain.reference import GlAccount
 from console.domain.settings import Settings
-from console.errors import AlreadyConnectedError, RuleError, UsageError
-from console.intacct import IntacctClient
+from console.errors import RuleError, UsageError
 from console.store import Store, Trail
 
-__all__ = ["ConnectOrder", "ConnectResult", "ConnectionService", "SageOpener"]
+__all__ = ["ConnectOrder", "ConnectionService"]
 
-SageOpener = Callable[[str, str, SecretStr], AbstractAsyncContextManager[IntacctClient]]
-"""Opens a client for a company id, user id and password."""
-
-AlvysOpener = Callable[[], AbstractAsyncContextManager[AlvysClient]]
-"""Opens a client with the stored Alvys credentials."""
-
-ReferenceReader = Callable[[IntacctClient, str], Awaitable[ReferenceData]]
-"""Reads Sage's lists in the scope of an entity."""
-
-_SAMPLE = timedelta(days=90)
-"""How far back trips are looked at to learn which subsidiary is a carrier and which a broker."""
-
-_KINDS = {"carrier": "carrier", "broker": "brokerage", "brokerage": "brokerage"}
-"""Alvys's words for the kind of a subsidiary to ours."""
-
-PASSWORD = "password"
-"""Name of the sealed field that holds the Web Services user's password."""
+_IN_FLIGHT = (State.SENDING, State.UNVERIFIED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConnectOrder:
-    """What a person decided in the wizard, or wrote on the command line."""
+    """What a person decided on the command line."""
 
     subsidiary: str
     """Alvys id or name."""
@@ -78,20 +67,12 @@ class ConnectOrder:
     settings: Settings | None = None
     """Settings to begin with; None keeps a draft's, or the defaults."""
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConnectResult:
-    """What became of an order."""
-
-    connection: Connection
-    """The connection: active, or a draft when something blocks."""
-
-    findings: tuple[Finding, ...]
-    """Everything that reconciliation found; empty when all is well."""
+    template: str = ""
+    """Subsidiary whose connection is copied; empty for none."""
 
 
 class ConnectionService:
-    """Makes and changes connections.
+    """Makes, checks, pauses and ends connections.
 
     Args:
         store: The store of the calling thread.
@@ -111,11 +92,20 @@ class ConnectionService:
         clock: Clock,
     ) -> None:
         self._store = store
-        self._open_sage = open_sage
-        self._open_alvys = open_alvys
-        self._read_reference = read_reference
         self._clock = clock
         self._trail = Trail(store.audit, clock)
+        self.directory = Directory(store=store, open_alvys=open_alvys, clock=clock)
+        """Which subsidiaries there are."""
+        self.desk = SageDesk(store=store, open_sage=open_sage, read_reference=read_reference)
+        """Reads Sage with the stored passwords."""
+        self.wizard = WizardService(
+            store=store,
+            desk=self.desk,
+            open_sage=open_sage,
+            directory=self.directory,
+            clock=clock,
+        )
+        """The steps of making a connection."""
 
     async def refresh_subsidiaries(self, actor: Actor) -> tuple[Subsidiary, ...]:
         """Read the subsidiaries from Alvys and remember them.
@@ -124,20 +114,10 @@ class ConnectionService:
             RemoteError: Alvys refused or could not be reached.
         """
         require(actor, Permission.VIEW)
-        async with self._open_alvys() as alvys:
-            carriers = await alvys.subsidiaries()
-            now = self._clock.now()
-            trips = await alvys.trips_page(updated_from=now - _SAMPLE, updated_until=now)
-        kinds = {
-            trip.tender_as: _KINDS.get(trip.tender_as_subsidiary_type.casefold(), "")
-            for trip in trips
-        }
-        subsidiaries = [_subsidiary(carrier, kinds) for carrier in carriers]
-        self._store.connections.save_subsidiaries(subsidiaries)
-        return tuple(subsidiaries)
+        return await self.directory.refresh()
 
     async def connect(self, actor: Actor, order: ConnectOrder) -> ConnectResult:
-        """Validate credentials and settings against Sage, and activate when nothing blocks.
+        """Walk through the wizard in one go, and activate when nothing blocks.
 
         A draft with findings is kept, credentials included, so that it can be finished later.
 
@@ -145,58 +125,50 @@ class ConnectionService:
             AlreadyConnectedError: The subsidiary has an active connection.
             AuthenticationError: Sage refuses the credentials; the hint says which.
             RuleError: No single entity matches.
+            UsageError: Settings and a template are both given.
         """
         self._trail.allow(actor, "connect", order.subsidiary, Permission.MANAGE_CONNECTIONS)
-        subsidiary = await self._find_in_alvys(actor, order.subsidiary)
-        before = self._draft_of(subsidiary)
-        async with self._open_sage(order.company_id, order.user_id, order.password) as sage:
-            entity = await self._sign_in(sage, order, subsidiary)
-            reference = await self._read_reference(sage, entity.id)
-        settings = order.settings or (before.settings if before else Settings())
-        draft = Connection(
-            subsidiary_id=subsidiary.id,
-            subsidiary_name=subsidiary.name,
-            posting_destination=order.posting,
-            entity_id=entity.id,
-            entity_name=entity.name,
+        if order.settings is not None and order.template:
+            raise UsageError("Settings and a template exclude each other", hint="Name one of them.")
+        wizard = self.wizard
+        draft = await wizard.start(actor, order.subsidiary)
+        own_id = draft.subsidiary_id
+        wizard.choose_destination(actor, own_id, order.posting)
+        # The option on the command line is the confirmation: it has no default.
+        wizard.confirm_destination(actor, own_id, draft.subsidiary_name)
+        found = await wizard.enter_credentials(
+            actor,
+            own_id,
             company_id=order.company_id,
             user_id=order.user_id,
-            settings=settings,
-            established_at=None,
+            password=order.password,
+            wanted_entity=order.entity or "",
         )
-        findings = reconcile(
-            settings, reference, subsidiary_name=subsidiary.name, entity_id=entity.id
-        )
-        activated = draft if blocks(findings) else replace(draft, established_at=self._clock.now())
-        with self._store.batch():
-            # Asked again: somebody else may have connected it while Sage was read.
-            self._draft_of(subsidiary)
-            self._store.credentials.set(subsidiary.id, PASSWORD, order.password)
-            self._store.reference.save(order.company_id, entity.id, reference)
-            self._store.connections.save(activated)
-            self._trail.note(actor, "connect", subsidiary.name, after={"status": activated.status})
-        return ConnectResult(connection=activated, findings=findings)
+        if found.failure is not None:
+            raise found.failure
+        wizard.confirm_entity(actor, own_id, order.entity or "")
+        if order.template:
+            wizard.start_from_template(actor, own_id, order.template)
+        elif not draft.method:
+            wizard.start_empty(actor, own_id)
+        if order.settings is not None:
+            wizard.update_settings(actor, own_id, order.settings)
+        return await wizard.save(actor, own_id)
 
     async def check(self, actor: Actor, subsidiary: str) -> tuple[Finding, ...]:
-        """Return what reconciliation finds now.
+        """Return what reconciliation finds now, for a connection or a draft.
 
         Raises:
-            UsageError: The subsidiary has no connection.
+            UsageError: The subsidiary has neither.
+            PostingDestinationLockedError: Somebody edited what is permanent in the store.
             RemoteError: Sage refused or could not be reached.
         """
         require(actor, Permission.VIEW)
-        connection = self._find(subsidiary)
-        password = self._store.credentials.get(connection.subsidiary_id, PASSWORD)
-        async with self._open_sage(connection.company_id, connection.user_id, password) as sage:
-            await sage.sign_in(connection.entity_id or None)
-            reference = await self._read_reference(sage, connection.entity_id)
-        self._store.reference.save(connection.company_id, connection.entity_id, reference)
-        return reconcile(
-            connection.settings,
-            reference,
-            subsidiary_name=connection.subsidiary_name,
-            entity_id=connection.entity_id,
-        )
+        held = self.directory.held(subsidiary)
+        if isinstance(held, Connection):
+            self._store.destinations.check(held)
+        target = Target.of(held)
+        return judge(held.settings, await self.desk.read(target), target, self._store)
 
     def pause(self, actor: Actor, subsidiary: str) -> Connection:
         """Turn primary sync off; slug ``primary-sync``."""
@@ -206,11 +178,48 @@ class ConnectionService:
         """Turn primary sync on; slug ``primary-sync``."""
         return self._set_primary_sync(actor, subsidiary, on=True)
 
+    def disconnect(self, actor: Actor, subsidiary: str) -> Connection:
+        """End a connection: nothing is exported any more, and everything that was stays.
+
+        Ledger, history and settings are kept, and so is everything in Sage; the password is
+        forgotten. Connecting again begins anew, with any posting destination.
+
+        Raises:
+            UsageError: The subsidiary has no connection.
+            RuleError: A run goes on, or the outcome of documents is open; settle that first.
+        """
+        self._trail.allow(actor, "disconnect", subsidiary, Permission.MANAGE_CONNECTIONS)
+        with self._store.batch():
+            connection = self.directory.connection(subsidiary)
+            self._refuse_in_flight(connection)
+            self._store.connections.archive(
+                ArchivedConnection(
+                    subsidiary_id=connection.subsidiary_id,
+                    ended_at=self._clock.now(),
+                    ended_by=actor.name,
+                    connection=connection,
+                )
+            )
+            self._store.credentials.forget(connection.subsidiary_id)
+            self._trail.note(
+                actor,
+                "disconnect",
+                connection.subsidiary_name,
+                before={
+                    "status": connection.status,
+                    "posting_destination": connection.posting_destination,
+                    "entity": connection.entity_id,
+                    "company": connection.company_id,
+                },
+                after={"status": ConnectionStatus.NOT_SET_UP},
+            )
+        return connection
+
     def accounts(self, actor: Actor, subsidiary: str) -> tuple[GlAccount, ...]:
         """Return the chart as last read from Sage, sorted by number; empty before the first."""
         require(actor, Permission.VIEW)
-        connection = self._find(subsidiary)
-        reference = self._store.reference.get(connection.company_id, connection.entity_id)
+        target = Target.of(self.directory.held(subsidiary))
+        reference = self._store.reference.get(target.company_id, target.entity_id)
         accounts = reference.accounts.values() if reference else ()
         return tuple(sorted(accounts, key=lambda account: account.no))
 
@@ -237,7 +246,7 @@ class ConnectionService:
             )
         # Read and written in one transaction: another console may change the connection too.
         with self._store.batch():
-            connection = self._find(subsidiary)
+            connection = self.directory.connection(subsidiary)
             mappings = connection.settings.accounts
             before = (mappings.ar if side == "ar" else mappings.ap).get(key, "")
             settings = replace(
@@ -258,7 +267,7 @@ class ConnectionService:
         action = "resume" if on else "pause"
         self._trail.allow(actor, action, subsidiary, Permission.MANAGE_CONNECTIONS)
         with self._store.batch():
-            connection = self._find(subsidiary)
+            connection = self.directory.connection(subsidiary)
             if connection.status is ConnectionStatus.NOT_SET_UP:
                 raise RuleError(
                     f"{connection.subsidiary_name} is not set up yet",
@@ -275,55 +284,17 @@ class ConnectionService:
             )
         return changed
 
-    def _draft_of(self, subsidiary: Subsidiary) -> Connection | None:
-        """Return the draft to finish, if there is one; refuse a connected subsidiary."""
-        found = self._store.connections.get(subsidiary.id)
-        if found is not None and found.established_at is not None:
-            raise AlreadyConnectedError(
-                f"{subsidiary.name} is connected already",
-                hint="A subsidiary has one connection; see: intacct-console subsidiaries",
+    def _refuse_in_flight(self, connection: Connection) -> None:
+        name, own_id = connection.subsidiary_name, connection.subsidiary_id
+        if any(run.subsidiary_id == own_id for run in self._store.cycles.running()):
+            raise RuleError(f"{name} is being synced now", hint="Disconnect it when the run ends.")
+        counts = self._store.ledger.counts(own_id)
+        waiting = sum(counts.get(state, 0) for state in _IN_FLIGHT)
+        if waiting:
+            what = "document is" if waiting == 1 else "documents are"
+            raise RuleError(
+                f"{waiting} {what} on the way to Sage, and nobody knows yet how that ended",
+                hint=f'Settle it first: intacct-console sync "{name}"; what is not found in Sage '
+                "counts only after the quiet time.",
+                details={"in_flight": waiting},
             )
-        return found
-
-    async def _sign_in(
-        self, sage: IntacctClient, order: ConnectOrder, subsidiary: Subsidiary
-    ) -> Entity:
-        await sage.sign_in(None)
-        may_enter = [Entity(id=one.id, name=clean(one.name)) for one in await sage.entities()]
-        entity = choose_entity(order.posting, subsidiary.name, may_enter, wanted=order.entity)
-        if entity.id:
-            await sage.sign_in(entity.id)
-        return entity
-
-    async def _find_in_alvys(self, actor: Actor, name: str) -> Subsidiary:
-        subsidiaries = await self.refresh_subsidiaries(actor)
-        found = [
-            one for one in subsidiaries if one.id == name or fold_name(one.name) == fold_name(name)
-        ]
-        if len(found) != 1:
-            names = ", ".join(one.name for one in subsidiaries) or "none"
-            raise UsageError(
-                f"Alvys has no subsidiary {name}"
-                if not found
-                else f"Alvys has {len(found)} subsidiaries named {name}",
-                hint=f"Name one by id or name. Alvys has: {names}.",
-            )
-        return found[0]
-
-    def _find(self, name: str) -> Connection:
-        connections = self._store.connections.all()
-        found = [
-            one
-            for one in connections
-            if one.subsidiary_id == name or fold_name(one.subsidiary_name) == fold_name(name)
-        ]
-        if len(found) != 1:
-            names = ", ".join(one.subsidiary_name for one in connections) or "none yet"
-            what = "has no connection" if not found else "names several connections; use the id"
-            raise UsageError(f"{name} {what}", hint=f"Connected are: {names}.")
-        return found[0]
-
-
-def _subsidiary(carrier: Carrier, kinds: dict[str, str]) -> Subsidiary:
-    name = clean(carrier.name)
-    return Subsidiary(id=carrier.id, name=name, kind=kinds.get(carrier.id) or kinds.get(name, ""))

@@ -1,7 +1,7 @@
-"""The settings document: one connection's settings as TOML, both ways.
+"""Reading the settings document: one connection's settings as TOML.
 
-Place in the path: text that a person wrote comes in and ``Settings`` go out, or settings come in
-and the text goes out; nothing is lost on the way round. Every fault is found at once and named by
+Place in the path: text that a person wrote comes in and ``Settings`` go out; ``settings_rendering``
+is the way back, and nothing is lost on the way round. Every fault is found at once and named by
 its dotted path. A missing key means its default. The document never holds a secret.
 
 Which keys there are follows from the fields of the settings themselves, so that a new toggle needs
@@ -10,28 +10,31 @@ no second list. Slug ``last-active-toggle`` holds here as well.
 Source: command-line contract, section 4.
 """
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import Any, Generic, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 from console.cleaning import clean
+from console.domain.custom_field_sources import OBJECTS
+from console.domain.dimension_targets import SOURCES
 from console.domain.mappings import AccountMappings, CustomFieldMapping, DimensionMapping
-from console.domain.settings import AdvancedSettings, ApSettings, ArSettings, Settings
+from console.domain.settings import (
+    AdvancedSettings,
+    ApSettings,
+    ArSettings,
+    Settings,
+    check_masters,
+)
 from console.domain.terms import CustomTerm
-from console.errors import LastActiveToggleError, RuleError
+from console.errors import RuleError
 from console.toml_text import parse_toml
 
-__all__ = ["FIXED_KEYS", "SOURCES", "parse_settings", "render_settings"]
+__all__ = ["FIXED_KEYS", "parse_settings", "read_settings"]
 
 FIXED_KEYS = ("subsidiary", "posting_destination", "entity")
 """Keys that tell what a connection is; a document may repeat them and never change them."""
 
-SOURCES = ("subsidiary", "fleet", "office", "driver", "truck", "trailer", "contractor_type")
-"""Alvys fields that a dimension may be filled from."""
-
-_OBJECTS = ("ARINVOICE", "ARINVOICEITEM", "APBILL", "APBILLITEM")
 _MOST_DAYS = 365
 _MOST_TEXT = 200
 _SHOWN = 120
@@ -65,17 +68,29 @@ def parse_settings(
         LastActiveToggleError: It turns both section masters off.
     """
     raw = text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")
-    document = parse_toml(raw, source, error=RuleError)
+    return read_settings(parse_toml(raw, source, error=RuleError), source=source, fixed=fixed)
+
+
+def read_settings(
+    document: Mapping[str, Any], *, source: str, fixed: Mapping[str, str] | None = None
+) -> Settings:
+    """Return the settings that a parsed document describes.
+
+    Args:
+        document: Plain dictionaries and lists.
+        source: What to call it in messages.
+        fixed: As in ``parse_settings``.
+
+    Raises:
+        RuleError: As ``parse_settings``.
+        LastActiveToggleError: It turns both section masters off.
+    """
     faults: _Faults = []
     settings = _settings(document, faults)
     _check_fixed(document, fixed or {}, faults)
     if faults:
         raise _refusal(source, faults)
-    if not (settings.ar.export_ar_invoices or settings.ap.export_ap_bills):
-        raise LastActiveToggleError(
-            f"{source} turns off both ar.export_ar_invoices and ap.export_ap_bills",
-            hint="Leave one of them on; primary_sync = false pauses the whole connection.",
-        )
+    check_masters(settings)
     return settings
 
 
@@ -289,8 +304,8 @@ _RULES: dict[tuple[type, str], tuple[Any, str]] = {
     ),
     (DimensionMapping, "source"): (SOURCES.__contains__, f"must be one of {', '.join(SOURCES)}"),
     (CustomFieldMapping, "object"): (
-        _OBJECTS.__contains__,
-        f"must be one of {', '.join(_OBJECTS)}",
+        OBJECTS.__contains__,
+        f"must be one of {', '.join(OBJECTS)}",
     ),
     (CustomFieldMapping, "field"): (
         _SAGE_NAME.fullmatch,
@@ -312,52 +327,3 @@ def _value_faults(values: Any, where: str) -> Iterator[tuple[str, str]]:
         reason = _text_fault(key, may_be_empty=False) or _text_fault(value, may_be_empty=False)
         if reason:
             yield f"{where}.{clean(key)[:_SHOWN]}", reason
-
-
-def render_settings(settings: Settings, *, fixed: Mapping[str, str] | None = None) -> str:
-    """Return the document that describes ``settings``, every key included.
-
-    Args:
-        settings: What to write.
-        fixed: Values of the ``FIXED_KEYS``, written as a reminder; None leaves them out.
-    """
-    blocks = [
-        [
-            *(f"{key} = {_quote(value)}  # read-only" for key, value in (fixed or {}).items()),
-            f"primary_sync = {_literal(settings.primary_sync)}",
-        ],
-        ["[ar]", *_lines(settings.ar)],
-        ["[ap]", *_lines(settings.ap)],
-        ["[advanced]", *_lines(settings.advanced, skip="custom_terms")],
-        *(["[[advanced.custom_terms]]", *_lines(term)] for term in settings.advanced.custom_terms),
-        ["[accounts.ar]", *_pairs(settings.accounts.ar)],
-        ["[accounts.ap]", *_pairs(settings.accounts.ap)],
-        *(["[[dimensions]]", *_lines(mapping)] for mapping in settings.dimensions),
-        *(["[[custom_fields]]", *_lines(mapping)] for mapping in settings.custom_fields),
-    ]
-    return "\n\n".join("\n".join(block) for block in blocks) + "\n"
-
-
-def _lines(value: Any, *, skip: str = "") -> list[str]:
-    return [
-        f"{name} = {_literal(getattr(value, name))}" for name in _names(type(value)) if name != skip
-    ]
-
-
-def _pairs(mapping: Mapping[str, str]) -> list[str]:
-    return [f"{_quote(key)} = {_quote(value)}" for key, value in mapping.items()]
-
-
-def _literal(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int):
-        return str(value)
-    if isinstance(value, Mapping):
-        return "{ " + ", ".join(_pairs(value)) + " }" if value else "{}"
-    return _quote(str(value))
-
-
-def _quote(text: str) -> str:
-    # JSON's escapes are TOML's, except that TOML wants DEL escaped as well.
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

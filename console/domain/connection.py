@@ -15,6 +15,7 @@ from console.domain.settings import Settings
 from console.errors import PostingDestinationLockedError
 
 __all__ = [
+    "ArchivedConnection",
     "Connection",
     "ConnectionStatus",
     "PostingDestination",
@@ -86,12 +87,32 @@ class Connection:
     None for a draft that reconciliation has not let through yet.
     """
 
+    template_id: str = ""
+    """Subsidiary whose connection it was copied from; empty when it began empty."""
+
     @property
     def status(self) -> ConnectionStatus:
         """Return the badge: a draft is not set up, primary sync off is paused."""
         if self.established_at is None:
             return ConnectionStatus.NOT_SET_UP
         return ConnectionStatus.ACTIVE if self.settings.primary_sync else ConnectionStatus.PAUSED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArchivedConnection:
+    """A connection that was ended, with its settings as they were; slug ``keep-history``."""
+
+    subsidiary_id: str
+    """Alvys id."""
+
+    ended_at: datetime
+    """When it was ended, UTC."""
+
+    ended_by: str
+    """Name of the person."""
+
+    connection: Connection
+    """As it was."""
 
 
 def check_destination(before: Connection, after: Connection) -> None:

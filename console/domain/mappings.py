@@ -54,9 +54,13 @@ class AccountMappings:
     ap: Mapping[str, str] = field(default_factory=dict)
     """The same for the expense side."""
 
+    def of(self, side: Literal["ar", "ap"]) -> Mapping[str, str]:
+        """Return the accounts of one side."""
+        return self.ar if side == "ar" else self.ap
+
     def resolve(self, side: Literal["ar", "ap"], category: str, item: str) -> AccountChoice | None:
         """Return the account of an item, or None when no level names one."""
-        accounts = self.ar if side == "ar" else self.ap
+        accounts = self.of(side)
         levels: tuple[tuple[Literal["item", "category", "master"], str], ...] = (
             ("item", account_key(category, item)),
             ("category", category),
@@ -72,9 +76,14 @@ class AccountMappings:
         self, side: Literal["ar", "ap"], key: str, account_no: str
     ) -> "AccountMappings":
         """Return mappings in which ``key`` of ``side`` names ``account_no``."""
-        if side == "ar":
-            return replace(self, ar={**self.ar, key: account_no})
-        return replace(self, ap={**self.ap, key: account_no})
+        return self._with(side, {**self.of(side), key: account_no})
+
+    def without_account(self, side: Literal["ar", "ap"], key: str) -> "AccountMappings":
+        """Return mappings in which ``key`` of ``side`` names nothing."""
+        return self._with(side, {one: no for one, no in self.of(side).items() if one != key})
+
+    def _with(self, side: Literal["ar", "ap"], accounts: Mapping[str, str]) -> "AccountMappings":
+        return replace(self, ar=accounts) if side == "ar" else replace(self, ap=accounts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,54 +13,32 @@ Place in the path: settings and reference data come in, findings go out. It read
 Source: article step 7; the finding kinds are listed in the product's design notes.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from typing import Literal
 
+from console.domain.company import SageCompany
+from console.domain.company_checks import check_company, check_partners
 from console.domain.custom_fields import HEADERS, SOURCES
+from console.domain.dimension_targets import required_dimensions
+from console.domain.finding import Finding, blocks
 from console.domain.mappings import MASTER, DimensionMapping
 from console.domain.reference import ReferenceData
 from console.domain.settings import Settings
 from console.domain.terms import FALLBACK_DAYS, term_name
 
-__all__ = ["Finding", "blocks", "reconcile"]
+__all__ = ["Finding", "blocks", "reconcile", "reconcile_alone"]
 
 _SIDES: tuple[Literal["ar", "ap"], ...] = ("ar", "ap")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """One difference between the settings and Sage."""
-
-    severity: Literal["error", "warning"]
-    """``error`` blocks activation."""
-
-    code: str
-    """Stable slug of the kind: ``account-missing``, ``master-account-unset``."""
-
-    step: Literal["destination", "credentials", "ar", "ap", "accounts", "advanced"]
-    """Wizard step that repairs it."""
-
-    field: str
-    """Dotted path in the settings document, e.g. ``accounts.ar.default``."""
-
-    value: str
-    """The offending value; empty when the trouble is that there is none."""
-
-    message: str
-    """What is wrong, one sentence."""
-
-    fix: str
-    """What to do, one sentence."""
-
-
-def blocks(findings: tuple[Finding, ...]) -> bool:
-    """Return whether any finding forbids activation."""
-    return any(finding.severity == "error" for finding in findings)
-
-
 def reconcile(
-    settings: Settings, reference: ReferenceData, *, subsidiary_name: str, entity_id: str
+    settings: Settings,
+    reference: ReferenceData,
+    *,
+    subsidiary_name: str,
+    entity_id: str,
+    company: SageCompany | None = None,
+    partners: Mapping[str, bool] | None = None,
 ) -> tuple[Finding, ...]:
     """Return every difference between the settings and what Sage holds, accounts first.
 
@@ -70,14 +48,30 @@ def reconcile(
         subsidiary_name: Its subsidiary; what a mapping says of other subsidiaries is never used,
             and their locations are not visible from this entity.
         entity_id: Sage entity it posts to, which is every line's location; empty is the top level.
+        company: The company itself; None leaves out what only that can tell.
+        partners: Names of the other active connections, and whether they have cross-subsidiary
+            billing on; None leaves that check out.
     """
+    requires = {no: account.requires for no, account in reference.accounts.items()}
+    requires |= company.requires if company else {}
     return (
         *_master_findings(settings),
         *_account_findings(settings, reference),
         *_dimension_findings(settings, reference, subsidiary_name),
-        *_required_dimension_findings(settings, reference, subsidiary_name, entity_id),
+        *_required_dimension_findings(settings, requires, subsidiary_name, entity_id),
         *_term_findings(settings, reference),
+        *(check_company(settings, company, entity_id=entity_id) if company else ()),
+        *(check_partners(settings, partners) if partners is not None else ()),
         *_custom_field_findings(settings),
+        *_statement_findings(settings),
+        *_unfinished_findings(settings),
+    )
+
+
+def reconcile_alone(settings: Settings) -> tuple[Finding, ...]:
+    """Return what is wrong with settings whatever Sage holds: for drafts without credentials."""
+    return (
+        *_master_findings(settings),
         *_statement_findings(settings),
         *_unfinished_findings(settings),
     )
@@ -106,10 +100,14 @@ def _account_findings(settings: Settings, reference: ReferenceData) -> Iterator[
             account = reference.accounts.get(number)
             if account is not None and account.active:
                 continue
-            state = "does not exist" if account is None else "is inactive"
+            code, state = "account-missing", "does not exist"
+            if account is not None and account.non_posting:
+                code, state = "account-not-postable", "takes no postings"
+            elif account is not None:
+                code, state = "account-inactive", "is inactive"
             yield Finding(
                 severity="error",
-                code="account-missing" if account is None else "account-inactive",
+                code=code,
                 step="accounts",
                 field=f"accounts.{side}.{key}",
                 value=number,
@@ -149,10 +147,14 @@ def _dimension_findings(
             value = known.get(value_id)
             if value is not None and value.active:
                 continue
-            state = "does not exist" if value is None else "cannot be posted to"
+            code, state = "dimension-value-missing", "does not exist"
+            if value is not None and value.non_posting:
+                code, state = "dimension-value-non-posting", "cannot be posted to"
+            elif value is not None:
+                code, state = "dimension-value-inactive", "is inactive"
             yield Finding(
                 severity="error",
-                code="dimension-value-missing" if value is None else "dimension-value-inactive",
+                code=code,
                 step="advanced",
                 field=field,
                 value=value_id,
@@ -162,7 +164,10 @@ def _dimension_findings(
 
 
 def _required_dimension_findings(
-    settings: Settings, reference: ReferenceData, subsidiary_name: str, entity_id: str
+    settings: Settings,
+    requires: Mapping[str, frozenset[str]],
+    subsidiary_name: str,
+    entity_id: str,
 ) -> Iterator[Finding]:
     filled = {
         mapping.dimension
@@ -171,12 +176,7 @@ def _required_dimension_findings(
     }
     if entity_id:
         filled.add("LOCATION")
-    used = {*settings.accounts.ar.values(), *settings.accounts.ap.values()}
-    required: dict[str, str] = {}
-    for number in sorted(used):
-        account = reference.accounts.get(number)
-        for dimension in sorted(account.requires if account else ()):
-            required.setdefault(dimension, number)
+    required = required_dimensions(settings, requires)
     for dimension, number in required.items():
         if dimension in filled:
             continue

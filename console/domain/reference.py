@@ -28,6 +28,9 @@ class GlAccount:
     active: bool
     """Whether it takes postings."""
 
+    non_posting: bool = False
+    """Whether it is active and takes no postings all the same."""
+
     requires: frozenset[str] = frozenset()
     """Dimensions (Sage object names) that every line on it must carry."""
 
@@ -58,6 +61,9 @@ class DimensionValue:
 
     active: bool
     """Whether it takes postings."""
+
+    non_posting: bool = False
+    """Whether it is active and takes no postings all the same."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from console.domain.mappings import AccountMappings, CustomFieldMapping, Dimensi
 from console.domain.terms import CustomTerm
 from console.errors import LastActiveToggleError
 
-__all__ = ["AdvancedSettings", "ApSettings", "ArSettings", "Section", "Settings"]
+__all__ = ["AdvancedSettings", "ApSettings", "ArSettings", "Section", "Settings", "check_masters"]
 
 Section = Literal["ar", "ap"]
 
@@ -172,3 +172,17 @@ class Settings:
     def with_primary_sync(self, *, on: bool) -> "Settings":
         """Return settings with the master switch set; slug ``primary-sync``."""
         return replace(self, primary_sync=on)
+
+
+def check_masters(settings: Settings) -> None:
+    """Refuse settings with no active section master; slug ``last-active-toggle``.
+
+    Raises:
+        LastActiveToggleError: Both section masters are off.
+    """
+    if not (settings.section_is_on("ar") or settings.section_is_on("ap")):
+        raise LastActiveToggleError(
+            "Both ar.export_ar_invoices and ap.export_ap_bills would be off, and one of them is "
+            "the last active sync toggle",
+            hint="Leave one of them on; primary_sync = false pauses the whole connection.",
+        )

@@ -23,6 +23,7 @@ from console.intacct.descriptions import (
     Entity,
     FinancialSetup,
     ObjectDescription,
+    PermittedModule,
     UserFormatting,
     read_closed_on,
     read_dimensions,
@@ -30,6 +31,7 @@ from console.intacct.descriptions import (
     read_financial_setup,
     read_lengths,
     read_object,
+    read_permissions,
     read_user_formatting,
 )
 from console.intacct.dimensions import DimensionRules
@@ -44,6 +46,7 @@ from console.intacct.reads import (
     GetClosedBooksDate,
     GetDimensions,
     GetFinancialSetup,
+    GetUserPermissions,
     Inspect,
     Lookup,
     Query,
@@ -261,6 +264,15 @@ class IntacctClient:
         """
         function = ReadUserFormatting(user_id=user_id)
         return read_user_formatting(await self._asker.fetch(function, "read user formatting", None))
+
+    async def permissions(self, user_id: str) -> tuple[PermittedModule, ...]:
+        """Return what a user may do, by application, in Sage's order.
+
+        Raises:
+            RemoteError: as ``read``.
+        """
+        function = GetUserPermissions(user_id=user_id)
+        return read_permissions(await self._asker.fetch(function, "list permissions", None))
 
     async def financial_setup(self, *, entity_id: str | None = None) -> FinancialSetup:
         """Return how the company keeps its books.

@@ -21,6 +21,7 @@ __all__ = [
     "FieldDescription",
     "FinancialSetup",
     "ObjectDescription",
+    "PermittedModule",
     "UserFormatting",
     "read_closed_on",
     "read_day",
@@ -29,6 +30,7 @@ __all__ = [
     "read_financial_setup",
     "read_lengths",
     "read_object",
+    "read_permissions",
     "read_user_formatting",
 ]
 
@@ -130,6 +132,16 @@ class FinancialSetup:
     """Number of the month in which the fiscal year begins; empty when Sage does not say."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PermittedModule:
+    """What a user may do in one application."""
+
+    name: str
+    """Application as Sage names it; clean it before it is shown."""
+    rights: Mapping[str, frozenset[str]]
+    """Policy, such as ``Bills``, to the words of its rights, such as ``View``; may be empty."""
+
+
 def read_entities(success: Success) -> tuple[Entity, ...]:
     """Return the entities of a result, in Sage's order."""
     return tuple(
@@ -168,6 +180,22 @@ def read_dimensions(success: Success) -> tuple[Dimension, ...]:
         )
         for record in _everywhere(success.records)
         if record.name == "dimension"
+    )
+
+
+def read_permissions(success: Success) -> tuple[PermittedModule, ...]:
+    """Return what a user may do, in Sage's order."""
+    return tuple(
+        PermittedModule(
+            name=record.value("applicationName"),
+            rights={
+                policy.value("policyName"): frozenset(filter(None, _words(policy.value("rights"))))
+                for policy in _everywhere(record.branches)
+                if policy.name == "policy"
+            },
+        )
+        for record in _everywhere(success.records)
+        if record.name == "appSubscription"
     )
 
 
@@ -246,6 +274,10 @@ def _field(record: Record) -> FieldDescription:
         custom=_is_true(record, "ISCUSTOM"),
         choices=tuple(text for group in choices for _, text in group.leaves),
     )
+
+
+def _words(text: str) -> list[str]:
+    return [word.strip() for word in text.split("|")]
 
 
 def _is_true(record: Record, name: str) -> bool:

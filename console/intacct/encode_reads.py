@@ -22,6 +22,7 @@ from console.intacct.reads import (
     GetDimensionRestrictions,
     GetDimensions,
     GetFinancialSetup,
+    GetUserPermissions,
     Inspect,
     Lookup,
     Query,
@@ -79,6 +80,8 @@ def put_read(parent: etree._Element, function: ReadFunction) -> None:
             put_all(etree.SubElement(parent, "readByName"), function, _KEYED)
         case ReadUserFormatting():
             put(etree.SubElement(parent, "readUserFormatting"), "userId", function.user_id)
+        case GetUserPermissions():
+            put(etree.SubElement(parent, "getUserPermissions"), "userId", function.user_id)
         case Lookup() | Inspect() | GetAttachment():
             _put_described(parent, function)
         case _:

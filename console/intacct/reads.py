@@ -25,6 +25,7 @@ __all__ = [
     "GetDimensionRestrictions",
     "GetDimensions",
     "GetFinancialSetup",
+    "GetUserPermissions",
     "Inspect",
     "Lookup",
     "Query",
@@ -175,6 +176,14 @@ class ReadUserFormatting(_Reading):
     """Sage user id."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GetUserPermissions(_Reading):
+    """Ask what a user may do, by application and policy."""
+
+    user_id: str
+    """Sage user id."""
+
+
 class GetApiSession(_Reading):
     """Ask for a session; must be alone in its request."""
 
@@ -233,6 +242,7 @@ ReadFunction = (
     | Inspect
     | GetAttachment
     | ReadUserFormatting
+    | GetUserPermissions
     | GetApiSession
     | ReadEntityDetails
     | GetDimensions

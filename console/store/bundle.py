@@ -12,6 +12,8 @@ from console.store.connections import ConnectionStore
 from console.store.credentials import CredentialStore
 from console.store.cycles import CycleStore
 from console.store.database import KEY_NAME, Database, memory_database, open_database
+from console.store.destinations import DestinationSeals
+from console.store.drafts import DraftStore
 from console.store.exchanges import ExchangeStore
 from console.store.keys import KeyFile, MemoryKeys
 from console.store.ledger import LedgerStore
@@ -29,6 +31,8 @@ class Store:
         """The database itself, for checks and backups."""
         self.connections = ConnectionStore(database)
         """Connections and subsidiaries."""
+        self.drafts = DraftStore(database)
+        """Connections that are being made."""
         self.ledger = LedgerStore(database)
         """Transactions and attempts."""
         self.exchanges = ExchangeStore(database)
@@ -43,6 +47,8 @@ class Store:
         """Who changed what."""
         self.credentials = CredentialStore(database, keys)
         """Sealed secrets and the ids beside them."""
+        self.destinations = DestinationSeals(self.credentials)
+        """Sealed copies of what is permanent about a connection."""
 
     def batch(self) -> AbstractContextManager[None]:
         """Make everything inside one commit, over all repositories; may be nested."""

@@ -10,7 +10,12 @@ from dataclasses import replace
 
 from tinydb import where
 
-from console.domain.connection import Connection, Subsidiary, check_destination
+from console.domain.connection import (
+    ArchivedConnection,
+    Connection,
+    Subsidiary,
+    check_destination,
+)
 from console.store.database import Database
 from console.store.documents import Documents
 
@@ -24,6 +29,12 @@ class ConnectionStore:
         self._database = database
         self._connections = Documents(
             database.table("connections"), Connection, key=("subsidiary_id",)
+        )
+        self._ended = Documents(
+            database.table("ended_connections"),
+            ArchivedConnection,
+            key=("subsidiary_id", "ended_at"),
+            sorted_by="ended_at",
         )
         self._subsidiaries = Documents(database.table("subsidiaries"), Subsidiary, key=("id",))
 
@@ -50,6 +61,17 @@ class ConnectionStore:
     def remove(self, subsidiary_id: str) -> None:
         """Forget the connection of a subsidiary; the ledger keeps everything."""
         self._connections.table.remove(where("subsidiary_id") == subsidiary_id)
+
+    def archive(self, ended: ArchivedConnection) -> None:
+        """Move a connection out of the way, settings included; slug ``keep-history``."""
+        with self._database.batch():
+            self._ended.put(ended)
+            self.remove(ended.subsidiary_id)
+
+    def ended(self, subsidiary_id: str) -> list[ArchivedConnection]:
+        """Return the ended connections of a subsidiary, oldest first."""
+        found = self._ended.search(where("subsidiary_id") == subsidiary_id)
+        return sorted(found, key=lambda one: one.ended_at)
 
     def subsidiaries(self) -> list[Subsidiary]:
         """Return the subsidiaries as Alvys last named them, in the order of first sight."""

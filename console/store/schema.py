@@ -19,6 +19,8 @@ META = "meta"
 TABLES: Mapping[str, tuple[Index, ...]] = {
     META: (),
     "connections": (Index(fields=("subsidiary_id",), unique=True),),
+    "drafts": (Index(fields=("subsidiary_id",), unique=True),),
+    "ended_connections": (Index(fields=("subsidiary_id", "ended_at"), unique=True),),
     "subsidiaries": (Index(fields=("id",), unique=True),),
     "ledger": (
         Index(fields=("id",), unique=True),

@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from console.cleaning import clean
-from console.connections.settings_document import SOURCES, parse_settings, render_settings
+from console.connections.settings_document import parse_settings
+from console.connections.settings_rendering import render_settings
+from console.domain.dimension_targets import SOURCES
 from console.domain.mappings import AccountMappings, CustomFieldMapping, DimensionMapping
 from console.domain.settings import AdvancedSettings, ApSettings, ArSettings, Settings
 from console.domain.terms import CustomTerm
@@ -40,7 +42,7 @@ _terms = st.builds(
 _dimensions = st.builds(
     DimensionMapping,
     dimension=_sage,
-    source=st.sampled_from(SOURCES),
+    source=st.sampled_from(sorted(SOURCES)),
     default=st.one_of(st.just(""), _line),
     values=st.dictionaries(_line, _line, max_size=3),
 )

@@ -37,6 +37,7 @@ from console.intacct import (
     GetDimensionRestrictions,
     GetDimensions,
     GetFinancialSetup,
+    GetUserPermissions,
     Inspect,
     InvoiceLine,
     NumberedFunction,
@@ -271,6 +272,10 @@ WRITTEN: list[tuple[Any, str]] = [
         '<inspect detail="1"><object>ARINVOICE</object></inspect>',
     ),
     (GetAttachment(attachment_id="A-1"), '<get object="supdoc" key="A-1"/>'),
+    (
+        GetUserPermissions(user_id="ws"),
+        "<getUserPermissions><userId>ws</userId></getUserPermissions>",
+    ),
     (
         ReadUserFormatting(user_id="ws"),
         "<readUserFormatting><userId>ws</userId></readUserFormatting>",

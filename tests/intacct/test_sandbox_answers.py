@@ -349,3 +349,11 @@ async def test_attachment_comes_back_when_it_was_made() -> None:
     await made(sage, ATTACHMENT)
     (found,) = await sage.client().attachment("A-1")
     assert "A-1" == found.value("supdocid")
+
+
+async def test_rights_are_told_by_module_and_policy_when_asked_for() -> None:
+    modules = {one.name: one.rights for one in await Sandboxed().client().permissions("reader")}
+
+    assert 10 == len(modules)
+    granted = modules["Accounts Receivable"]["Invoices"]
+    assert (True, False) == ("View" in granted, "Add" in granted)

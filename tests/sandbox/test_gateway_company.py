@@ -1,5 +1,7 @@
 """What the gateway tells about the company: setup, users, dimensions, objects and their fields."""
 
+from dataclasses import replace
+
 import pytest
 
 from console.sandbox.gateway import Gateway
@@ -208,3 +210,15 @@ def test_permission_is_needed_when_related_records_are_read(object_name: str) ->
     answer = ask(gateway(), _related(object_name, "1", "NOSUCH"), credentials=login("blind"))
     expected = {"ARINVOICE": "DL02000001", "GLACCOUNT": "PL04000005"}
     assert expected[object_name] == answer.errors()[0][0]
+
+
+def test_no_right_is_left_when_a_module_is_denied() -> None:
+    asked = gateway()
+    users = {"ws": replace(asked.books.company.users["ws"], denied=frozenset({("*", "AP")}))}
+    asked.books.company = replace(asked.books.company, users=users)
+    answer = ask(asked, "<getUserPermissions><userId>ws</userId></getUserPermissions>")
+    rights = {
+        policy.findtext("policyName"): policy.findtext("rights")
+        for policy in answer.root.iter("policy")
+    }
+    assert ("", "") == (rights["Bills"] or "", rights["Vendors"] or "")

@@ -7,14 +7,17 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import httpx
 from pydantic import SecretStr
 
 from console.alvys import AlvysClient, RefusedRecord
+from console.connections.outcomes import ConnectResult
 from console.connections.reference import read_reference
-from console.connections.service import ConnectionService, ConnectOrder, ConnectResult
+from console.connections.service import ConnectionService, ConnectOrder
+from console.connections.settings import SettingsService
 from console.connections.settings_document import parse_settings
 from console.domain.connection import Connection, PostingDestination
 from console.domain.ledger import LedgerEntry, State
@@ -26,6 +29,7 @@ from console.sandbox import SandboxServer
 from console.store import Store, memory_store
 from console.sync.desk import Desk, RunLog
 from console.sync.exchanges import ExchangeLog
+from console.sync.preview import preview_change
 from console.sync.progress import Progress
 from console.sync.schedule import Schedule
 from console.sync.sender import Sender
@@ -61,6 +65,13 @@ class Console:
             open_sage=self.open_sage,
             open_alvys=self.open_alvys,
             read_reference=self.read_reference,
+            clock=self.clock,
+        )
+        self.settings = SettingsService(
+            store=self.store,
+            directory=self.connections.directory,
+            desk=self.connections.desk,
+            preview=partial(preview_change, self.store),
             clock=self.clock,
         )
         self.sender = Sender(

@@ -20,6 +20,7 @@ from console.sandbox.books import Company, User
 from console.sandbox.gateway.answer import Result, child, element
 from console.sandbox.gateway.calls import Call, succeeded
 from console.sandbox.gateway.refusals import FunctionRefused, invalid
+from console.sandbox.gateway.rights import is_denied
 from console.sandbox.gateway.values import format_date
 
 _FIRST_MONTH = "1"
@@ -35,6 +36,7 @@ _RIGHTS: Final = {
     "reverse": "Reverse",
 }
 _POLICIES: Final[Mapping[str, Mapping[str, str]]] = {
+    "Administration": {"Users": "USERINFO", "Roles": "ROLES"},
     "Company": {
         "Locations": "LOCATION",
         "Entities": "LOCATIONENTITY",
@@ -43,7 +45,9 @@ _POLICIES: Final[Mapping[str, Mapping[str, str]]] = {
         "Contacts": "CONTACT",
         "Attachments": "SUPDOC",
     },
+    "Cash Management": {"Bank Accounts": "CHECKINGACCOUNT"},
     "General Ledger": {"Accounts": "GLACCOUNT"},
+    "Platform Services": {"Objects": "LANE"},
     "Accounts Receivable": {
         "Customers": "CUSTOMER",
         "Invoices": "ARINVOICE",
@@ -60,6 +64,9 @@ _POLICIES: Final[Mapping[str, Mapping[str, str]]] = {
         "Terms": "APTERM",
         "Account Labels": "APACCOUNTLABEL",
     },
+    "Inventory Control": {"Items": "ITEM", "Warehouses": "WAREHOUSE"},
+    "Order Entry": {"Transactions": "SODOCUMENT"},
+    "Fixed Assets Management": {"Assets": "ASSET"},
 }
 
 
@@ -187,7 +194,7 @@ def _number_of(call: Call, user: User) -> str:
 
 def _rights(user: User, object_name: str) -> str:
     return "|".join(
-        words for operation, words in _RIGHTS.items() if (operation, object_name) not in user.denied
+        words for operation, words in _RIGHTS.items() if not is_denied(user, operation, object_name)
     )
 
 

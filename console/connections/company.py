@@ -1,0 +1,167 @@
+"""Reading what a Sage company consists of: dimensions, custom fields, what the user may do.
+
+Place in the path: beside ``reference``, which reads the lists that every cycle needs. A signed-in
+client comes in, parts of ``SageCompany`` go out. It decides nothing; a dimension that the company
+does not have has no values.
+"""
+
+from collections.abc import Collection, Mapping
+
+from console.cleaning import clean
+from console.domain.company import DimensionInfo, FieldInfo, ModuleRights
+from console.domain.custom_field_sources import OBJECTS
+from console.domain.reference import DimensionValue, Entity
+from console.errors import AuthenticationError, RemoteError, TransientRemoteError
+from console.intacct import IntacctClient, Query, Row
+
+__all__ = [
+    "FURTHER_DIMENSIONS",
+    "read_custom_fields",
+    "read_dimension_values",
+    "read_dimensions",
+    "read_entities",
+    "read_modules",
+    "read_requirements",
+]
+
+FURTHER_DIMENSIONS: Mapping[str, tuple[str, str]] = {
+    "EMPLOYEE": ("EMPLOYEEID", "PERSONALINFO.CONTACTNAME"),
+    "PROJECT": ("PROJECTID", "NAME"),
+    "ITEM": ("ITEMID", "NAME"),
+    "CONTRACT": ("CONTRACTID", "NAME"),
+    "WAREHOUSE": ("WAREHOUSEID", "NAME"),
+}
+"""Dimension to its id and name field: those that ``reference`` does not read."""
+
+_ACTIVE = "active"
+_NON_POSTING = "active non-posting"
+_PAGE_SIZE = 2000
+
+
+async def read_entities(client: IntacctClient) -> tuple[Entity, ...]:
+    """Return the entities that the user may enter, in Sage's order.
+
+    Raises:
+        RemoteError: Sage refused or could not be reached.
+    """
+    return tuple(Entity(id=one.id, name=clean(one.name)) for one in await client.entities())
+
+
+async def read_modules(client: IntacctClient, user_id: str) -> Mapping[str, ModuleRights] | None:
+    """Return what the user may do by application, or None when Sage does not tell that user.
+
+    Raises:
+        AuthenticationError: Credentials refused.
+        TransientRemoteError: Sage cannot be reached.
+    """
+    try:
+        modules = await client.permissions(user_id)
+    except (AuthenticationError, TransientRemoteError):
+        raise
+    except RemoteError:
+        return None
+    return {
+        clean(one.name): ModuleRights(module=clean(one.name), rights=one.rights) for one in modules
+    }
+
+
+async def read_dimensions(client: IntacctClient, entity_id: str) -> tuple[DimensionInfo, ...]:
+    """Return the company's dimensions with its own words for them.
+
+    Raises:
+        RemoteError: Sage refused or could not be reached.
+    """
+    found = await client.dimensions(entity_id=entity_id or None)
+    return tuple(
+        DimensionInfo(object=one.object_name, label=clean(one.term), user_defined=one.user_defined)
+        for one in found
+    )
+
+
+async def read_dimension_values(
+    client: IntacctClient, entity_id: str, names: Collection[str]
+) -> dict[str, dict[str, DimensionValue]]:
+    """Return the values of those of ``FURTHER_DIMENSIONS`` that are named.
+
+    Raises:
+        RemoteError: Sage refused or could not be reached.
+    """
+    return {
+        name: await _values(client, entity_id, name, *FURTHER_DIMENSIONS[name])
+        for name in FURTHER_DIMENSIONS
+        if name in names
+    }
+
+
+async def read_requirements(
+    client: IntacctClient, entity_id: str, names: Collection[str]
+) -> dict[str, frozenset[str]]:
+    """Return which of the named further dimensions each account demands; most demand none.
+
+    Raises:
+        RemoteError: Sage refused or could not be reached.
+    """
+    flags = {f"REQUIRE{name}": name for name in FURTHER_DIMENSIONS if name in names}
+    if not flags:
+        return {}
+    rows = await _rows(client, entity_id, "GLACCOUNT", ("ACCOUNTNO", *flags), ("ACCOUNTNO",))
+    found = {
+        row["ACCOUNTNO"]: frozenset(name for flag, name in flags.items() if row.get(flag) == "true")
+        for row in rows
+    }
+    return {number: demanded for number, demanded in found.items() if demanded}
+
+
+async def read_custom_fields(
+    client: IntacctClient, entity_id: str
+) -> dict[str, dict[str, FieldInfo]]:
+    """Return the custom fields of the four objects by code, with their longest lengths.
+
+    Raises:
+        RemoteError: Sage refused or could not be reached.
+    """
+    found: dict[str, dict[str, FieldInfo]] = {}
+    for name in OBJECTS:
+        described = await client.lookup(name, entity_id=entity_id or None)
+        own = [one for one in described.fields if one.custom and not one.read_only]
+        lengths = await client.lengths(name, entity_id=entity_id or None) if own else {}
+        found[name] = {
+            one.name: FieldInfo(
+                object=name,
+                code=one.name,
+                label=clean(one.label),
+                data_type=one.data_type,
+                length=lengths.get(one.name, 0),
+                required=one.required,
+            )
+            for one in own
+        }
+    return found
+
+
+async def _values(
+    client: IntacctClient, entity_id: str, name: str, id_field: str, name_field: str
+) -> dict[str, DimensionValue]:
+    fields = (id_field, name_field, "STATUS")
+    rows = await _rows(client, entity_id, name, fields, (id_field,))
+    return {
+        row[id_field]: DimensionValue(
+            id=row[id_field],
+            name=clean(row.get(name_field, "")),
+            active=row.get("STATUS", _ACTIVE) == _ACTIVE,
+            non_posting=row.get("STATUS") == _NON_POSTING,
+        )
+        for row in rows
+    }
+
+
+async def _rows(
+    client: IntacctClient,
+    entity_id: str,
+    name: str,
+    fields: tuple[str, ...],
+    required: tuple[str, ...],
+) -> list[Row]:
+    query = Query(object_name=name, fields=fields, required=required, page_size=_PAGE_SIZE)
+    pages = client.query(query, entity_id=entity_id or None)
+    return [row async for page in pages for row in page]

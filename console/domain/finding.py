@@ -1,0 +1,45 @@
+"""One difference between a connection's settings and Sage, and where a person repairs it.
+
+Place in the path: ``reconciliation`` and its parts make findings; the wizard, the settings screens
+and the command line show them and open the step and field that each one names.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+__all__ = ["Finding", "FindingStep", "blocks"]
+
+FindingStep = Literal["destination", "credentials", "ar", "ap", "accounts", "advanced"]
+"""Steps of the wizard that can repair something; the values are those of ``draft.Step``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One difference between the settings and Sage."""
+
+    severity: Literal["error", "warning"]
+    """``error`` blocks activation."""
+
+    code: str
+    """Stable slug of the kind: ``account-missing``, ``master-account-unset``."""
+
+    step: FindingStep
+    """Wizard step that repairs it."""
+
+    field: str
+    """Dotted path in the settings document, e.g. ``accounts.ar.default``."""
+
+    value: str
+    """The offending value; empty when the trouble is that there is none."""
+
+    message: str
+    """What is wrong, one sentence."""
+
+    fix: str
+    """What to do, one sentence."""
+
+
+def blocks(findings: Sequence[Finding]) -> bool:
+    """Return whether any finding forbids activation."""
+    return any(finding.severity == "error" for finding in findings)
