@@ -44,6 +44,11 @@ interval_s = 43200
 anchor = "00:00"
 timezone = ""
 
+[store]
+# Settled work that did not change for so many days leaves the lists for the archive; it is found
+# by its number and its id for ever.
+archive_after_days = 540
+
 # Who may do what: admin, partner_admin, billing or reader. Without this table the owner of the
 # home is admin and everybody else reader; with it, whoever it does not name is reader.
 #

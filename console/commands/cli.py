@@ -71,6 +71,12 @@ _COMMANDS = {
     "status": LazyCommand(
         target="console.commands.status:status", help="Tell whether something needs attention."
     ),
+    "backup": LazyCommand(
+        target="console.commands.backup:backup", help="Write the store to a file, without the key."
+    ),
+    "restore": LazyCommand(
+        target="console.commands.backup:restore", help="Put a backup in the place of the store."
+    ),
     "console": LazyCommand(
         target="console.commands.console:console",
         help="Open the full-screen console.",

@@ -23,7 +23,7 @@ __all__ = ["console", "run_console"]
 @click.pass_context
 def console(context: click.Context) -> int:
     """Open the full-screen console."""
-    with open_session(invocation_of(context), kind="console") as session:
+    with open_session(invocation_of(context), kind="console", makes_home=True) as session:
         return run_console(
             session.parts,
             session.actor,

@@ -63,7 +63,15 @@ def _attention(
     last_runs: Sequence[Run],
 ) -> list[str]:
     """Return a sentence for each thing that a person should look at."""
-    found = [
+    store = session.parts.store
+    trouble, since = store.credentials.trouble(), store.database.reconciling
+    found = [trouble] if trouble else []
+    if since:
+        found.append(
+            f"The store is an older copy, noticed {local_time(since)}: what was sent since is "
+            "looked up in Sage before anything is sent again"
+        )
+    found += [
         f"{row.name} has {row.open_errors} open error transactions"
         for row in rows
         if row.open_errors
@@ -96,6 +104,7 @@ def _view(
         "subsidiaries": [subsidiary_view(row) for row in rows],
         "counts": {state.value: count for state, count in counts.items()},
         "oldest_unverified_at": utc_time(oldest),
+        "reconciling_since": utc_time(session.parts.store.database.reconciling),
         "last_runs": [run_view(run, names) for run in last_runs],
     }
 

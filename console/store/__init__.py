@@ -5,13 +5,16 @@ from console.store.bundle import Store, memory_store, open_store
 from console.store.connections import ConnectionStore
 from console.store.credentials import CredentialStore
 from console.store.cycles import CycleStore
-from console.store.database import Database, memory_database, open_database
+from console.store.database import Database
 from console.store.exchanges import ExchangeStore
 from console.store.ledger import LedgerStore, Page
+from console.store.opening import memory_database, open_database
 from console.store.reference import ReferenceStore
 from console.store.requests import RequestStore
+from console.store.restoring import Restored, restore_store
 from console.store.sender_lock import HolderInfo, SenderLock
 from console.store.trail import Trail
+from console.store.upkeep import Upkept, archive_settled, keep_up
 
 __all__ = [
     "AuditEntry",
@@ -26,11 +29,16 @@ __all__ = [
     "Page",
     "ReferenceStore",
     "RequestStore",
+    "Restored",
     "SenderLock",
     "Store",
     "Trail",
+    "Upkept",
+    "archive_settled",
+    "keep_up",
     "memory_database",
     "memory_store",
     "open_database",
     "open_store",
+    "restore_store",
 ]

@@ -11,10 +11,11 @@ from console.store.audit import AuditStore
 from console.store.connections import ConnectionStore
 from console.store.credentials import CredentialStore
 from console.store.cycles import CycleStore
-from console.store.database import KEY_NAME, Database, memory_database, open_database
+from console.store.database import KEY_NAME, Database
 from console.store.exchanges import ExchangeStore
 from console.store.keys import KeyFile, MemoryKeys
 from console.store.ledger import LedgerStore
+from console.store.opening import memory_database, open_database
 from console.store.reference import ReferenceStore
 from console.store.requests import RequestStore
 

@@ -18,6 +18,7 @@ from console.errors import ConfigurationError
 __all__ = [
     "check_file",
     "check_folder",
+    "is_writable",
     "make_folder",
     "open_file",
     "sync_folder",
@@ -44,6 +45,12 @@ def system_refusals(path: Path) -> Iterator[None]:
             message = f"{path} cannot be used: {error.strerror}"
             hint = "Check that it exists, belongs to you, and that its disk has room."
         raise ConfigurationError(message, hint=hint) from error
+
+
+def is_writable(home: Path, *names: str) -> bool:
+    """Return whether the home, and the files of these names where they exist, can be written."""
+    paths = [home, *(home / name for name in names if os.path.lexists(home / name))]
+    return all(os.access(path, os.W_OK, effective_ids=True) for path in paths)
 
 
 def make_folder(home: Path) -> None:
