@@ -12,7 +12,7 @@ from functools import partial
 import httpx
 from pydantic import SecretStr
 
-from console.alvys import AlvysClient, RefusedRecord
+from console.alvys import AlvysClient, Pacer, RefusedRecord
 from console.clock import Clock
 from console.config import AppConfig
 from console.connections.integration import IntegrationService
@@ -54,6 +54,9 @@ class Clients:
     redactor: Redactor
     """Learns every secret that is handed to a client."""
 
+    pacer: Pacer
+    """Keeps the limits of Alvys for everything that the engine's loop opens."""
+
     @asynccontextmanager
     async def open_sage(
         self, integration: IntegrationService, company_id: str, user_id: str, password: SecretStr
@@ -81,6 +84,7 @@ class Clients:
         integration: IntegrationService,
         *,
         on_refused: Callable[[RefusedRecord], None] | None = None,
+        pacer: Pacer | None = None,
     ) -> AsyncIterator[AlvysClient]:
         """Open a client of the Alvys tenant, closed with the block."""
         client_id, client_secret = integration.load("alvys")
@@ -95,11 +99,21 @@ class Clients:
             transport=self.transports.alvys,
             timeout_s=self.config.sync.read_timeout_s,
             on_refused=on_refused,
+            pacer=pacer,
         )
         try:
             yield client
         finally:
             await client.aclose()
+
+    @asynccontextmanager
+    async def open_watching(self, store: Store) -> AsyncIterator[AlvysClient]:
+        """Open a client that leaves out what it cannot read, closed with the block."""
+        integration = IntegrationService(store=store, clock=self.clock)
+        async with self.open_alvys(
+            integration, on_refused=lambda _record: None, pacer=self.pacer
+        ) as alvys:
+            yield alvys
 
     @asynccontextmanager
     async def open_desk(
@@ -112,7 +126,7 @@ class Clients:
         refused: list[RefusedRecord] = []
         async with (
             self.open_sage(integration, *login) as sage,
-            self.open_alvys(integration, on_refused=refused.append) as alvys,
+            self.open_alvys(integration, on_refused=refused.append, pacer=self.pacer) as alvys,
         ):
             yield Desk(
                 store=store,

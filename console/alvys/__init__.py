@@ -52,7 +52,7 @@ from console.alvys.documents import (
     WrittenCustomer,
 )
 from console.alvys.outgoing import File
-from console.alvys.pacing import DOCUMENTED, Pacing
+from console.alvys.pacing import DOCUMENTED, Pacer, Pacing, pacing_for
 from console.alvys.reading import Versioned
 from console.alvys.writing import (
     CarrierPayment,
@@ -102,6 +102,7 @@ __all__ = [
     "Money",
     "NewDeduction",
     "OwnerOperator",
+    "Pacer",
     "Pacing",
     "PartyRef",
     "Payee",
@@ -121,4 +122,5 @@ __all__ = [
     "User",
     "Versioned",
     "WrittenCustomer",
+    "pacing_for",
 ]

@@ -79,6 +79,8 @@ class AlvysClient:
         scopes: Asked for when signing in; none takes all that were granted.
         pacing: How often each endpoint is called; None keeps the documented limits, and none at
             all on loopback.
+        pacer: Shared by several clients of one tenant in one thread, so that they keep the limits
+            together; None is one of its own.
     """
 
     def __init__(
@@ -96,12 +98,13 @@ class AlvysClient:
         on_refused: Callable[[RefusedRecord], None] | None = None,
         scopes: Sequence[str] = (),
         pacing: Pacing | None = None,
+        pacer: Pacer | None = None,
     ) -> None:
         exchange = Exchange(
             clock=clock,
             transport=transport,
             timeout_s=timeout_s,
-            pacer=Pacer(clock=clock, pacing=pacing or pacing_for(url)),
+            pacer=pacer or Pacer(clock=clock, pacing=pacing or pacing_for(url)),
         )
         tokens = TokenCache(
             exchange=exchange,

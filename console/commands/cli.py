@@ -71,6 +71,14 @@ _COMMANDS = {
     "status": LazyCommand(
         target="console.commands.status:status", help="Tell whether something needs attention."
     ),
+    "daemon": LazyCommand(
+        target="console.commands.daemon:daemon",
+        help="Run the scheduler without a screen until SIGTERM.",
+    ),
+    "doctor": LazyCommand(
+        target="console.commands.doctor:doctor",
+        help="Check terminal, home, rights, lock, endpoints and connections.",
+    ),
     "console": LazyCommand(
         target="console.commands.console:console",
         help="Open the full-screen console.",

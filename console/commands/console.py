@@ -39,8 +39,14 @@ def run_console(parts: Parts, actor: Actor, *, company: str) -> int:
         clock=parts.clock,
         company=company,
     )
-    app = ConsoleApp(services, theme_name=parts.config.ui.theme, reports=parts.home / "reports")
     engine = parts.engine()
+    app = ConsoleApp(
+        services,
+        theme_name=parts.config.ui.theme,
+        reports=parts.home / "reports",
+        step_aside=engine.step_aside,
+        go_on=engine.go_on,
+    )
     engine.start()
     try:
         return app.run_console()

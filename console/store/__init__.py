@@ -1,11 +1,12 @@
 """What the console keeps: TinyDB on SQLite, the sending lock, sealed credentials."""
 
 from console.store.audit import AuditEntry, AuditStore
-from console.store.bundle import Store, memory_store, open_store
+from console.store.bundle import KEY_NAME, Store, memory_store, open_store
 from console.store.connections import ConnectionStore
 from console.store.credentials import CredentialStore
 from console.store.cycles import CycleStore
-from console.store.database import Database, memory_database, open_database
+from console.store.database import STORE_NAME, Database, memory_database, open_database
+from console.store.files import check_file, check_folder, replace_file
 from console.store.ledger import LedgerStore, Page
 from console.store.reference import ReferenceStore
 from console.store.requests import RequestStore
@@ -13,6 +14,8 @@ from console.store.sender_lock import HolderInfo, SenderLock
 from console.store.trail import Trail
 
 __all__ = [
+    "KEY_NAME",
+    "STORE_NAME",
     "AuditEntry",
     "AuditStore",
     "ConnectionStore",
@@ -27,8 +30,11 @@ __all__ = [
     "SenderLock",
     "Store",
     "Trail",
+    "check_file",
+    "check_folder",
     "memory_database",
     "memory_store",
     "open_database",
     "open_store",
+    "replace_file",
 ]

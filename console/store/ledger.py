@@ -193,6 +193,12 @@ class LedgerStore:
             conditions = {state: mine & condition for state, condition in conditions.items()}
         return {state: self._entries.table.count(query) for state, query in conditions.items()}
 
+    def oldest(self, subsidiary_id: str, state: State) -> LedgerEntry | None:
+        """Return the entry that has stood in a state for the longest; None when there is none."""
+        query = (_subsidiary == subsidiary_id) & (_state == state.value)
+        found = self._entries.table.page(query, order="changed_at", limit=1, descending=False)
+        return next((self._entries.load(document) for document in found), None)
+
     def attempts(self, entry_id: str) -> list[Attempt]:
         """Return the attempts at an entry, first one first."""
         found = self._attempts.search(where("entry_id") == entry_id)
