@@ -114,6 +114,13 @@ class Clients:
             await client.aclose()
 
     @asynccontextmanager
+    async def open_watching(self, store: Store) -> AsyncIterator[AlvysClient]:
+        """Open a client that leaves out what it cannot read, closed with the block."""
+        integration = IntegrationService(store=store, clock=self.clock)
+        async with self.open_alvys(integration, on_refused=lambda _record: None) as alvys:
+            yield alvys
+
+    @asynccontextmanager
     async def open_desk(
         self, store: Store, stopping: Callable[[], bool], connection: Connection, log: RunLog
     ) -> AsyncIterator[Desk]:

@@ -171,6 +171,11 @@ class SyncConfig(_Table):
         """Return ``quiet_time_s`` as a duration."""
         return timedelta(seconds=self.quiet_time_s)
 
+    @property
+    def watch_interval(self) -> timedelta:
+        """Return ``watch_interval_s`` as a duration."""
+        return timedelta(seconds=self.watch_interval_s)
+
 
 class ScheduleConfig(_Table):
     """``[schedule]``."""

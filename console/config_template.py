@@ -34,7 +34,7 @@ batch_size = 100
 # Seconds that one reading or writing request may take.
 read_timeout_s = 60
 write_timeout_s = 300
-# Seconds between looks at uploaded carrier invoices; this version looks at each cycle.
+# Seconds between looks at uploaded carrier invoices, for connections that do not wait for a cycle.
 watch_interval_s = 60
 
 [schedule]

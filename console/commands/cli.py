@@ -77,6 +77,14 @@ _COMMANDS = {
     "restore": LazyCommand(
         target="console.commands.backup:restore", help="Put a backup in the place of the store."
     ),
+    "daemon": LazyCommand(
+        target="console.commands.daemon:daemon",
+        help="Run the scheduler without a screen until SIGTERM.",
+    ),
+    "doctor": LazyCommand(
+        target="console.commands.doctor:doctor",
+        help="Check terminal, home, rights, lock, endpoints and connections.",
+    ),
     "console": LazyCommand(
         target="console.commands.console:console",
         help="Open the full-screen console.",

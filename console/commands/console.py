@@ -56,13 +56,15 @@ def run_console(
         clock=parts.clock,
         company=company,
     )
+    engine = parts.engine()
     app = ConsoleApp(
         services,
         theme_name=parts.config.ui.theme,
         reports=parts.home / "reports" if reports is None else reports,
         redact=redact,
+        step_aside=engine.step_aside,
+        go_on=engine.go_on,
     )
-    engine = parts.engine()
     engine.start()
     try:
         return app.run_console()

@@ -179,6 +179,7 @@ def run_view(run: Run, names: Mapping[str, str]) -> dict[str, Any]:
         "requests": run.requests,
         "message": run.message,
         "hint": run.hint,
+        "process": run.process or None,
     }
 
 

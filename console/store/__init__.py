@@ -1,12 +1,13 @@
 """What the console keeps: TinyDB on SQLite, the sending lock, sealed credentials."""
 
 from console.store.audit import AuditEntry, AuditStore
-from console.store.bundle import Store, memory_store, open_store
+from console.store.bundle import KEY_NAME, Store, memory_store, open_store
 from console.store.connections import ConnectionStore
 from console.store.credentials import CredentialStore
 from console.store.cycles import CycleStore
-from console.store.database import Database
+from console.store.database import STORE_NAME, Database
 from console.store.exchanges import ExchangeStore
+from console.store.files import check_file, check_folder, replace_file
 from console.store.ledger import LedgerStore, Page
 from console.store.opening import memory_database, open_database
 from console.store.reference import ReferenceStore
@@ -14,9 +15,11 @@ from console.store.requests import RequestStore
 from console.store.restoring import Restored, restore_store
 from console.store.sender_lock import HolderInfo, SenderLock
 from console.store.trail import Trail
-from console.store.upkeep import Upkept, archive_settled, keep_up
+from console.store.upkeep import archive_settled, keep_up
 
 __all__ = [
+    "KEY_NAME",
+    "STORE_NAME",
     "AuditEntry",
     "AuditStore",
     "ConnectionStore",
@@ -33,12 +36,14 @@ __all__ = [
     "SenderLock",
     "Store",
     "Trail",
-    "Upkept",
     "archive_settled",
+    "check_file",
+    "check_folder",
     "keep_up",
     "memory_database",
     "memory_store",
     "open_database",
     "open_store",
+    "replace_file",
     "restore_store",
 ]

@@ -21,6 +21,7 @@ __all__ = [
     "is_writable",
     "make_folder",
     "open_file",
+    "replace_file",
     "sync_folder",
     "system_refusals",
 ]
@@ -110,6 +111,22 @@ def open_file(path: Path, flags: int) -> int:
         os.close(descriptor)
         raise
     return descriptor
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Put ``content`` in place of a file of the home, at once: readers see the old or the new one.
+
+    Not made durable: for what is written again soon.
+
+    Raises:
+        ConfigurationError: Wrong kind, owner or rights, or the system refuses.
+    """
+    draft = path.with_name(f"{path.name}.new")
+    descriptor = open_file(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+    with system_refusals(path):
+        with open(descriptor, "wb") as file:
+            file.write(content)
+        draft.replace(path)
 
 
 def sync_folder(folder: Path) -> None:

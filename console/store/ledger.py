@@ -245,6 +245,12 @@ class LedgerStore:
         found = self._tallies.by_state(subsidiary_id)
         return {state: found[state.value] for state in State}
 
+    def oldest(self, subsidiary_id: str, state: State) -> LedgerEntry | None:
+        """Return the entry that has stood in a state for the longest; None when there is none."""
+        query = (_subsidiary == subsidiary_id) & (_state == state.value)
+        found = self._entries.table.page(query, order="changed_at", limit=1, descending=False)
+        return next((self._entries.load(document) for document in found), None)
+
     def attempts(self, entry_id: str) -> list[Attempt]:
         """Return the attempts at an entry, first one first."""
         found = self._attempts.equal("entry_id", entry_id)

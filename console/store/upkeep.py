@@ -5,26 +5,16 @@ own, so that others write in between and it can be cut off anywhere.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
+from console.errors import StoreDamagedError
 from console.store.bundle import Store
+from console.store.failures import WAY_OUT
 
-__all__ = ["Upkept", "archive_settled", "keep_up"]
+__all__ = ["archive_settled", "keep_up"]
 
 _BATCH = 500
 """Entries moved in one commit: others wait for a few hundredths of a second."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Upkept:
-    """What one night's work did."""
-
-    archived: int
-    """Entries that were moved to the archive."""
-
-    damage: tuple[str, ...]
-    """What SQLite finds wrong with the file; empty when nothing."""
 
 
 def archive_settled(
@@ -49,22 +39,27 @@ def archive_settled(
     return total
 
 
-def keep_up(
-    store: Store, *, before: datetime, at: datetime, stopping: Callable[[], bool] = lambda: False
-) -> Upkept:
-    """Archive what is settled and old, check the file, and write down that it was done.
+def keep_up(store: Store, *, before: datetime, at: datetime) -> bool:
+    """Do one helping of the night's work: archive, then check the file and write down that it ran.
 
     Args:
-        store: The store; its ``database.upkept_at`` tells when this was done last.
+        store: The store; its ``database.upkept_at`` tells when everything was done last.
         before: Settled entries that last changed before it are archived.
         at: The present moment.
-        stopping: Asked between commits whether to stop.
+
+    Returns:
+        Whether anything is left.
 
     Raises:
+        StoreDamagedError: SQLite finds the file damaged.
         StoreError: The store cannot be read or written.
     """
-    archived = archive_settled(store, before, stopping=stopping)
-    damage = () if stopping() else tuple(store.database.check(at))
-    if not stopping():
-        store.database.note_upkeep(at)
-    return Upkept(archived=archived, damage=damage)
+    if store.ledger.archive_settled(before, limit=_BATCH) == _BATCH:
+        return True
+    damage = store.database.check(at)
+    if damage:
+        raise StoreDamagedError(
+            "The store file is damaged", hint=WAY_OUT, details={"found": damage}
+        )
+    store.database.note_upkeep(at)
+    return False

@@ -10,7 +10,8 @@
     posting        batches, through the gateway         -> outcomes in the ledger
     verification   what this run left unverified        -> settled entries
 
-A retry is the same story without intake, for the entries that a person named.
+A retry is the same story without intake, for the entries that a person named; what a watcher found
+is the same story with an intake of just that.
 
 Place in the path: called by the scheduler and the command line, which hold the sending lock. Every
 step is durable before the next begins, so a cycle may be cut off anywhere.
@@ -18,17 +19,21 @@ step is durable before the next begins, so a cycle may be cut off anywhere.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 
+from console.alvys import AlvysClient
 from console.cleaning import clean
 from console.domain.connection import Connection, Subsidiary
 from console.domain.eligibility import NotDue, decide
+from console.domain.identifiers import entry_id
 from console.domain.ledger import Attempt, LedgerEntry, State
 from console.domain.outcome import Problem, Skipped
 from console.domain.parties import PartyIndex
 from console.domain.run import Step
+from console.domain.transaction import Transaction
 from console.errors import RuleError
 from console.intacct import encode_function
+from console.store import Store
 from console.sync.batching import Prepared
 from console.sync.desk import Desk
 from console.sync.intake import Owners, Window, read_changes, unreadable
@@ -40,7 +45,7 @@ from console.sync.records import record, release_skipped
 from console.sync.retry import reopen
 from console.sync.verification import verify_unverified
 
-__all__ = ["run_cycle", "run_retry"]
+__all__ = ["read_owners", "run_cycle", "run_found", "run_retry"]
 
 _OVERLAP = timedelta(minutes=10)
 """How far an intake reaches behind the last one: clocks differ, and Alvys may be late."""
@@ -76,11 +81,24 @@ async def run_retry(desk: Desk, entry_ids: Sequence[str]) -> None:
     await _export(desk, frozenset(entry.id for entry in reopened))
 
 
+async def run_found(desk: Desk, transactions: Sequence[Transaction]) -> None:
+    """Bring documents that a watcher found to Sage at once, and nothing else.
+
+    Raises:
+        ConsoleError: Sage or Alvys could not be worked with; what was done is stored.
+    """
+    desk.log.update(step=Step.INTAKE)
+    done = record(transactions, desk.connection, desk.store, desk.clock.now())
+    desk.log.count(due=done.due, skipped=done.skipped)
+    ids = frozenset(entry_id(one.subsidiary_id, one.kind, one.source_id) for one in transactions)
+    await _export(desk, ids)
+
+
 async def _take_in(desk: Desk) -> None:
     """Read Alvys's changes into the ledger and move the watermark behind them."""
     now = desk.clock.now()
     window = Window(start=_window_start(desk), end=now)
-    owners = await _read_owners(desk)
+    owners = await read_owners(desk.alvys, desk.connection, desk.store, desk.zone)
     async for transactions in read_changes(desk.alvys, owners, window):
         done = record(transactions, desk.connection, desk.store, desk.clock.now())
         desk.log.count(due=done.due, skipped=done.skipped)
@@ -92,16 +110,18 @@ async def _take_in(desk: Desk) -> None:
     desk.store.cycles.set_watermark(desk.connection.subsidiary_id, now)
 
 
-async def _read_owners(desk: Desk) -> Owners:
+async def read_owners(
+    alvys: AlvysClient, connection: Connection, store: Store, zone: tzinfo
+) -> Owners:
     """Read the subsidiaries' present names: documents name their owner, and names change."""
-    present = {one.id: clean(one.name) for one in await desk.alvys.subsidiaries()}
+    present = {one.id: clean(one.name) for one in await alvys.subsidiaries()}
     active = {
-        one.subsidiary_id for one in desk.store.connections.all() if one.established_at is not None
+        one.subsidiary_id for one in store.connections.all() if one.established_at is not None
     }
     return Owners(
-        connection=desk.connection,
-        zone=desk.zone,
-        present_name=present.get(desk.connection.subsidiary_id, ""),
+        connection=connection,
+        zone=zone,
+        present_name=present.get(connection.subsidiary_id, ""),
         strangers=tuple(
             Subsidiary(id=key, name=name, kind="")
             for key, name in present.items()

@@ -13,7 +13,7 @@ from console.alvys import AlvysClient, RefusedRecord
 from console.clock import Clock
 from console.domain.connection import Connection
 from console.domain.reference import ReferenceData
-from console.domain.run import Run
+from console.domain.run import Batch, Run
 from console.intacct import IntacctClient
 from console.store import Store
 from console.sync.exchanges import ExchangeLog
@@ -31,7 +31,7 @@ class RunLog:
     run: Run
     """The latest state."""
 
-    publish: Callable[[Run], None]
+    publish: Callable[[Run | Batch], None]
     """Tells whoever watches in this process."""
 
     def update(self, **changes: Any) -> None:

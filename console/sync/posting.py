@@ -64,6 +64,7 @@ from console.intacct import (
     describe,
     encode_function,
 )
+from console.sync.batch_log import BatchLog
 from console.sync.batching import Prepared, plan_batches
 from console.sync.changes import with_newer
 from console.sync.desk import Desk
@@ -93,7 +94,11 @@ async def post(prepared: Sequence[Prepared], desk: Desk) -> None:
     waiting = list(plan_batches(prepared, size=desk.batch_size))
     while waiting and not desk.stopping():
         batch = waiting.pop(0)
-        result = await _post_batch(batch, desk)
+        told = BatchLog(batch, desk)
+        try:
+            result = await _post_batch(batch, desk, told)
+        finally:
+            told.write()
         match result:
             case None:
                 unconfirmed = 0
@@ -112,7 +117,9 @@ class _Malformed:
     halves: tuple[tuple[Prepared, ...], ...]
 
 
-async def _post_batch(batch: tuple[Prepared, ...], desk: Desk) -> RemoteError | _Malformed | None:
+async def _post_batch(
+    batch: tuple[Prepared, ...], desk: Desk, told: BatchLog
+) -> RemoteError | _Malformed | None:
     """Post one batch; return the error that left it unconfirmed, or what is left to send."""
     entries, attempts = _intend(batch, desk)
     functions = [
@@ -120,7 +127,8 @@ async def _post_batch(batch: tuple[Prepared, ...], desk: Desk) -> RemoteError | 
         for entry, document in zip(entries, batch, strict=True)
     ]
     try:
-        answers = await _send(functions, desk)
+        with told.gateway():
+            answers = await _send(functions, desk)
     except (TransientRemoteError, AuthenticationError) as error:
         if not _is_malformed(error):
             _settle_all(entries, attempts, Deferred(reason=error.message), desk)

@@ -6,7 +6,7 @@ leaves a request for the process that sends. It never sends itself.
 
 import secrets
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from console.cleaning import clean
 from console.clock import Clock
@@ -17,7 +17,9 @@ from console.domain.ledger import ERROR_STATES, Attempt, LedgerEntry
 from console.domain.query import LedgerQuery, parse_query
 from console.domain.run import Request, RequestKind, Run
 from console.errors import RuleError, UsageError
-from console.store import Page, Store, Trail
+from console.store import HolderInfo, Page, Store, Trail
+from console.sync.health import Health, take_health
+from console.sync.holding import holder_trouble, holder_words
 from console.sync.overview import SubsidiaryRow, build_overview
 from console.sync.progress import Progress, Snapshot
 from console.sync.retry import RetryPlan, plan
@@ -38,7 +40,7 @@ class SyncService:
         schedule: When cycles are due.
         clock: The clock.
         progress: What this process's own sender does.
-        holder: Names the holder of the sending lock, for people; empty when nobody holds it.
+        holder: Tells who holds the sending lock; None when nobody does.
     """
 
     def __init__(
@@ -48,7 +50,7 @@ class SyncService:
         schedule: Schedule,
         clock: Clock,
         progress: Progress,
-        holder: Callable[[], str],
+        holder: Callable[[], HolderInfo | None],
     ) -> None:
         self._store = store
         self._schedule = schedule
@@ -65,22 +67,44 @@ class SyncService:
             running = tuple(self._store.cycles.running())
             recent = self._store.cycles.recent(5)
             ended = tuple(run for run in recent if run.ended_at is not None)
+        now, holder = self._clock.now(), self._holder()
+        ailing = "" if is_sender else holder_trouble(holder, now)
         return Snapshot(
-            at=self._clock.now(),
+            at=now,
             role="sender" if is_sender else "viewer",
-            holder=self._holder(),
+            holder=holder_words(holder),
             runs=running,
             last_runs=ended,
             waiting=len(self._store.requests.waiting()),
             revision=self._store.ledger.revision(),
-            trouble=self._progress.trouble,
+            trouble="; ".join(filter(None, (self._progress.trouble, ailing))),
         )
+
+    def holder(self) -> HolderInfo | None:
+        """Return who holds the sending lock; None when nobody does."""
+        return self._holder()
 
     def overview(self, actor: Actor) -> tuple[SubsidiaryRow, ...]:
         """Return the subsidiary list."""
         require(actor, Permission.VIEW)
         running = {run.subsidiary_id: run for run in self.snapshot().runs}
         return build_overview(self._store, self._schedule, now=self._clock.now(), running=running)
+
+    def health(self, actor: Actor, *, quiet_time: timedelta) -> Health:
+        """Return what on-call looks at; reads without the sending lock.
+
+        Args:
+            actor: Who asks.
+            quiet_time: How long an outcome may be unverified without anybody minding.
+        """
+        require(actor, Permission.VIEW)
+        return take_health(
+            self._store,
+            schedule=self._schedule,
+            quiet_time=quiet_time,
+            holder=self._holder,
+            clock=self._clock,
+        )
 
     def request_sync(self, actor: Actor, subsidiary_ids: Sequence[str]) -> Request:
         """Ask for a cycle now.

@@ -115,6 +115,5 @@ def test_rest_waits_for_another_night_when_it_is_stopped(store: Store) -> None:
 def test_nights_work_is_written_down_when_it_is_done(store: Store) -> None:
     store.ledger.save([settled()])
     assert store.database.upkept_at is None
-    done = keep_up(store, before=LIMIT, at=NOW)
-    assert (1, ()) == (done.archived, done.damage)
+    assert not keep_up(store, before=LIMIT, at=NOW)
     assert store.database.upkept_at == NOW

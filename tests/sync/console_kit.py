@@ -43,7 +43,7 @@ class Console:
     quiet_time: timedelta = timedelta(minutes=30)
     batch_size: int = 20
     progress: Progress = field(default_factory=Progress)
-    schedule: Schedule = field(default_factory=Schedule)
+    schedule: Schedule = field(default_factory=lambda: Schedule(spread=timedelta(0)))
     sage_transport: httpx.AsyncBaseTransport | None = None
 
     def __post_init__(self) -> None:
@@ -54,7 +54,7 @@ class Console:
             schedule=self.schedule,
             clock=self.clock,
             progress=self.progress,
-            holder=lambda: "",
+            holder=lambda: None,
         )
         self.connections = ConnectionService(
             store=self.store,
