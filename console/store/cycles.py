@@ -8,11 +8,15 @@ from datetime import datetime
 
 from tinydb import where
 
+from console.clock import BootTime
 from console.domain.run import Run, RunStatus
 from console.store.database import Database
 from console.store.documents import Documents, moment_text
 
 __all__ = ["CycleStore"]
+
+_EVERYBODY = "*"
+"""Stands for all connections in the schedule's table; no subsidiary has this id."""
 
 
 class CycleStore:
@@ -55,6 +59,32 @@ class CycleStore:
     def set_last_slot(self, subsidiary_id: str, moment: datetime) -> None:
         """Remember the slot of the schedule that was worked off last."""
         self._set_moment(subsidiary_id, "last_slot", moment)
+
+    def is_reconcile_wanted(self) -> bool:
+        """Return whether the ledger may be older than Sage and nobody has taken that up yet."""
+        document = self._schedule.get(where("subsidiary_id") == _EVERYBODY)
+        return document is not None and bool(document.get("reconcile_wanted"))
+
+    def want_reconcile(self, wanted: bool) -> None:
+        """Say that the ledger may be older than Sage, after a restore; or that it was taken up."""
+        self._schedule.upsert(
+            {"subsidiary_id": _EVERYBODY, "reconcile_wanted": wanted},
+            where("subsidiary_id") == _EVERYBODY,
+        )
+
+    def reconcile_from(self, subsidiary_id: str) -> BootTime | None:
+        """Return since when the subsidiary's ledger reconciles; None when it does not."""
+        document = self._schedule.get(where("subsidiary_id") == subsidiary_id)
+        mark = None if document is None else document.get("reconcile_from")
+        return None if mark is None else BootTime(boot_id=mark[0], microseconds=mark[1])
+
+    def set_reconcile_from(self, subsidiary_id: str, mark: BootTime | None) -> None:
+        """Remember since when the subsidiary's ledger reconciles; None ends it."""
+        value = None if mark is None else [mark.boot_id, mark.microseconds]
+        self._schedule.upsert(
+            {"subsidiary_id": subsidiary_id, "reconcile_from": value},
+            where("subsidiary_id") == subsidiary_id,
+        )
 
     def _moment(self, subsidiary_id: str, field: str) -> datetime | None:
         document = self._schedule.get(where("subsidiary_id") == subsidiary_id)

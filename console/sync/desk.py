@@ -5,6 +5,7 @@ state of a run besides the run record that it publishes.
 """
 
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta, tzinfo
 from typing import Any
@@ -17,7 +18,7 @@ from console.domain.run import Run
 from console.intacct import IntacctClient
 from console.store import Store
 
-__all__ = ["Desk", "RunLog"]
+__all__ = ["Desk", "DeskOpener", "RunLog"]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -32,6 +33,9 @@ class RunLog:
 
     publish: Callable[[Run], None]
     """Tells whoever watches in this process."""
+
+    has_asked: bool = False
+    """Sage was asked about the numbers of the run's first batch."""
 
     def update(self, **changes: Any) -> None:
         """Change fields of the run, store and publish it."""
@@ -86,3 +90,7 @@ class Desk:
 
     pauses: tuple[float, ...] = field(default=(1.0, 2.0, 4.0))
     """Seconds between tries of a request that was certainly not executed; then the run ends."""
+
+
+DeskOpener = Callable[[Connection, RunLog], AbstractAsyncContextManager[Desk]]
+"""Opens the clients for one run and closes them after it."""

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Literal
 
 from console.domain.run import Run, RunStatus
+from console.sync.breaker import Trouble
 
 __all__ = ["Progress", "Snapshot"]
 
@@ -45,6 +46,9 @@ class Snapshot:
     trouble: str
     """What ails the engine, one sentence; empty when nothing does."""
 
+    companies: tuple[Trouble, ...] = ()
+    """Sage companies that this process leaves alone for a while; empty in a viewer."""
+
 
 class Progress:
     """Thread-safe memory of the runs of this process."""
@@ -54,6 +58,7 @@ class Progress:
         self._running: OrderedDict[str, Run] = OrderedDict()
         self._ended: list[Run] = []
         self._trouble = ""
+        self._troubles: tuple[Trouble, ...] = ()
         self._is_sender = False
 
     def publish(self, run: Run) -> None:
@@ -70,6 +75,17 @@ class Progress:
         with self._lock:
             self._is_sender = is_sender
             self._trouble = trouble
+
+    def report_troubles(self, troubles: tuple[Trouble, ...]) -> None:
+        """Take the companies that are left alone now."""
+        with self._lock:
+            self._troubles = troubles
+
+    @property
+    def troubles(self) -> tuple[Trouble, ...]:
+        """Return the companies that are left alone now."""
+        with self._lock:
+            return self._troubles
 
     def runs(self) -> tuple[tuple[Run, ...], tuple[Run, ...]]:
         """Return running and ended runs of this process."""

@@ -5,32 +5,31 @@ command. It opens a desk per run, runs the cycle, and ends the run record whatev
 """
 
 from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import count
 
-from console.clock import Clock
+from console.clock import Clock, Instant
 from console.domain.connection import Connection, ConnectionStatus
 from console.domain.ledger import State
 from console.domain.run import Request, RequestKind, RequestState, Run, RunStatus, Step
 from console.errors import ConsoleError
 from console.store import Store
-from console.sync.cycle import run_cycle, run_retry
-from console.sync.desk import Desk, RunLog
+from console.sync.cycle import run_again, run_cycle, run_retry
+from console.sync.desk import Desk, DeskOpener, RunLog
+from console.sync.guard import Guard
 from console.sync.progress import Progress
+from console.sync.reconcile import begin
+from console.sync.resuming import Resuming
 from console.sync.schedule import Schedule
-from console.sync.verification import recover_interrupted
+from console.sync.steps import interrupted
 
-__all__ = ["DeskOpener", "Sender"]
+__all__ = ["Sender"]
 
 _SCHEDULE = "schedule"
 
 _AGAIN = timedelta(minutes=5)
 """Pause before a scheduled cycle that ended badly is tried again."""
-
-DeskOpener = Callable[[Connection, RunLog], AbstractAsyncContextManager[Desk]]
-"""Opens the clients for one run and closes them after it."""
 
 
 class Sender:
@@ -58,19 +57,22 @@ class Sender:
         self._store = store
         self._open_desk = open_desk
         self._schedule = schedule
-        self._quiet_time = quiet_time
         self._clock = clock
         self._progress = progress
+        self._resuming = Resuming(store=store, clock=clock, quiet_time=quiet_time)
+        self._guard = Guard(store=store, open_desk=open_desk, clock=clock, progress=progress)
 
     def recover(self) -> None:
         """Take over from a process that died: nothing it left under way counts as done or not done.
 
         Call once, right after the sending lock was taken.
         """
-        now = self._clock.now()
+        present = self._clock.instant()
+        now = present.at
         with self._store.batch():
             for connection in self._store.connections.all():
-                self._recover_entries(connection.subsidiary_id, now)
+                self._recover_entries(connection.subsidiary_id, present)
+            begin(self._store, self._store.connections.all(), present)
             for run in self._store.cycles.running():
                 message = "The process that worked on it ended before it was done"
                 ended = replace(run, status=RunStatus.INTERRUPTED, ended_at=now, message=message)
@@ -78,11 +80,11 @@ class Sender:
             for request in self._store.requests.all_in(RequestState.RUNNING):
                 self._store.requests.save(replace(request, state=RequestState.WAITING))
 
-    def _recover_entries(self, subsidiary_id: str, now: datetime) -> None:
+    def _recover_entries(self, subsidiary_id: str, present: Instant) -> None:
         while entries := self._store.ledger.in_states(
             subsidiary_id, (State.SENDING,), after=None, limit=500
         ):
-            self._store.ledger.save(recover_interrupted(entries, now))
+            self._store.ledger.save(interrupted(entries, present))
 
     async def tick(self) -> None:
         """Work off what waits now: requests first, then cycles that are due."""
@@ -90,29 +92,21 @@ class Sender:
             await self.work(request)
         now = self._clock.now()
         for connection in self._store.connections.all():
+            if not await self._guard.lets_through(connection):
+                continue
             if self._is_due(connection, now):
                 await self._run_slot(connection, self._schedule.slot(now), now)
-            await self._settle_open(connection, now)
+            await self._resume(connection)
 
-    async def _settle_open(self, connection: Connection, now: datetime) -> None:
-        """Look up what is unverified once the quiet time is over, without waiting for a cycle."""
-        if connection.status is not ConnectionStatus.ACTIVE or self._ran_lately(connection, now):
+    async def _resume(self, connection: Connection) -> None:
+        """Look up and try again what waits for nothing but time, without waiting for a cycle."""
+        if connection.status is not ConnectionStatus.ACTIVE or self._guard.rests(connection):
             return
-        unverified = self._store.ledger.in_states(
-            connection.subsidiary_id, (State.UNVERIFIED,), after=None, limit=500
-        )
-        settled_by = now - self._quiet_time
-        due = [
-            one.id for one in unverified if one.unverified_at and one.unverified_at <= settled_by
-        ]
+        due = self._resuming.due(connection.subsidiary_id)
         if due:
             await self._run(
-                connection, "retry", _SCHEDULE, "scheduler", lambda desk: run_retry(desk, due)
+                connection, "retry", _SCHEDULE, "scheduler", lambda desk: run_again(desk, due)
             )
-
-    def _ran_lately(self, connection: Connection, now: datetime) -> bool:
-        last = next(iter(self._store.cycles.recent(1, connection.subsidiary_id)), None)
-        return last is not None and now - last.started_at < _AGAIN
 
     async def _run_slot(self, connection: Connection, slot: datetime, now: datetime) -> None:
         """Run a due cycle; one that ended badly is due again after a pause."""
@@ -145,22 +139,33 @@ class Sender:
             if connection is None or connection.status is not ConnectionStatus.ACTIVE:
                 continue
             run = await self._work_for(connection, request)
-            request = replace(request, run_ids=(*request.run_ids, run.id))
-            self._store.requests.save(request)
+            request = self._store.requests.get(request.id) or request
             if run.status is RunStatus.INTERRUPTED:
                 break
         return request
 
     async def _work_for(self, connection: Connection, request: Request) -> Run:
+        def started(run: Run) -> None:
+            # Before the run works: whoever follows the request sees it also when it is cut off.
+            current = self._store.requests.get(request.id) or request
+            self._store.requests.save(replace(current, run_ids=(*current.run_ids, run.id)))
+
         if request.kind is RequestKind.SYNC:
-            return await self._run(connection, "cycle", "request", request.actor, run_cycle)
+            return await self._run(
+                connection, "cycle", "request", request.actor, run_cycle, started
+            )
         own = [
             entry.id
             for entry in self._store.ledger.find(list(request.entry_ids))
             if entry.transaction.subsidiary_id == connection.subsidiary_id
         ]
         return await self._run(
-            connection, "retry", "request", request.actor, lambda desk: run_retry(desk, own)
+            connection,
+            "retry",
+            "request",
+            request.actor,
+            lambda desk: run_retry(desk, own),
+            started,
         )
 
     def _is_due(self, connection: Connection, now: datetime) -> bool:
@@ -178,6 +183,7 @@ class Sender:
         trigger: str,
         actor: str,
         work: Callable[[Desk], Awaitable[None]],
+        started: Callable[[Run], None] = lambda _run: None,
     ) -> Run:
         now = self._clock.now()
         run = Run(
@@ -190,20 +196,24 @@ class Sender:
         )
         # One process sends, one run at a time: whatever is still being sent now was left behind by
         # an outcome that could not be stored.
-        self._recover_entries(connection.subsidiary_id, now)
+        self._recover_entries(connection.subsidiary_id, self._clock.instant())
         log = RunLog(store=self._store, run=run, publish=self._progress.publish)
-        log.update()
+        with self._store.batch():
+            log.update()
+            started(run)
         try:
             async with self._open_desk(connection, log) as desk:
                 await work(desk)
                 stopped = desk.stopping()
         except ConsoleError as error:
             self._end(log, RunStatus.FAILED, error)
+            self._guard.note(connection, error)
         except BaseException:
             self._end(log, RunStatus.INTERRUPTED, None)
             raise
         else:
             self._end(log, RunStatus.INTERRUPTED if stopped else RunStatus.DONE, None)
+            self._guard.note(connection, None)
         return log.run
 
     def _new_run_id(self, now: datetime) -> str:

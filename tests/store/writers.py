@@ -6,7 +6,7 @@ Run as ``python -m tests.store.writers HOME NAME COUNT``.
 import sys
 from pathlib import Path
 
-from console.domain.ledger import Attempt, State
+from console.domain.ledger import Attempt, Event
 from console.store import open_store
 from tests.builders import NOW, entry, transaction
 
@@ -25,7 +25,7 @@ def write(home: Path, name: str, count: int) -> None:
             control_id=f"avx:{one.id}:r1:a1",
             outcome="sent",
         )
-        store.ledger.save([one.moved(State.SENDING, at=NOW)], [tried])
+        store.ledger.save([one.moved(Event.INTENDED, at=NOW)], [tried])
         sys.stdout.write(f"{one.id}\n")
         sys.stdout.flush()
     store.close()
