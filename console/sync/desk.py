@@ -5,6 +5,7 @@ state of a run besides the run record that it publishes.
 """
 
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta, tzinfo
 from typing import Any
@@ -18,7 +19,7 @@ from console.intacct import IntacctClient
 from console.store import Store
 from console.sync.exchanges import ExchangeLog
 
-__all__ = ["Desk", "RunLog"]
+__all__ = ["Desk", "DeskOpener", "RunLog"]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -33,6 +34,9 @@ class RunLog:
 
     publish: Callable[[Run | Batch], None]
     """Tells whoever watches in this process."""
+
+    has_asked: bool = False
+    """Sage was asked about the numbers of the run's first batch."""
 
     def update(self, **changes: Any) -> None:
         """Change fields of the run, store and publish it."""
@@ -100,3 +104,7 @@ class Desk:
             "pages": usage.pages,
             "alvys_requests": self.alvys.requests,
         }
+
+
+DeskOpener = Callable[[Connection, RunLog], AbstractAsyncContextManager[Desk]]
+"""Opens the clients for one run and closes them after it."""

@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Literal
 
 from console.domain.run import Batch, Request, Run, RunStatus
+from console.sync.breaker import Trouble
 
 __all__ = ["News", "Progress", "Snapshot"]
 
@@ -50,6 +51,9 @@ class Snapshot:
     trouble: str
     """What ails the engine or the process that sends, one sentence; empty when nothing does."""
 
+    companies: tuple[Trouble, ...] = ()
+    """Sage companies that this process leaves alone for a while; empty in a viewer."""
+
 
 class Progress:
     """Thread-safe memory of the runs of this process."""
@@ -59,6 +63,7 @@ class Progress:
         self._running: OrderedDict[str, Run] = OrderedDict()
         self._ended: list[Run] = []
         self._troubles: dict[str, str] = {}
+        self._companies: tuple[Trouble, ...] = ()
         self._is_sender = False
         self._last_batch: Batch | None = None
         self._listeners: list[Callable[[News], None]] = []
@@ -94,6 +99,17 @@ class Progress:
             self._troubles.pop(part, None)
             if trouble:
                 self._troubles[part] = trouble
+
+    def report_troubles(self, troubles: tuple[Trouble, ...]) -> None:
+        """Take the companies that are left alone now."""
+        with self._lock:
+            self._companies = troubles
+
+    @property
+    def troubles(self) -> tuple[Trouble, ...]:
+        """Return the companies that are left alone now."""
+        with self._lock:
+            return self._companies
 
     def runs(self) -> tuple[tuple[Run, ...], tuple[Run, ...]]:
         """Return running and ended runs of this process."""

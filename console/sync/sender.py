@@ -1,49 +1,41 @@
 """The sender: works off requests and due cycles, one run of a Sage company at a time.
 
 Place in the path: whoever holds the sending lock owns one, be it the scheduler's loop or a single
-command. It opens a desk per run, runs the cycle, and ends the run record whatever happened.
+command. What a run does from its first record to its last is the runner's.
 Subsidiaries of one Sage company take turns, because they share its limits; companies run side by
 side.
 """
 
 import asyncio
-import logging
-import os
 from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
-from itertools import count
 
 from console.clock import Clock
 from console.domain.connection import Connection, ConnectionStatus
-from console.domain.ledger import State
-from console.domain.run import Request, RequestKind, RequestState, Run, RunStatus, Step
+from console.domain.run import Request, RequestKind, RequestState, Run, RunStatus
 from console.domain.transaction import Transaction
-from console.errors import ConsoleError
-from console.logs import figures, log_context
 from console.store import Store
-from console.sync.cycle import run_cycle, run_found, run_retry
-from console.sync.desk import Desk, RunLog
+from console.sync.cycle import run_again, run_cycle, run_found, run_retry
+from console.sync.desk import DeskOpener
+from console.sync.guard import Guard
 from console.sync.health import clock_trouble
 from console.sync.jobs import Job
 from console.sync.progress import Progress
+from console.sync.reconcile import begin
+from console.sync.resuming import Resuming
+from console.sync.runner import Runner
 from console.sync.schedule import Schedule
-from console.sync.verification import recover_interrupted
 
-__all__ = ["DeskOpener", "Sender"]
-
-_LOGGER = logging.getLogger(__name__)
+__all__ = ["Sender"]
 
 _SCHEDULE = "schedule"
 
 _AGAIN = timedelta(minutes=5)
 """Pause before a scheduled cycle that ended badly is tried again."""
-
-DeskOpener = Callable[[Connection, RunLog], AbstractAsyncContextManager[Desk]]
-"""Opens the clients for one run and closes them after it."""
 
 
 class Sender:
@@ -69,11 +61,14 @@ class Sender:
         progress: Progress,
     ) -> None:
         self._store = store
-        self._open_desk = open_desk
         self._schedule = schedule
-        self._quiet_time = quiet_time
         self._clock = clock
         self._progress = progress
+        self._resuming = Resuming(store=store, clock=clock, quiet_time=quiet_time)
+        self._guard = Guard(store=store, open_desk=open_desk, clock=clock, progress=progress)
+        self._runner = Runner(
+            store=store, open_desk=open_desk, guard=self._guard, clock=clock, progress=progress
+        )
         self._gates: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     def recover(self) -> None:
@@ -81,22 +76,19 @@ class Sender:
 
         Call once, right after the sending lock was taken.
         """
-        now = self._clock.now()
+        present = self._clock.instant()
         with self._store.batch():
             for connection in self._store.connections.all():
-                self._recover_entries(connection.subsidiary_id, now)
+                self._runner.recover(connection.subsidiary_id, present)
+            begin(self._store, self._store.connections.all(), present)
             for run in self._store.cycles.running():
                 message = "The process that worked on it ended before it was done"
-                ended = replace(run, status=RunStatus.INTERRUPTED, ended_at=now, message=message)
+                ended = replace(
+                    run, status=RunStatus.INTERRUPTED, ended_at=present.at, message=message
+                )
                 self._store.cycles.save(ended)
             for request in self._store.requests.all_in(RequestState.RUNNING):
                 self._store.requests.save(replace(request, state=RequestState.WAITING))
-
-    def _recover_entries(self, subsidiary_id: str, now: datetime) -> None:
-        while entries := self._store.ledger.in_states(
-            subsidiary_id, (State.SENDING,), after=None, limit=500
-        ):
-            self._store.ledger.save(recover_interrupted(entries, now))
 
     def jobs(self) -> Iterator[Job]:
         """Yield what waits now: requests first, then connections with a due cycle or look-up."""
@@ -123,7 +115,7 @@ class Sender:
 
     async def run_found(self, connection: Connection, found: Sequence[Transaction]) -> Run:
         """Send documents that a watcher found, in the connection's ``turn``."""
-        return await self._run(
+        return await self._runner.run(
             connection, "upload", "watch", "watcher", lambda desk: run_found(desk, found)
         )
 
@@ -135,41 +127,40 @@ class Sender:
         if connection is None:
             return
         async with self.turn(connection):
+            if not await self._guard.lets_through(connection):
+                return
             # Asked again: a request may have done it while we waited for our turn.
             now = self._clock.now()
             if self._slot_is_due(connection, now):
                 slot = self._schedule.slot(subsidiary_id, now)
                 await self._run_cycle(connection, _SCHEDULE, "scheduler", slot)
-            due = self._unverified_due(connection, self._clock.now())
-            if due:
-                await self._run(
-                    connection, "retry", _SCHEDULE, "scheduler", lambda desk: run_retry(desk, due)
+            if self._may_resume(connection) and (due := self._resuming.due(subsidiary_id)):
+                await self._runner.run(
+                    connection, "retry", _SCHEDULE, "scheduler", lambda desk: run_again(desk, due)
                 )
 
     def _has_work(self, connection: Connection, now: datetime) -> bool:
-        return self._slot_is_due(connection, now) or bool(self._unverified_due(connection, now))
+        if connection.status is not ConnectionStatus.ACTIVE or self._guard.must_wait(connection):
+            return False
+        if self._guard.wants_probe(connection) or self._slot_is_due(connection, now):
+            return True
+        return self._may_resume(connection) and bool(self._resuming.due(connection.subsidiary_id))
 
-    def _unverified_due(self, connection: Connection, now: datetime) -> list[str]:
-        """Return what can be looked up now: the quiet time is over, whatever the next cycle is."""
-        if connection.status is not ConnectionStatus.ACTIVE or self._ran_lately(connection, now):
-            return []
-        unverified = self._store.ledger.in_states(
-            connection.subsidiary_id, (State.UNVERIFIED,), after=None, limit=500
-        )
-        settled_by = now - self._quiet_time
-        return [
-            one.id for one in unverified if one.unverified_at and one.unverified_at <= settled_by
-        ]
-
-    def _ran_lately(self, connection: Connection, now: datetime) -> bool:
-        last = next(iter(self._store.cycles.recent(1, connection.subsidiary_id)), None)
-        return last is not None and timedelta(0) <= now - last.started_at < _AGAIN
+    def _may_resume(self, connection: Connection) -> bool:
+        """Return whether look-ups and new tries of our own accord may go on now."""
+        is_active = connection.status is ConnectionStatus.ACTIVE
+        return is_active and not self._guard.rests(connection)
 
     async def _run_cycle(
-        self, connection: Connection, trigger: str, actor: str, slot: datetime
+        self,
+        connection: Connection,
+        trigger: str,
+        actor: str,
+        slot: datetime,
+        started: Callable[[Run], None] = lambda _run: None,
     ) -> Run:
         """Run a cycle; one that is done counts for the slot, whoever asked for it."""
-        run = await self._run(connection, "cycle", trigger, actor, run_cycle)
+        run = await self._runner.run(connection, "cycle", trigger, actor, run_cycle, started)
         if run.status is RunStatus.DONE:
             self._store.cycles.set_last_slot(connection.subsidiary_id, slot)
         return run
@@ -225,23 +216,32 @@ class Sender:
                 continue
             async with self.turn(connection):
                 run = await self._work_for(connection, request)
-            request = replace(request, run_ids=(*request.run_ids, run.id))
-            self._store.requests.save(request)
+            request = self._store.requests.get(request.id) or request
             if run.status is RunStatus.INTERRUPTED:
                 break
         return request
 
     async def _work_for(self, connection: Connection, request: Request) -> Run:
+        def started(run: Run) -> None:
+            # Before the run works: whoever follows the request sees it also when it is cut off.
+            current = self._store.requests.get(request.id) or request
+            self._store.requests.save(replace(current, run_ids=(*current.run_ids, run.id)))
+
         if request.kind is RequestKind.SYNC:
             slot = self._schedule.slot(connection.subsidiary_id, self._clock.now())
-            return await self._run_cycle(connection, "request", request.actor, slot)
+            return await self._run_cycle(connection, "request", request.actor, slot, started)
         own = [
             entry.id
             for entry in self._store.ledger.find(list(request.entry_ids))
             if entry.transaction.subsidiary_id == connection.subsidiary_id
         ]
-        return await self._run(
-            connection, "retry", "request", request.actor, lambda desk: run_retry(desk, own)
+        return await self._runner.run(
+            connection,
+            "retry",
+            "request",
+            request.actor,
+            lambda desk: run_retry(desk, own),
+            started,
         )
 
     def _is_due(self, connection: Connection, now: datetime) -> bool:
@@ -251,83 +251,4 @@ class Sender:
         last_slot = self._store.cycles.last_slot(key)
         return self._schedule.is_due(
             key, established_at=connection.established_at, last_slot=last_slot, now=now
-        )
-
-    async def _run(
-        self,
-        connection: Connection,
-        kind: str,
-        trigger: str,
-        actor: str,
-        work: Callable[[Desk], Awaitable[None]],
-    ) -> Run:
-        now = self._clock.now()
-        run = Run(
-            id=self._new_run_id(now),
-            subsidiary_id=connection.subsidiary_id,
-            kind=kind,
-            trigger=trigger,
-            actor=actor,
-            started_at=now,
-            process=f"{os.uname().nodename}:{os.getpid()}",
-        )
-        # One process sends, one run of a connection at a time: whatever is still being sent now was
-        # left behind by an outcome that could not be stored.
-        self._recover_entries(connection.subsidiary_id, now)
-        log = RunLog(store=self._store, run=run, publish=self._progress.publish)
-        log.update()
-        with log_context(run=run.id, subsidiary=connection.subsidiary_id):
-            await self._work_run(connection, log, work)
-        return log.run
-
-    async def _work_run(
-        self, connection: Connection, log: RunLog, work: Callable[[Desk], Awaitable[None]]
-    ) -> None:
-        """Do the work of a run that has begun, and end its record whatever happens."""
-        _LOGGER.info("%s begins, asked for by %s", log.run.kind, log.run.actor)
-        try:
-            async with self._open_desk(connection, log) as desk:
-                try:
-                    await work(desk)
-                finally:
-                    # Stored with the end of the run, however it ends.
-                    log.run = replace(log.run, **desk.spent())
-                stopped = desk.stopping()
-        except ConsoleError as error:
-            self._end(log, RunStatus.FAILED, error)
-        except BaseException:
-            self._end(log, RunStatus.INTERRUPTED, None)
-            raise
-        else:
-            self._end(log, RunStatus.INTERRUPTED if stopped else RunStatus.DONE, None)
-
-    def _new_run_id(self, now: datetime) -> str:
-        """Return the moment and the first number that is free: one sender makes all runs."""
-        names = (f"{now:%Y%m%d-%H%M%S}-{number}" for number in count(1))
-        return next(name for name in names if self._store.cycles.get(name) is None)
-
-    def _end(self, log: RunLog, status: RunStatus, error: ConsoleError | None) -> None:
-        open_now = self._store.ledger.counts(log.run.subsidiary_id)
-        log.update(
-            status=status,
-            step=Step.FINISH if status is RunStatus.DONE else log.run.step,
-            ended_at=self._clock.now(),
-            counts=replace(log.run.counts, unverified=open_now.get(State.UNVERIFIED, 0)),
-            message=error.message if error else "",
-            hint=error.hint if error else "",
-            error_code=error.code if error else "",
-        )
-        run = log.run
-        level = logging.WARNING if error else logging.INFO
-        _LOGGER.log(
-            level,
-            "%s ended: %s",
-            run.kind,
-            run.message or run.status.value,
-            extra=figures(
-                exported=run.counts.exported,
-                failed=run.counts.failed,
-                unverified=run.counts.unverified,
-                requests=run.requests,
-            ),
         )

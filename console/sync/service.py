@@ -13,7 +13,7 @@ from console.clock import Clock
 from console.domain.access import Actor, Permission, require
 from console.domain.connection import Connection, ConnectionStatus
 from console.domain.exchange import KeptExchange
-from console.domain.ledger import ERROR_STATES, Attempt, LedgerEntry
+from console.domain.ledger import ERROR_STATES, Attempt, LedgerEntry, State
 from console.domain.query import LedgerQuery, parse_query
 from console.domain.run import Request, RequestKind, Run
 from console.errors import RuleError, UsageError
@@ -24,12 +24,17 @@ from console.sync.overview import SubsidiaryRow, build_overview
 from console.sync.progress import Progress, Snapshot
 from console.sync.retry import RetryPlan, plan
 from console.sync.schedule import Schedule
+from console.sync.unblocking import Unblocked, plan_unblocking
 from console.sync.usage import Usage, add_up
 
 __all__ = ["SyncService"]
 
 _MAY_SEND = (Permission.BILLING, Permission.MANAGE_CONNECTIONS)
 """Either permission lets a person ask for a sync or a retry."""
+
+
+_MOST_FAILED = 100_000
+"""Failed records that a plan looks at; a cycle looks at all."""
 
 
 class SyncService:
@@ -78,6 +83,7 @@ class SyncService:
             waiting=len(self._store.requests.waiting()),
             revision=self._store.ledger.revision(),
             trouble="; ".join(filter(None, (self._progress.trouble, ailing))),
+            companies=self._progress.troubles,
         )
 
     def holder(self) -> HolderInfo | None:
@@ -123,6 +129,22 @@ class SyncService:
         """Return what a retry of the entries would do."""
         require(actor, *_MAY_SEND)
         return plan(self._store.ledger.find(list(entry_ids)))
+
+    def plan_unblocking(self, actor: Actor, subsidiary_id: str) -> Unblocked:
+        """Return which failed records present settings unblock, without sending anything.
+
+        To release them, ask for a retry of exactly these; the next cycle does it by itself.
+
+        Raises:
+            RuleError: The subsidiary is not active.
+        """
+        require(actor, *_MAY_SEND)
+        connection = self._check_active(subsidiary_id)
+        reference = self._store.reference.get(connection.company_id, connection.entity_id)
+        failed = self._store.ledger.in_states(subsidiary_id, (State.FAILED,), limit=_MOST_FAILED)
+        if reference is None:
+            return Unblocked(entries=(), blocked=0, undecided=len(failed))
+        return plan_unblocking(failed, connection.settings, reference, connection.entity_id)
 
     def request_retry(self, actor: Actor, entry_ids: Sequence[str], *, reason: str = "") -> Request:
         """Ask for the entries to be sent again.

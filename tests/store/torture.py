@@ -14,7 +14,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from console.domain.ledger import Attempt, State
+from console.domain.ledger import Attempt, Event, State
 from console.store import Store, open_store
 from tests.builders import NOW, entry, transaction
 
@@ -37,7 +37,7 @@ def write(home: Path, name: str, count: int, acknowledge: Callable[[str], None])
             control_id=f"avx:{one.id}:r1:a1",
             outcome="sent",
         )
-        store.ledger.save([one.moved(State.SENDING, at=NOW)], [tried])
+        store.ledger.save([one.moved(Event.INTENDED, at=NOW)], [tried])
         acknowledge(one.id)
     store.close()
 
