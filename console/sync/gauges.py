@@ -149,6 +149,10 @@ class GaugeFile:
         engine = {
             "sync_leader": ("Whether the process that wrote this file sends.", float(is_sender)),
             "sync_trouble": ("Whether something ails it.", float(bool(self._progress.trouble))),
+            "sync_breaker_open": (
+                "Sage companies that are left alone because they refuse or do not answer.",
+                float(len(self._progress.troubles)),
+            ),
             "sync_batch_seconds": (
                 "How long Sage took for the last batch; 0 before the first.",
                 batch.gateway_s if batch else 0.0,

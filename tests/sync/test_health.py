@@ -11,6 +11,7 @@ import pytest
 from console.domain.ledger import State
 from console.domain.run import Batch, Run, RunStatus
 from console.store import HolderInfo, Store, memory_store
+from console.sync.breaker import Trouble
 from console.sync.gauges import GAUGES_NAME, GaugeFile, render
 from console.sync.health import Health, take_health
 from console.sync.holding import holder_trouble, holder_words
@@ -212,3 +213,17 @@ def test_last_words_say_that_nobody_leads_when_the_lock_is_given_up(
     found = gauges((tmp_path / GAUGES_NAME).read_text(encoding="utf-8"))
 
     assert ("0", "1.250") == (found["sync_leader"], found["sync_batch_seconds"])
+
+
+def test_gauge_counts_the_companies_that_are_left_alone(store: Store, tmp_path: Path) -> None:
+    progress = Progress()
+    progress.report_troubles(
+        (Trouble(company_id="ACME", reason="busy", since=NOW, probe_at=NOW, failures=1),)
+    )
+    file = GaugeFile(
+        home=tmp_path, health=lambda: taken(store), clock=ManualClock(), progress=progress
+    )
+    file.write(is_sender=True)
+
+    found = gauges((tmp_path / GAUGES_NAME).read_text(encoding="utf-8"))
+    assert "1" == found["sync_breaker_open"]
