@@ -21,6 +21,7 @@ from console.sandbox.alvys import Guard, Upload, file_carrier_invoice
 from console.sandbox.documents import documents
 from console.sandbox.faults import FaultPlan, FaultPlanError
 from console.sandbox.gateway import Counters, Receipt, Till, TillError
+from console.sandbox.house_rules import HouseRules, HouseRulesError
 from console.sandbox.party_records import Subsidiary
 from console.sandbox.records import Charge
 from console.sandbox.settling import settle_carriers, settle_drivers
@@ -81,7 +82,7 @@ def _endpoint(panel: ControlPanel, call: _Call) -> Callable[[Request], Awaitable
             return JSONResponse(call(panel, request, body))
         except _CallError as error:
             return JSONResponse({"error": str(error)}, error.status)
-        except (UpkeepError, FaultPlanError) as error:
+        except (UpkeepError, HouseRulesError, FaultPlanError) as error:
             return JSONResponse({"error": str(error)}, 400)
 
     return endpoint
@@ -247,9 +248,35 @@ def _patch_record(panel: ControlPanel, request: Request, body: object) -> object
 
 
 def _set_status(panel: ControlPanel, object_name: str, key: str, body: object) -> object:
-    status = _text(_fields(body), "status")
-    panel.upkeep.set_status(object_name.upper(), key, status)
-    return {"object": object_name.upper(), "id": key, "status": status}
+    asked, object_name = _fields(body), object_name.upper()
+    changed = asked.get("fields")
+    if changed is not None:
+        texts = {str(name): str(value) for name, value in _fields(changed).items()}
+        panel.upkeep.set_fields(object_name, key, texts)
+        if "status" not in asked:
+            return {"object": object_name, "id": key, "fields": texts}
+    status = _text(asked, "status")
+    panel.upkeep.set_status(object_name, key, status)
+    return {"object": object_name, "id": key, "status": status}
+
+
+def _patch_company(panel: ControlPanel, _request: Request, body: object) -> object:
+    changes = _fields(body)
+    HouseRules(panel.world.books).set_company(changes)
+    return changes
+
+
+def _patch_user(panel: ControlPanel, request: Request, body: object) -> object:
+    user_id, barred = request.path_params["id"], _fields(body).get("barred")
+    HouseRules(panel.world.books).set_user(user_id, barred)
+    return {"user": user_id, "barred": barred}
+
+
+def _patch_custom_field(panel: ControlPanel, request: Request, body: object) -> object:
+    object_name, name = request.path_params["object"].upper(), request.path_params["name"]
+    required = _fields(body).get("required")
+    HouseRules(panel.world.books).set_custom_field(object_name, name, required)
+    return {"object": object_name, "name": name, "required": required}
 
 
 def _put_party(panel: ControlPanel, request: Request, body: object) -> object:
@@ -321,6 +348,9 @@ _CALLS: tuple[tuple[str, str, _Call], ...] = (
     ("PUT", "/parties/{object}/{id}", _put_party),
     ("PATCH", "/terms/{object}/{name}", _patch_term),
     ("PATCH", "/periods/{month}", _patch_period),
+    ("PATCH", "/company", _patch_company),
+    ("PATCH", "/users/{id}", _patch_user),
+    ("PATCH", "/custom-fields/{object}/{name}", _patch_custom_field),
     ("POST", "/faults", _post_faults),
     ("DELETE", "/faults", _delete_faults),
 )

@@ -18,7 +18,7 @@ from console.sandbox.world import World
 
 __all__ = ["SandboxState", "load_state", "save_state"]
 
-_FORMAT = 1
+_FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,8 +1,11 @@
 """What a demo may do to the master data of the books: make records inactive, remove, create.
 
-Place in the path: ``control`` hands in an object, an id and a status; the books change so that the
-gateway refuses, or accepts again. Removed records are remembered, so that they can come back.
+Place in the path: ``control`` hands in an object, an id and a status or some fields; the books
+change so that the gateway refuses, or accepts again. Removed records are remembered, so that they
+can come back.
 """
+
+from collections.abc import Mapping
 
 from console.sandbox.books import Books, Row
 
@@ -14,6 +17,8 @@ _KEYS = {
     "LOCATIONENTITY": "LOCATIONID",
     "DEPARTMENT": "DEPARTMENTID",
     "CLASS": "CLASSID",
+    "PROJECT": "PROJECTID",
+    "CHECKINGACCOUNT": "BANKACCOUNTID",
     "CUSTOMER": "CUSTOMERID",
     "VENDOR": "VENDORID",
     "ARTERM": "NAME",
@@ -55,6 +60,20 @@ class Upkeep:
             self._books.remove(object_name, row["RECORDNO"])
         else:
             self._books.change(object_name, row["RECORDNO"], {"STATUS": status})
+
+    def set_fields(self, object_name: str, key: str, fields: Mapping[str, str]) -> None:
+        """Overwrite fields of a record, as somebody in Sage would.
+
+        Raises:
+            UpkeepError: The object or the record is not known, or a field is its id or a stamp.
+        """
+        row = self._find(object_name, key)
+        if row is None:
+            raise UpkeepError(f"There is no {object_name} {key}.")
+        fixed = sorted(fields.keys() & {*_STAMPS, _KEYS[object_name]})
+        if fixed:
+            raise UpkeepError(f"{fixed[0]} cannot be changed.")
+        self._books.change(object_name, row["RECORDNO"], fields)
 
     def put_party(self, object_name: str, party_id: str, name: str) -> None:
         """Create a customer or vendor, or rename and activate the one that has the id.

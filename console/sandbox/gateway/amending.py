@@ -14,6 +14,7 @@ Source: intacct-api.md sections 6.1, 6.2, 6.3, 7, 9.2.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Final
 
 from console.sandbox.books import Row
@@ -39,6 +40,7 @@ from console.sandbox.gateway.forms import (
 )
 from console.sandbox.gateway.headers import JudgedHeader, check_period, judge_header
 from console.sandbox.gateway.lines import JudgedLine
+from console.sandbox.gateway.own_rules import check_own_rules
 from console.sandbox.gateway.posting import (
     RAW_STATES,
     add_line,
@@ -84,6 +86,9 @@ def amend(call: Call, ledger: Ledger, row: Row, form: DocumentForm) -> None:
             if lines is None
             else judge_lines(call, ledger, [line for _, line in lines], header.party)
         )
+        total = Decimal(row["TRX_TOTALENTERED"]) if judged is None else total_of(judged)
+        action = form.values.get("ACTION", row["STATE"])
+        check_own_rules(call.books.company, ledger, header.fields, total, action=action)
     except FunctionRefused as refused:
         raise FunctionRefused(*refused.refusals, CANNOT_UPDATE) from refused
     _write_header(call, ledger, row, form, header)
