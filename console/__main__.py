@@ -22,7 +22,14 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     # Loaded only now: its libraries find the process tightened and the environment cleaned.
-    sys.exit(import_module("console.commands.cli").run(sys.argv[1:], os.environ))
+    code = import_module("console.commands.cli").run(sys.argv[1:], os.environ)
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            # The terminal is gone; the interpreter would exchange our exit code for its own.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    sys.exit(code)
 
 
 if __name__ == "__main__":

@@ -19,7 +19,12 @@ from textual.command import Provider
 from console.reports import write_report
 from console.screens.base import ConsoleScreen
 from console.screens.dialogs.confirm import QuitDialog
-from console.screens.ending import install_signals, remove_signals, terminal_is_gone
+from console.screens.ending import (
+    install_signals,
+    install_suspension,
+    remove_signals,
+    terminal_is_gone,
+)
 from console.screens.palette import ConsoleCommands, ConsolePalette
 from console.screens.services import Services
 from console.screens.subsidiaries import SubsidiariesScreen
@@ -46,6 +51,10 @@ _AGAIN_S = 3.0
 """Seconds within which a second Ctrl+C quits."""
 
 
+def _do_nothing() -> None:
+    pass
+
+
 def _hide(_message: str) -> str:
     return ""
 
@@ -60,12 +69,15 @@ class ConsoleApp(App[int]):
         reports: Where a crash leaves its report.
         redact: Replaces known secrets in a crash's messages; without it messages are left out.
         on_ready: Called once the first screen is up.
+        step_aside: Gives the sending lock up before the process is suspended; may take seconds.
+        go_on: Lets this process send again.
     """
 
     TITLE = "Intacct Console"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "quit", "Quit", show=False, priority=True, id="app.quit"),
         Binding("ctrl+c", "interrupt", "Quit", show=False, system=True, id="app.interrupt"),
+        Binding("ctrl+z", "suspend_console", "Suspend", show=False, id="app.suspend"),
     ]
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {ConsoleCommands}
     AUTO_FOCUS = ""
@@ -81,6 +93,8 @@ class ConsoleApp(App[int]):
         reports: Path,
         redact: Callable[[str], str] = _hide,
         on_ready: Callable[[], None] | None = None,
+        step_aside: Callable[[], None] = _do_nothing,
+        go_on: Callable[[], None] = _do_nothing,
     ) -> None:
         folder = theme_folder or find_themes()
         no_color = bool(os.environ.get("NO_COLOR"))
@@ -90,6 +104,8 @@ class ConsoleApp(App[int]):
         self._reports = reports
         self._redact = redact
         self._on_ready = on_ready
+        self._step_aside = step_aside
+        self._go_on = go_on
         self._polls = 0
         self._interrupted_at: float | None = None
         self._warnings = self._take_themes([folder], theme_name, no_color=no_color)
@@ -109,6 +125,7 @@ class ConsoleApp(App[int]):
         self.set_interval(_POLL_S, self.poll)
         if not self.is_headless:
             install_signals(asyncio.get_running_loop(), self._end)
+            install_suspension(self._step_aside, self._go_on)
         if self._on_ready is not None:
             self.call_after_refresh(self._on_ready)
 
@@ -145,6 +162,17 @@ class ConsoleApp(App[int]):
         """Open the palette."""
         if not isinstance(self.screen, ConsolePalette):
             self.push_screen(ConsolePalette(id="--command-palette"))
+
+    def action_suspend_console(self) -> None:
+        """Give the sending lock up, then let the shell have the terminal."""
+        if self._watch.sends_now:
+            notify(self, "Finishing what is being sent before this console is suspended")
+        self.run_worker(self._suspend(), exclusive=True, group="suspend")
+
+    async def _suspend(self) -> None:
+        # In a thread, so that the screen lives on while the batch in flight ends.
+        await asyncio.to_thread(self._step_aside)
+        self.action_suspend_process()
 
     async def action_interrupt(self) -> None:
         """Leave at the second Ctrl+C."""

@@ -12,7 +12,7 @@ from functools import partial
 import httpx
 from pydantic import SecretStr
 
-from console.alvys import AlvysClient, Pacer, RefusedRecord
+from console.alvys import AlvysClient, Pacer, RefusedRecord, pacing_for
 from console.clock import Clock
 from console.config import AppConfig
 from console.connections.integration import IntegrationService
@@ -57,6 +57,20 @@ class Clients:
 
     pacer: Pacer
     """Counts the calls of all Alvys clients of this process together."""
+
+    @classmethod
+    def of(
+        cls, config: AppConfig, clock: Clock, transports: Transports, redactor: Redactor
+    ) -> "Clients":
+        """Return the clients of a process, with a pacer for all of them."""
+        pacing = pacing_for(config.alvys.url, config.alvys.pacing)
+        return cls(
+            config=config,
+            clock=clock,
+            transports=transports,
+            redactor=redactor,
+            pacer=Pacer(clock=clock, pacing=pacing),
+        )
 
     @asynccontextmanager
     async def open_sage(
@@ -112,6 +126,13 @@ class Clients:
             yield client
         finally:
             await client.aclose()
+
+    @asynccontextmanager
+    async def open_watching(self, store: Store) -> AsyncIterator[AlvysClient]:
+        """Open a client that leaves out what it cannot read, closed with the block."""
+        integration = IntegrationService(store=store, clock=self.clock)
+        async with self.open_alvys(integration, on_refused=lambda _record: None) as alvys:
+            yield alvys
 
     @asynccontextmanager
     async def open_desk(

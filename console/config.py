@@ -33,6 +33,7 @@ __all__ = [
     "IntacctConfig",
     "RolesConfig",
     "ScheduleConfig",
+    "StoreConfig",
     "SyncConfig",
     "UiConfig",
     "load_config",
@@ -170,6 +171,11 @@ class SyncConfig(_Table):
         """Return ``quiet_time_s`` as a duration."""
         return timedelta(seconds=self.quiet_time_s)
 
+    @property
+    def watch_interval(self) -> timedelta:
+        """Return ``watch_interval_s`` as a duration."""
+        return timedelta(seconds=self.watch_interval_s)
+
 
 class ScheduleConfig(_Table):
     """``[schedule]``."""
@@ -197,6 +203,18 @@ class ScheduleConfig(_Table):
     def zone(self) -> tzinfo:
         """Return the zone, the system's own when none is named."""
         return ZoneInfo(self.timezone) if self.timezone else _system_zone()
+
+
+class StoreConfig(_Table):
+    """``[store]``."""
+
+    archive_after_days: Annotated[int, Field(ge=30, le=36_500)] = 540
+    """Days after which settled work leaves the lists for the archive."""
+
+    @property
+    def archive_after(self) -> timedelta:
+        """Return ``archive_after_days`` as a duration."""
+        return timedelta(days=self.archive_after_days)
 
 
 class RolesConfig(_Table):
@@ -241,6 +259,9 @@ class AppConfig(_Table):
     schedule: ScheduleConfig = Field(default_factory=ScheduleConfig)
     """When cycles run."""
 
+    store: StoreConfig = Field(default_factory=StoreConfig)
+    """What is kept where."""
+
     roles: RolesConfig | BrokenRoles | None = None
     """Who may do what; None when the table is absent."""
 
@@ -282,10 +303,11 @@ def _read(path: Path) -> bytes:
         return b""
     except OSError as error:
         raise ConfigurationError(f"{path} cannot be read: {error.strerror}") from error
+    found = os.fstat(descriptor)
+    if not stat.S_ISREG(found.st_mode):
+        os.close(descriptor)
+        raise ConfigurationError(f"{path} is not a regular file")
     with open(descriptor, "rb") as file:
-        found = os.fstat(file.fileno())
-        if not stat.S_ISREG(found.st_mode):
-            raise ConfigurationError(f"{path} is not a regular file")
         if found.st_mode & (stat.S_IWGRP | stat.S_IWOTH) or found.st_uid not in {os.geteuid(), 0}:
             # It says who is an admin: whoever can write to it can make himself one.
             raise ConfigurationError(

@@ -34,7 +34,7 @@ batch_size = 100
 # Seconds that one reading or writing request may take.
 read_timeout_s = 60
 write_timeout_s = 300
-# Seconds between looks at uploaded carrier invoices; this version looks at each cycle.
+# Seconds between looks at uploaded carrier invoices, for connections that do not wait for a cycle.
 watch_interval_s = 60
 
 [schedule]
@@ -43,6 +43,11 @@ interval_s = 43200
 # Local time of day of one cycle, and its zone; an empty zone is the system's own.
 anchor = "00:00"
 timezone = ""
+
+[store]
+# Settled work that did not change for so many days leaves the lists for the archive; it is found
+# by its number and its id for ever.
+archive_after_days = 540
 
 # Who may do what: admin, partner_admin, billing or reader. Without this table the owner of the
 # home is admin and everybody else reader; with it, whoever it does not name is reader.

@@ -4,6 +4,9 @@ Place in the path: every module asks ``logging.getLogger``; commands set the log
 it at the end. A record is formatted, cleaned and redacted in the thread that makes it, and written
 by a thread of its own, so that a slow disk never holds up a screen. Redaction is by value and the
 last line of defence: no message is built from a secret in the first place.
+
+What a line is about (run, batch, subsidiary) comes from ``log_context`` around the work, so that
+whatever is logged on the way bears it. Bodies and session ids are never logged.
 """
 
 import base64
@@ -13,7 +16,9 @@ import logging.handlers
 import os
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from copy import copy
 from datetime import UTC, datetime
 from io import TextIOWrapper
@@ -23,7 +28,7 @@ from xml.sax.saxutils import escape
 
 from console.cleaning import clean, clean_block
 
-__all__ = ["LOG_NAME", "LogFile", "Redactor", "start_logging"]
+__all__ = ["LOG_NAME", "LogFile", "Redactor", "figures", "log_context", "start_logging"]
 
 LOG_NAME = "console.log"
 """Name of the file in the folder for logs; older ones end in ``.1`` and so on."""
@@ -36,6 +41,24 @@ _SHORTEST = 4
 _MARK = "[redacted]"
 _NOISY = ("httpx", "httpcore", "asyncio", "uvicorn")
 """Libraries whose INFO says nothing that we need; httpx would write URLs."""
+
+_FIGURES = "figures"
+_context: ContextVar[Mapping[str, str]] = ContextVar("log_context")
+
+
+@contextmanager
+def log_context(**fields: str) -> Iterator[None]:
+    """Let every line that is logged inside, in this task, bear the fields."""
+    token = _context.set({**_context.get({}), **fields})
+    try:
+        yield
+    finally:
+        _context.reset(token)
+
+
+def figures(**values: str | int | float) -> dict[str, object]:
+    """Return what ``extra`` takes so that a line bears more fields than its message."""
+    return {_FIGURES: values}
 
 
 class Redactor:
@@ -98,6 +121,8 @@ class _JsonFormatter(logging.Formatter):
             "process": record.process,
             "message": clean(self._redact(record.getMessage())),
         }
+        for name, value in {**_context.get({}), **getattr(record, _FIGURES, {})}.items():
+            line[name] = clean(self._redact(value)) if isinstance(value, str) else value
         if record.exc_info:
             trace = self._redact(self.formatException(record.exc_info))
             line["exception"] = clean_block(trace).split("\n")

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from console.alvys import Pacer, pacing_for
 from console.clients import Clients, Transports
 from console.clock import Clock
 from console.config import AppConfig
@@ -19,13 +18,20 @@ from console.connections.reference import read_reference
 from console.connections.service import ConnectionService
 from console.connections.settings import SettingsService
 from console.logs import Redactor
-from console.store import SenderLock, Store, open_store
+from console.store import SenderLock, Store, keep_up, open_store
+from console.sync.control import Control
+from console.sync.engine_thread import EngineThread
+from console.sync.gauges import GaugeFile
+from console.sync.health import take_health
+from console.sync.jobs import Part
 from console.sync.preview import preview_change
 from console.sync.progress import Progress
 from console.sync.schedule import Schedule
-from console.sync.scheduler import Scheduler, SchedulerThread
+from console.sync.scheduler import Scheduler
 from console.sync.sender import Sender
 from console.sync.service import SyncService
+from console.sync.upkeep import Nightly
+from console.sync.uploads import UploadWatcher
 
 __all__ = ["Parts", "Transports", "build"]
 
@@ -64,30 +70,87 @@ class Parts:
     integration: IntegrationService
     """The integration's own credentials."""
 
-    make_sender: Callable[[Store, Callable[[], bool]], Sender]
-    """Makes a sender on the store of its thread; takes the question whether to stop."""
+    clients: Clients
+    """Opens the clients."""
+
+    schedule: Schedule
+    """When cycles are due."""
 
     def sender(self, stopping: Callable[[], bool]) -> Sender:
         """Return a sender for the calling thread, which must hold the lock."""
-        return self.make_sender(self.store, stopping)
+        return self._sender_on(self.store, stopping)
 
-    def engine(self) -> SchedulerThread:
+    def scheduler(self, control: Control) -> Scheduler:
+        """Return the scheduler for the calling thread, not started yet."""
+        return self._scheduler_on(self.store, control)
+
+    def engine(self) -> EngineThread:
         """Return the scheduler in a thread of its own, not started yet."""
-
-        def build_scheduler(store: Store, stopping: Callable[[], bool]) -> Scheduler:
-            return Scheduler(
-                sender=self.make_sender(store, stopping),
-                lock=self.lock,
-                clock=self.clock,
-                progress=self.progress,
-                stopping=stopping,
-            )
-
-        return SchedulerThread(
+        control = Control()
+        return EngineThread(
             open_store=lambda: open_store(self.home, check=False),
-            build=build_scheduler,
-            release=self.lock.release,
+            build=lambda store: self._scheduler_on(store, control),
+            holds_lock=lambda: self.lock.is_held,
+            control=control,
             progress=self.progress,
+        )
+
+    def _sender_on(self, store: Store, stopping: Callable[[], bool]) -> Sender:
+        return Sender(
+            store=store,
+            open_desk=partial(self.clients.open_desk, store, stopping),
+            schedule=self.schedule,
+            quiet_time=self.config.sync.quiet_time,
+            clock=self.clock,
+            progress=self.progress,
+        )
+
+    def _scheduler_on(self, store: Store, control: Control) -> Scheduler:
+        sender = self._sender_on(store, lambda: control.is_leaving)
+        watcher = UploadWatcher(
+            store=store,
+            sender=sender,
+            open_alvys=partial(self.clients.open_watching, store),
+            clock=self.clock,
+            zone=self.config.schedule.zone,
+            interval=self.config.sync.watch_interval,
+            progress=self.progress,
+            stopping=lambda: control.is_leaving,
+        )
+        gauges = GaugeFile(
+            home=self.home,
+            health=partial(
+                take_health,
+                store,
+                schedule=self.schedule,
+                quiet_time=self.config.sync.quiet_time,
+                holder=self.lock.holder,
+                clock=self.clock,
+            ),
+            clock=self.clock,
+            progress=self.progress,
+        )
+        return Scheduler(
+            sender=sender,
+            parts=(
+                Part(name="upload watcher", jobs=watcher.jobs),
+                Part(name="gauges", jobs=gauges.jobs),
+                Part(name="upkeep", jobs=self._nightly(store).jobs),
+            ),
+            lock=self.lock,
+            clock=self.clock,
+            progress=self.progress,
+            control=control,
+            on_leaving=lambda: gauges.write(is_sender=False),
+        )
+
+    def _nightly(self, store: Store) -> Nightly:
+        return Nightly(
+            chore=lambda now: keep_up(store, before=now - self.config.store.archive_after, at=now),
+            is_idle=lambda: not store.cycles.running(),
+            clock=self.clock,
+            to_local=lambda moment: moment.astimezone(self.config.schedule.zone),
+            last_at=store.database.upkept_at,
         )
 
     def close(self) -> None:
@@ -126,7 +189,7 @@ def build(
     lock = SenderLock(home, kind=kind, clock=clock)
     progress = Progress()
     schedule = _schedule(config)
-    clients = _clients(config, clock, transports or Transports(), redactor or Redactor())
+    clients = Clients.of(config, clock, transports or Transports(), redactor or Redactor())
     integration = IntegrationService(store=store, clock=clock)
     connections = _connections(store, clients, integration)
     return Parts(
@@ -141,24 +204,13 @@ def build(
             schedule=schedule,
             clock=clock,
             progress=progress,
-            holder=partial(_holder, lock),
+            holder=lock.holder,
         ),
         connections=connections,
         settings=_settings(store, connections, clock),
         integration=integration,
-        make_sender=partial(_make_sender, clients, schedule, progress),
-    )
-
-
-def _clients(
-    config: AppConfig, clock: Clock, transports: Transports, redactor: Redactor
-) -> Clients:
-    return Clients(
-        config=config,
-        clock=clock,
-        transports=transports,
-        redactor=redactor,
-        pacer=Pacer(clock=clock, pacing=pacing_for(config.alvys.url, config.alvys.pacing)),
+        clients=clients,
+        schedule=schedule,
     )
 
 
@@ -184,32 +236,6 @@ def _settings(store: Store, connections: ConnectionService, clock: Clock) -> Set
     )
 
 
-def _make_sender(
-    clients: Clients,
-    schedule: Schedule,
-    progress: Progress,
-    store: Store,
-    stopping: Callable[[], bool],
-) -> Sender:
-    return Sender(
-        store=store,
-        open_desk=partial(clients.open_desk, store, stopping),
-        schedule=schedule,
-        quiet_time=clients.config.sync.quiet_time,
-        clock=clients.clock,
-        progress=progress,
-    )
-
-
 def _schedule(config: AppConfig) -> Schedule:
     schedule = config.schedule
     return Schedule(interval=schedule.interval, anchor=schedule.anchor_time, zone=schedule.zone)
-
-
-def _holder(lock: SenderLock) -> str:
-    found = lock.holder()
-    if found is None:
-        return ""
-    if not found.pid:
-        return "another process"
-    return f"{found.user_name} ({found.kind}, pid {found.pid})"

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from console.clock import Clock
+from console.clock import BootTime, Clock
 from console.domain.access import ROLES, Actor
 from console.domain.connection import Connection, PostingDestination
 from console.domain.identifiers import entry_id
@@ -28,16 +28,33 @@ class ManualClock(Clock):
     def __init__(self, now: datetime = NOW) -> None:
         self.moment = now
         self.slept: list[float] = []
+        self._boots = 1
+        self._uptime = timedelta(hours=1)
 
     def now(self) -> datetime:
         return self.moment
 
+    def boot_time(self) -> BootTime:
+        passed = self._uptime // timedelta(microseconds=1)
+        return BootTime(boot_id=f"boot-{self._boots}", microseconds=passed)
+
     async def sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
-        self.moment += timedelta(seconds=seconds)
+        self.advance(seconds=seconds)
 
     def advance(self, **parts: float) -> None:
+        """Let time pass."""
         self.moment += timedelta(**parts)
+        self._uptime += timedelta(**parts)
+
+    def turn(self, **parts: float) -> None:
+        """Set the wall clock ahead, or back; no time passes."""
+        self.moment += timedelta(**parts)
+
+    def reboot(self) -> None:
+        """Start the host anew; no time passes by the wall clock."""
+        self._boots += 1
+        self._uptime = timedelta(seconds=20)
 
 
 def line(amount: str = "1200.00", **changes: Any) -> Line:

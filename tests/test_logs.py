@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape
 
 import pytest
 
-from console.logs import LOG_NAME, LogFile, Redactor, start_logging
+from console.logs import LOG_NAME, LogFile, Redactor, figures, log_context, start_logging
 
 SECRETS = (
     "p&<w>\"d'; 91!",
@@ -140,3 +140,28 @@ def test_line_goes_to_the_new_file_when_another_process_has_rotated(log: _Log) -
 
 def test_urls_are_not_logged_when_httpx_makes_a_request(log: _Log) -> None:
     assert not logging.getLogger("httpx").isEnabledFor(logging.INFO)
+
+
+def test_line_bears_its_context_when_work_is_about_something(log: _Log) -> None:
+    with log_context(run="r-1"), log_context(batch="b-1"):
+        log.logger.info("sent", extra=figures(posted=3, gateway_ms=120))
+    log.logger.info("after")
+    [inside, outside] = [json.loads(line) for line in log.close()]
+
+    assert ("r-1", "b-1", 3, 120) == (
+        inside["run"],
+        inside["batch"],
+        inside["posted"],
+        inside["gateway_ms"],
+    )
+    assert "run" not in outside
+
+
+def test_field_is_cleaned_and_redacted_when_it_is_text(log: _Log, redactor: Redactor) -> None:
+    redactor.add(SECRETS[4])
+    with log_context(run=f"\x1b[31m{SECRETS[4]}"):
+        log.logger.info("sent")
+    [line] = log.close()
+
+    assert SECRETS[4] not in line
+    assert "\x1b" not in json.loads(line)["run"]

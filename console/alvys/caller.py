@@ -8,6 +8,7 @@ takes is replaced once.
 import asyncio
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from console.alvys.exchange import Exchange
 from console.alvys.outgoing import Answer, Outgoing, unconfirmed
@@ -47,6 +48,8 @@ class Caller:
         self._exchange = exchange
         self._tokens = tokens
         self._turn = asyncio.Lock()
+        self.first_answer_at: datetime | None = None
+        """When Alvys first answered a call, by its own clock; None while it has not said."""
 
     @property
     def requests(self) -> int:
@@ -69,6 +72,7 @@ class Caller:
                 self._tokens.forget()
                 answer = await self._send(outgoing)
         if answer.status in call.expected:
+            self.first_answer_at = self.first_answer_at or answer.answered_at
             return answer
         error = refusal(answer, outgoing.operation, call.scope)
         if answer.status < 400 and outgoing.effect != "none":

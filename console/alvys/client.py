@@ -125,6 +125,15 @@ class AlvysClient:
         """Requests sent so far, tokens and repeated ones included."""
         return self._caller.requests
 
+    @property
+    def server_time(self) -> datetime | None:
+        """Return when Alvys first answered this client, by its own clock, UTC.
+
+        Whoever reads changes up to then misses nothing, however wrong our clock is. None before
+        the first answer, or when Alvys does not say.
+        """
+        return self._caller.first_answer_at
+
     async def aclose(self) -> None:
         """Close the connections."""
         await self._caller.aclose()

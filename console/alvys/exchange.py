@@ -223,7 +223,9 @@ class Exchange:
             if outgoing.effect == "none":
                 raise
             raise _lost(error, outgoing) from error
-        return Answer(status=status, body=body, etag=_etag(response))
+        return Answer(
+            status=status, body=body, etag=_etag(response), answered_at=_answered_at(response)
+        )
 
     def _later(self, response: httpx.Response, outgoing: Outgoing) -> _Again:
         status, operation = response.status_code, outgoing.operation
@@ -283,6 +285,15 @@ def _etag(response: httpx.Response) -> str:
     """Return the answer's ETag; empty for one that could not be sent back as a header."""
     text = response.headers.get("ETag", "")
     return text if text.isascii() and text.isprintable() else ""
+
+
+def _answered_at(response: httpx.Response) -> datetime | None:
+    """Return what the answer's Date header says; None for one that is no moment with a zone."""
+    try:
+        moment = parsedate_to_datetime(response.headers.get("Date", ""))
+    except (ValueError, OverflowError):
+        return None
+    return moment.astimezone(UTC) if moment.tzinfo else None
 
 
 def _again(

@@ -6,6 +6,7 @@ Place in the path: ``caller`` and ``token`` make an ``Outgoing``, ``exchange`` t
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal
 
 from console.errors import UnconfirmedError
@@ -77,6 +78,9 @@ class Answer:
 
     etag: str = ""
     """The version that it shows; empty when Alvys names none."""
+
+    answered_at: datetime | None = None
+    """When Alvys answered, by its own clock, UTC; None when it does not say."""
 
 
 def unconfirmed(message: str, operation: str) -> UnconfirmedError:

@@ -79,6 +79,20 @@ _COMMANDS = {
     "status": LazyCommand(
         target="console.commands.status:status", help="Tell whether something needs attention."
     ),
+    "backup": LazyCommand(
+        target="console.commands.backup:backup", help="Write the store to a file, without the key."
+    ),
+    "restore": LazyCommand(
+        target="console.commands.backup:restore", help="Put a backup in the place of the store."
+    ),
+    "daemon": LazyCommand(
+        target="console.commands.daemon:daemon",
+        help="Run the scheduler without a screen until SIGTERM.",
+    ),
+    "doctor": LazyCommand(
+        target="console.commands.doctor:doctor",
+        help="Check terminal, home, rights, lock, endpoints and connections.",
+    ),
     "console": LazyCommand(
         target="console.commands.console:console",
         help="Open the full-screen console.",

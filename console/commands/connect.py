@@ -83,7 +83,7 @@ def connect(
         settings=settings,
         template=template,
     )
-    with open_session(invocation, kind="connect") as session:
+    with open_session(invocation, kind="connect", makes_home=True) as session:
         result = asyncio.run(session.parts.connections.connect(session.actor, order))
         _print(session.output, result)
         refuse_blocking(

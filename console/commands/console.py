@@ -23,7 +23,7 @@ __all__ = ["console", "run_console"]
 @click.pass_context
 def console(context: click.Context) -> int:
     """Open the full-screen console."""
-    with open_session(invocation_of(context), kind="console") as session:
+    with open_session(invocation_of(context), kind="console", makes_home=True) as session:
         return run_console(
             session.parts,
             session.actor,
@@ -56,13 +56,15 @@ def run_console(
         clock=parts.clock,
         company=company,
     )
+    engine = parts.engine()
     app = ConsoleApp(
         services,
         theme_name=parts.config.ui.theme,
         reports=parts.home / "reports" if reports is None else reports,
         redact=redact,
+        step_aside=engine.step_aside,
+        go_on=engine.go_on,
     )
-    engine = parts.engine()
     engine.start()
     try:
         return app.run_console()

@@ -39,7 +39,7 @@ def _set(
     """Keep a credential: sender (Sage sender id and password) or alvys (client id and secret)."""
     invocation = invocation_of(context)
     id_label, secret_label = _LABELS[name]
-    with open_session(invocation, kind="credentials") as session:
+    with open_session(invocation, kind="credentials", makes_home=True) as session:
         integration = session.parts.integration
         own_id = own_id or integration.known_id(name) or _ask_id(id_label)
         secret = ask_secret(

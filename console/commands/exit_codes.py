@@ -4,7 +4,8 @@ Place in the path: an exception, or the ``error_code`` that a run ended with, co
 for the shell goes out.
 """
 
-from collections.abc import Iterator
+import signal
+from collections.abc import Iterator, Mapping
 
 from console.errors import (
     AccessDeniedError,
@@ -15,7 +16,16 @@ from console.errors import (
     UsageError,
 )
 
-__all__ = ["DONE", "PARTLY_FAILED", "REFUSED", "USAGE", "exit_code", "exit_code_of", "signal_code"]
+__all__ = [
+    "DONE",
+    "ENDING_CODES",
+    "PARTLY_FAILED",
+    "REFUSED",
+    "USAGE",
+    "exit_code",
+    "exit_code_of",
+    "signal_code",
+]
 
 DONE = 0
 """Done."""
@@ -66,3 +76,11 @@ def _family(kind: type[ConsoleError]) -> Iterator[type[ConsoleError]]:
     yield kind
     for child in kind.__subclasses__():
         yield from _family(child)
+
+
+ENDING_CODES: Mapping[int, int] = {
+    signal.SIGTERM: DONE,
+    signal.SIGINT: signal_code(signal.SIGINT),
+    signal.SIGHUP: signal_code(signal.SIGHUP),
+}
+"""Signal that ends a service to its exit code: SIGTERM is how a service is told to be done."""

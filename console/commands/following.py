@@ -98,6 +98,7 @@ async def _send(session: Session, request: Request, stop: _Stop, show: "_Line") 
 async def _watch(session: Session, show: "_Line") -> None:
     while True:
         show()
+        session.parts.lock.beat()
         await session.parts.clock.sleep(_LOOK_S)
 
 

@@ -5,11 +5,10 @@ SIGTERM is the documented way to end it, and ends it cleanly.
 """
 
 import asyncio
-import signal
 
 import click
 
-from console.commands.exit_codes import DONE, signal_code
+from console.commands.exit_codes import DONE, ENDING_CODES
 from console.commands.invocation import invocation_of
 from console.commands.lazy import ConsoleCommand
 from console.commands.output import Output
@@ -17,13 +16,6 @@ from console.errors import ConfigurationError
 from console.sandbox.server import SandboxServer
 
 __all__ = ["sandbox", "serve_until_signal"]
-
-_CODES = {
-    signal.SIGTERM: DONE,
-    signal.SIGINT: signal_code(signal.SIGINT),
-    signal.SIGHUP: signal_code(signal.SIGHUP),
-}
-"""Signal that ends the server to the exit code."""
 
 
 @click.command(cls=ConsoleCommand)
@@ -70,17 +62,17 @@ async def _serve(server: SandboxServer, output: Output) -> int:
 async def serve_until_signal(serving: "asyncio.Task[None]") -> int:
     """Let a server run until a signal ends it, and return the exit code."""
     loop = asyncio.get_running_loop()
-    received: list[signal.Signals] = []
+    received: list[int] = []
 
-    def on_signal(number: signal.Signals) -> None:
+    def on_signal(number: int) -> None:
         received.append(number)
         serving.cancel()
 
-    for number in _CODES:
+    for number in ENDING_CODES:
         loop.add_signal_handler(number, on_signal, number)
     try:
         await serving
     except asyncio.CancelledError:
         if not received:
             raise
-    return _CODES[received[0]] if received else DONE
+    return ENDING_CODES[received[0]] if received else DONE

@@ -1,7 +1,7 @@
 """An open home with the acting person, for the time of one command.
 
-Place in the path: between a command and the services. It makes the home on first use, reads the
-settings, finds out who acts, starts the log, and closes everything again.
+Place in the path: between a command and the services. It makes the home where a command is one to
+begin with, reads the settings, finds out who acts, starts the log, and closes everything again.
 """
 
 import os
@@ -50,12 +50,16 @@ class Session:
 
 
 @contextmanager
-def open_session(invocation: Invocation, *, kind: str) -> Iterator[Session]:
+def open_session(
+    invocation: Invocation, *, kind: str, makes_home: bool = False
+) -> Iterator[Session]:
     """Open the home for a command.
 
     Args:
         invocation: How the program was called.
         kind: The command's name, for people who ask who sends.
+        makes_home: Make a home that is not there; a command that only looks must not, or a name
+            that was typed wrongly looks like a home where all is well.
 
     Raises:
         ConfigurationError: Home or ``config.toml`` are not usable.
@@ -64,6 +68,11 @@ def open_session(invocation: Invocation, *, kind: str) -> Iterator[Session]:
     """
     home = invocation.home
     if is_fresh(home):
+        if not makes_home:
+            raise ConfigurationError(
+                f"There is no home in {home}",
+                hint="Make one: intacct-console init, or name the right one with --home.",
+            )
         make_home(home)
     config = load_config(home, invocation.environ)
     output = Output(invocation)
@@ -72,11 +81,8 @@ def open_session(invocation: Invocation, *, kind: str) -> Iterator[Session]:
         output.note(f"warning: {config.roles.reason}; everybody is a reader until it is corrected")
     parts = build(config, home, redactor=invocation.redactor, kind=kind)
     try:
-        log = _start_log(home, invocation)
-        try:
+        with _log(parts, invocation):
             yield Session(actor=actor, parts=parts, output=output, invocation=invocation)
-        finally:
-            log.close()
     finally:
         parts.close()
 
@@ -96,6 +102,19 @@ def acting_person(home: Path, config: AppConfig) -> Actor:
         case table:
             roles = Roles(operators=table.operators, groups=table.groups)
     return identify(read_caller(), roles, owner_uid=owner_uid)
+
+
+@contextmanager
+def _log(parts: Parts, invocation: Invocation) -> Iterator[None]:
+    if parts.store.database.read_only:
+        # Whoever reads from a disk that cannot be written gets the answer, and no log of it.
+        yield
+        return
+    log = _start_log(parts.home, invocation)
+    try:
+        yield
+    finally:
+        log.close()
 
 
 def _start_log(home: Path, invocation: Invocation) -> LogFile:

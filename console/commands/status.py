@@ -3,8 +3,6 @@
 Place in the path: read from the store without the sending lock; the exit code is the answer.
 """
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
 from typing import Any
 
 import click
@@ -12,18 +10,16 @@ import click
 from console.commands.exit_codes import DONE, REFUSED
 from console.commands.invocation import invocation_of
 from console.commands.lazy import ConsoleCommand
-from console.commands.session import Session, open_session
+from console.commands.output import Output
+from console.commands.session import open_session
 from console.commands.subsidiaries import STATUS_WORDS
-from console.commands.transactions import pages
 from console.commands.views import local_time, run_view, subsidiary_view, utc_time
 from console.domain.ledger import State
-from console.domain.run import Run, RunStatus
-from console.sync.overview import SubsidiaryRow
+from console.store import HolderInfo
+from console.sync.health import Health, SubsidiaryHealth
+from console.sync.holding import holder_words
 
 __all__ = ["status"]
-
-_PATIENCE = 2
-"""Quiet times after which an unsettled outcome needs a person."""
 
 
 @click.command(cls=ConsoleCommand)
@@ -31,95 +27,72 @@ _PATIENCE = 2
 def status(context: click.Context) -> int:
     """Tell who sends, what is open and what is next; exit 1 when something needs attention."""
     with open_session(invocation_of(context), kind="status") as session:
-        service, actor = session.parts.sync, session.actor
-        rows = session.rows()
-        counts = {state: service.count_transactions(actor, f"state:{state}") for state in State}
-        oldest = _oldest_unverified(session)
-        last_runs = _last_runs(session, rows)
-        attention = _attention(session, rows, oldest, last_runs)
+        quiet_time = session.parts.config.sync.quiet_time
+        health = session.parts.sync.health(session.actor, quiet_time=quiet_time)
         if session.output.is_json:
-            session.output.value(_view(session, rows, counts, oldest, last_runs, attention))
+            session.output.value(_view(health))
         else:
-            _print(session, rows, counts, oldest, attention)
-        return REFUSED if attention else DONE
+            _print(session.output, health)
+        return REFUSED if health.attention else DONE
 
 
-def _oldest_unverified(session: Session) -> datetime | None:
-    found = pages(session.parts.sync.transactions, session.actor, "state:unverified")
-    moments = (entry.unverified_at for entry in found)
-    return min((moment for moment in moments if moment is not None), default=None)
-
-
-def _last_runs(session: Session, rows: Sequence[SubsidiaryRow]) -> list[Run]:
-    service, actor = session.parts.sync, session.actor
-    found = [service.runs(actor, limit=1, subsidiary_id=row.id) for row in rows]
-    return [runs[0] for runs in found if runs]
-
-
-def _attention(
-    session: Session,
-    rows: Sequence[SubsidiaryRow],
-    oldest: datetime | None,
-    last_runs: Sequence[Run],
-) -> list[str]:
-    """Return a sentence for each thing that a person should look at."""
-    found = [
-        f"{row.name} has {row.open_errors} open error transactions"
-        for row in rows
-        if row.open_errors
-    ]
-    names = {row.id: row.name for row in rows}
-    found += [
-        f"The last run of {names.get(run.subsidiary_id, run.subsidiary_id)} failed: {run.message}"
-        for run in last_runs
-        if run.status is RunStatus.FAILED
-    ]
-    patience = session.parts.config.sync.quiet_time * _PATIENCE + timedelta(minutes=1)
-    if oldest is not None and session.parts.clock.now() - oldest > patience:
-        found.append(f"An outcome is unverified since {local_time(oldest)}")
-    return found
-
-
-def _view(
-    session: Session,
-    rows: Sequence[SubsidiaryRow],
-    counts: dict[State, int],
-    oldest: datetime | None,
-    last_runs: Sequence[Run],
-    attention: Sequence[str],
-) -> dict[str, Any]:
-    names = {row.id: row.name for row in rows}
+def _view(health: Health) -> dict[str, Any]:
+    names = {one.row.id: one.row.name for one in health.subsidiaries}
+    last_runs = [one.last_run for one in health.subsidiaries if one.last_run is not None]
     return {
-        "holder": session.parts.sync.snapshot().holder or None,
-        "needs_attention": bool(attention),
-        "attention": list(attention),
-        "subsidiaries": [subsidiary_view(row) for row in rows],
-        "counts": {state.value: count for state, count in counts.items()},
-        "oldest_unverified_at": utc_time(oldest),
+        "holder": holder_words(health.holder) or None,
+        "sender": _holder_view(health.holder),
+        "needs_attention": bool(health.attention),
+        "attention": list(health.attention),
+        "subsidiaries": [_subsidiary_view(one) for one in health.subsidiaries],
+        "counts": {state.value: count for state, count in health.counts.items()},
+        "oldest_unverified_at": utc_time(health.oldest_unverified_at),
+        "reconciling_since": utc_time(health.reconciling_since),
+        "next_attempt_at": utc_time(health.next_attempt_at),
         "last_runs": [run_view(run, names) for run in last_runs],
     }
 
 
-def _print(
-    session: Session,
-    rows: Sequence[SubsidiaryRow],
-    counts: dict[State, int],
-    oldest: datetime | None,
-    attention: Sequence[str],
-) -> None:
-    output = session.output
-    shown = ", ".join(f"{count} {state.value}" for state, count in counts.items() if count)
+def _holder_view(holder: HolderInfo | None) -> dict[str, Any] | None:
+    if holder is None:
+        return None
+    return {
+        "pid": str(holder.pid),
+        "kind": holder.kind,
+        "user": holder.user_name,
+        "host": holder.host,
+        "since": utc_time(holder.since),
+        "heartbeat_at": utc_time(holder.beat_at),
+        "suspended": holder.is_stopped,
+    }
+
+
+def _subsidiary_view(one: SubsidiaryHealth) -> dict[str, Any]:
+    return {
+        **subsidiary_view(one.row),
+        "counts": {state.value: one.counts.get(state, 0) for state in State},
+        "oldest_unverified_at": utc_time(one.oldest_unverified_at),
+        "oldest_ready_at": utc_time(one.oldest_ready_at),
+        "last_success_at": utc_time(one.last_success_at),
+    }
+
+
+def _print(output: Output, health: Health) -> None:
+    shown = ", ".join(f"{count} {state.value}" for state, count in health.counts.items() if count)
+    holder, oldest = health.holder, health.oldest_unverified_at
+    since = f", since {local_time(holder.since)}" if holder and holder.since else ""
     output.facts(
         {
-            "sender": session.parts.sync.snapshot().holder or "nobody sends now",
+            "sender": f"{holder_words(holder)}{since}" if holder else "nobody sends now",
             "transactions": shown or "none yet",
             "oldest unverified": local_time(oldest) if oldest else "",
+            "next cycle": local_time(health.next_attempt_at) if health.next_attempt_at else "",
         }
     )
-    for row in rows:
+    for row in (one.row for one in health.subsidiaries):
         output.text(
             f"{row.name}: {STATUS_WORDS[row.status]}, last sync {local_time(row.last_sync_at)}, "
             f"next {local_time(row.next_sync_at)}, {row.open_errors} errors"
         )
-    for sentence in attention:
+    for sentence in health.attention:
         output.text(f"attention: {sentence}")

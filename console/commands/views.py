@@ -101,6 +101,7 @@ def entry_view(entry: LedgerEntry, names: Mapping[str, str]) -> dict[str, Any]:
         "entity": entry.entity_id or None,
         "error": _problem_view(entry.problem),
         "attempts": entry.attempts,
+        "next_attempt_at": utc_time(entry.next_attempt_at),
         "control_id": entry.control_id or None,
         "document_on": source.document_on.isoformat(),
         "load_number": source.load_number,
@@ -179,6 +180,7 @@ def run_view(run: Run, names: Mapping[str, str]) -> dict[str, Any]:
         "requests": run.requests,
         "message": run.message,
         "hint": run.hint,
+        "process": run.process or None,
     }
 
 

@@ -1,75 +1,29 @@
-"""The ledger entry: one transaction's way to Sage, and the only moves its state may make.
+"""The ledger entry: one transaction's way to Sage, and the history of its tries.
 
 Place in the path: intake makes entries, posting moves them, ``store/ledger`` keeps them for ever,
-because look-ups by source, number and control id prevent doubles.
-
-========== ================================================= ==================================
-state      meaning                                           leaves by
-========== ================================================= ==================================
-ready      due, nothing of this attempt was sent             sending, failed, skipped, superseded
-sending    intent is durable; the outcome is unknown         posted, failed, ready, unverified
-unverified sent, no usable answer; looked up in Sage         posted, ready, failed, conflict
-posted     proven to be in Sage                              held (changed at the source)
-failed     refused for certain, by Sage or by our mapping    ready (retry, source changed), skipped
-conflict   Sage holds something else under this number       unverified (retry looks again)
-held       a person has to decide                            marked_synced (a person)
-skipped    a gate keeps it back                              ready (the gate opened)
-========== ================================================= ==================================
-
-``superseded`` (withdrawn at the source, or taken over by another subsidiary before it was posted)
-becomes ready again when the source bills it again. ``marked_synced`` is final until a person takes
-the mark back.
+because look-ups by source, number and control id prevent doubles. What its states mean, and which
+moves they may make, stands in ``machine``.
 """
 
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
-from enum import StrEnum
 from typing import Any
 
+from console.clock import BootTime
+from console.domain.machine import Event, State, next_state
 from console.domain.outcome import Problem
 from console.domain.transaction import Transaction
 
 __all__ = [
     "ERROR_STATES",
-    "MOVES",
     "OPEN_STATES",
     "Attempt",
+    "Event",
     "LedgerEntry",
     "State",
 ]
 
-
-class State(StrEnum):
-    """The states of the command-line contract."""
-
-    READY = "ready"
-    SENDING = "sending"
-    POSTED = "posted"
-    FAILED = "failed"
-    UNVERIFIED = "unverified"
-    CONFLICT = "conflict"
-    HELD = "held"
-    SKIPPED = "skipped"
-    SUPERSEDED = "superseded"
-    MARKED_SYNCED = "marked_synced"
-
-
-MOVES: dict[State, frozenset[State]] = {
-    State.READY: frozenset({State.SENDING, State.FAILED, State.SKIPPED, State.SUPERSEDED}),
-    State.SENDING: frozenset({State.POSTED, State.FAILED, State.READY, State.UNVERIFIED}),
-    State.UNVERIFIED: frozenset({State.POSTED, State.READY, State.FAILED, State.CONFLICT}),
-    State.POSTED: frozenset({State.HELD}),
-    State.FAILED: frozenset(
-        {State.READY, State.FAILED, State.SKIPPED, State.SUPERSEDED, State.MARKED_SYNCED}
-    ),
-    State.CONFLICT: frozenset({State.UNVERIFIED, State.MARKED_SYNCED}),
-    State.HELD: frozenset({State.READY, State.SUPERSEDED, State.MARKED_SYNCED}),
-    State.SKIPPED: frozenset({State.READY, State.SKIPPED, State.SUPERSEDED}),
-    State.SUPERSEDED: frozenset({State.READY, State.SKIPPED}),
-    State.MARKED_SYNCED: frozenset({State.FAILED, State.HELD, State.CONFLICT}),
-}
-"""From a state to those it may move to; anything else is a fault of ours."""
 
 ERROR_STATES = frozenset({State.FAILED, State.CONFLICT, State.HELD})
 """What the error desk shows."""
@@ -140,7 +94,23 @@ class LedgerEntry:
     """Sage's RECORDNO; empty until proven to be there."""
 
     unverified_at: datetime | None = None
-    """When we gave up waiting for the answer, UTC; None unless unverified."""
+    """When we gave up waiting for the answer, UTC, for people; None unless unverified."""
+
+    quiet_from: BootTime | None = None
+    """The same moment by the time since the host was started: from here the quiet time counts.
+
+    Set while unverified or in conflict, and in an entry that must be looked up before its first
+    send. None in rows of older versions: it starts with the next look-up then.
+    """
+
+    tries: int = 0
+    """Automatic retries since it failed; 0 before the first and after a person took it up."""
+
+    deferrals: int = 0
+    """Sends in a row that certainly did not run; they lengthen the pause before the next."""
+
+    next_attempt_at: datetime | None = None
+    """When it is tried again by itself, UTC; None when nothing of the kind is planned."""
 
     posted_at: datetime | None = None
     """When it was proven to be in Sage, UTC."""
@@ -151,20 +121,18 @@ class LedgerEntry:
     newer: Transaction | None = None
     """A change at the source that arrived while the outcome was open; applied when it is known."""
 
-    def moved(self, to: State, *, at: datetime, **changes: Any) -> "LedgerEntry":
-        """Return the entry in another state.
+    def moved(self, event: Event, *, at: datetime, **changes: Any) -> "LedgerEntry":
+        """Return the entry after ``event``.
 
         Args:
-            to: The state to move to.
+            event: What happened.
             at: The present moment.
             **changes: Further fields of the entry.
 
         Raises:
-            ValueError: The move is not in ``MOVES``.
+            ValueError: The table does not let the event happen in this state.
         """
-        if to not in MOVES[self.state]:
-            raise ValueError(f"{self.id}: no move from {self.state} to {to}")
-        return replace(self, state=to, changed_at=at, **changes)
+        return replace(self, state=next_state(self.state, event), changed_at=at, **changes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,7 +162,7 @@ class Attempt:
 
     outcome: str
     """Word for people: sent, posted, rejected, not sent, deferred, unconfirmed; and of a look-up:
-    adopted, not executed, conflict."""
+    adopted, not executed, conflict, looked up."""
 
     detail: str = ""
     """Reason or message, for people."""

@@ -248,9 +248,7 @@ _UNFINISHED = (
     ("ap", "include_tolls", "tolls stay off bills"),
     ("ap", "only_1099_drivers", "driver settlements are not exported yet"),
     ("ap", "auto_create_vendor", "vendors are not created yet"),
-    ("ap", "send_carrier_invoice_on_upload", "bills wait for the next cycle"),
     ("advanced", "cross_subsidiary_billing", "intercompany documents are not made yet"),
-    ("advanced", "export_as_generated", "documents wait for the next cycle"),
 )
 """Section, toggle, and what this version does instead when it is on."""
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-__all__ = ["Counts", "Request", "RequestKind", "RequestState", "Run", "RunStatus", "Step"]
+__all__ = ["Batch", "Counts", "Request", "RequestKind", "RequestState", "Run", "RunStatus", "Step"]
 
 
 class RunStatus(StrEnum):
@@ -69,13 +69,13 @@ class Run:
     """Whose connection it worked for."""
 
     kind: str
-    """"cycle" or "retry"."""
+    """"cycle", "retry" or "upload"."""
 
     trigger: str
-    """"schedule", "request" or "command"."""
+    """"schedule", "request" or "watch"."""
 
     actor: str
-    """Who asked: a person's name, or "scheduler"."""
+    """Who asked: a person's name, "scheduler" or "watcher"."""
 
     started_at: datetime
     """UTC."""
@@ -112,6 +112,20 @@ class Run:
 
     error_code: str = ""
     """``ConsoleError.code`` of the failure; empty otherwise."""
+
+    process: str = ""
+    """Which process did it: host and process id, ``host:pid``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """One request with documents, when it is over."""
+
+    run_id: str
+    """The run that sent it."""
+
+    gateway_s: float
+    """Seconds that Sage took, pauses between repeats included."""
 
 
 class RequestKind(StrEnum):

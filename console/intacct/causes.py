@@ -116,6 +116,7 @@ def _cause(category: str, retry: str, target: str, fix: str = "") -> Cause:
     return Cause(category=Category(category), retry=Retry(retry), target=FixTarget(target), fix=fix)
 
 
+_CHOOSE = "Choose one of them and link the party to it."
 _MAP_DIMENSION = "Map this dimension, or give it a default."
 
 CAUSES: Mapping[str, Cause] = {
@@ -203,9 +204,9 @@ CAUSES: Mapping[str, Cause] = {
         "party",
         "Link the carrier or driver to an active vendor in Sage Intacct.",
     ),
-    "party-ambiguous": _cause(
-        "mapping", "after_fix", "party", "Choose one of them and link the party to it."
-    ),
+    "party-ambiguous": _cause("mapping", "after_fix", "party", _CHOOSE),
+    "customer-ambiguous": _cause("mapping", "after_fix", "party", _CHOOSE),
+    "vendor-ambiguous": _cause("mapping", "after_fix", "party", _CHOOSE),
     "inactive": _cause("mapping", "after_fix", "record"),
     "title-unknown": _cause("mapping", "after_fix", "record"),
     # The company is set up in a way that does not take it.
@@ -213,7 +214,8 @@ CAUSES: Mapping[str, Cause] = {
     "summary": _cause("config", "after_fix", "sage_config"),
     "top-level-only": _cause("config", "after_fix", "posting_destination"),
     "entity-only": _cause("config", "after_fix", "posting_destination"),
-    "number-missing": _cause("data", "after_fix", "numbering"),
+    # A number is given anew, and may be one that Sage has by now.
+    "number-missing": _cause("data", "verify", "numbering"),
     "smart-rule": _cause(
         "data", "after_fix", "record", "Satisfy the company's own rule that the text names."
     ),

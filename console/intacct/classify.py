@@ -129,6 +129,7 @@ _DOCUMENTS = (
     _Rule(cause="already-executed", text=r"control ?id .*already"),
     # The company's own words follow, and they may sound like any other cause.
     _Rule(cause="smart-rule", text=r"smart ?rule"),
+    _Rule(cause="smart-rule", target=FixTarget.SAGE_CONFIG, text=r"approval polic"),
     _Rule(cause="field-unknown", number="XL03000010"),
     # A field can be called like anything that the mappings below are about.
     _Rule(
@@ -156,13 +157,13 @@ _DOCUMENTS = (
     _Rule(
         cause="already-paid",
         text=r"there is no due|no due on|exceeds total amount due|already paid|has been paid"
-        r"|reclassif",
+        r"|reclassif|left to apply",
     ),
     _Rule(cause="already-paid", number="BL03000130"),
     _Rule(
         cause="document-final",
         text=r"(?:has|have) been reversed|already reversed|selected (?:to be paid|for payment)"
-        r"|only drafts? can be|can't find the payment",
+        r"|only drafts? can be|can't find the payment|cannot find the .* to (?:pay|apply)\b",
     ),
     _Rule(cause="in-use", text=r"because it is in use"),
     _Rule(cause="on-hold", text=r"\bon hold\b|credit limit|do not pay"),
@@ -170,7 +171,10 @@ _DOCUMENTS = (
 
 _MAPPINGS = (
     _Rule(cause="custom-field", text=r"custom field"),
-    _Rule(cause="value-unfit", text=r"too long|maximum length|(?:invalid|illegal) character"),
+    _Rule(
+        cause="value-unfit",
+        text=r"too long|longer than \d+ characters|maximum length|(?:invalid|illegal) character",
+    ),
     # Without a location nothing says into whose books a line of a shared company goes.
     _Rule(
         cause="dimension-missing",
@@ -199,10 +203,9 @@ _MAPPINGS = (
         cause="dimension-invalid",
         text=rf"invalid {_DIMENSION}\b|\b{_DIMENSION}\b.*(?:{_BAD}|non-?posting)",
     ),
-    _Rule(
-        cause="party-ambiguous",
-        text=r"(?:more than one|several|multiple) (?:customer|vendor|match)",
-    ),
+    _Rule(cause="customer-ambiguous", text=r"(?:more than one|several|multiple) customer"),
+    _Rule(cause="vendor-ambiguous", text=r"(?:more than one|several|multiple) vendor"),
+    _Rule(cause="party-ambiguous", text=r"(?:more than one|several|multiple) match"),
     _Rule(
         cause="customer-invalid",
         text=rf"invalid customer|\bcustomer\b.*{_BAD}|customer id is required",
@@ -216,7 +219,11 @@ _MAPPINGS = (
 )
 
 _COMPANY_AND_REQUEST = (
-    _Rule(cause="currency", text=r"foreign-?currency|multi-?currency|exchange rate|base currency"),
+    _Rule(
+        cause="currency",
+        text=r"foreign-?currency|multi-?currency|exchange rate|base currency"
+        r"|\bcurrency\b.* is not (?:set up|enabled)",
+    ),
     _Rule(cause="summary", text=r"payment batch key|\bsummary\b"),
     _Rule(cause="top-level-only", text=r"root level .*from an entity"),
     _Rule(cause="entity-only", text=r"entity only|at the entity level"),
@@ -225,7 +232,7 @@ _COMPANY_AND_REQUEST = (
     _Rule(
         cause="amount",
         text=r"extra line item|(?:total|amount)s? .*(?:must equal|not match|mismatch)"
-        r"|enter an amount|same sign|two decimal",
+        r"|enter an amount|same sign|two decimal|must not be zero",
     ),
     _Rule(cause="no-data", number="BL03002028"),
     _Rule(cause="no-data", text=r"cannot find .* with key"),

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import TypeAlias
 
 Row: TypeAlias = Mapping[str, str]
@@ -26,11 +27,17 @@ _CONTROLID and _EXTERNALID, on documents, as the function that made them carried
 on bills, how many have approved them.
 """
 
+BARS = frozenset({"locked", "password_expired", "address", "two_step"})
+"""What can keep a user out although the password is right: too many tries, a password that is too
+old, an address that the company does not admit, a code that nobody is there to type."""
+
 SUBLEDGERS = frozenset({"all", "ar", "ap"})
 """What a period can be closed for."""
 
 # On these objects WHENCREATED is the date of the document; the audit stamp has a name of its own.
-_DATED_OBJECTS = frozenset({"ARINVOICE", "APBILL", "ARADJUSTMENT", "APADJUSTMENT"})
+_DATED_OBJECTS = frozenset(
+    {"ARINVOICE", "APBILL", "ARADJUSTMENT", "APADJUSTMENT", "ARPYMT", "APPYMT"}
+)
 _MASTER_OBJECTS = frozenset(
     {"CUSTOMER", "VENDOR", "CONTACT", "GLACCOUNT", "LOCATION", "LOCATIONENTITY", "DEPARTMENT"}
     | {"CLASS", "PROJECT", "ITEM", "ARTERM", "APTERM", "TASK", "EMPLOYEE", "WAREHOUSE"}
@@ -69,6 +76,26 @@ class User:
     """
     session_length: timedelta = timedelta(hours=6)
     """How long a session lives after its last call."""
+    barred: str = ""
+    """One of BARS; empty: nothing keeps the user out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentRule:
+    """A rule that the company wrote for its documents, with its own words for a refusal."""
+
+    name: str
+    """What the company calls it."""
+    object_name: str
+    """ARINVOICE, APBILL, ARADJUSTMENT or APADJUSTMENT."""
+    text: str
+    """What whoever breaks it is told."""
+    demands: str = ""
+    """Field of the header that must not be empty; empty: no document passes."""
+    over: Decimal | None = None
+    """It is for documents over this total; None: for all."""
+    approval: bool = False
+    """Whether it is part of an approval policy; otherwise it is a smart rule."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +128,20 @@ class Company:
     """Whether every document must name the summary that it is posted into."""
     entity_only: bool = False
     """Whether documents are made inside an entity only, as with several base currencies."""
+    account_override: bool = True
+    """Whether lines of receivables may name an account; False: a label, which has its account."""
+    restricted_accounts: frozenset[str] = frozenset()
+    """Numbers of accounts that no document may be posted to."""
+    zero_lines: bool = True
+    """Whether a line may be over nothing."""
+    cents_only: bool = False
+    """Whether an amount with more than two places is refused; otherwise it is rounded."""
+    currencies: Mapping[str, bool] = field(default_factory=dict)
+    """Key: foreign currency that is switched on. Value: whether it has an exchange rate."""
+    unsubscribed: frozenset[str] = frozenset()
+    """Modules that the company does not pay for, as a right names them."""
+    rules: tuple[DocumentRule, ...] = ()
+    """In the order in which they are asked."""
     titles: frozenset[str] = frozenset()
     """Titles that employees can have; empty: any."""
     expired: bool = False

@@ -29,6 +29,7 @@ from console.sandbox.gateway import (
     TillError,
     decide,
 )
+from console.sandbox.house_rules import HouseRules, HouseRulesError
 from console.sandbox.party_records import Subsidiary
 from console.sandbox.records import Charge
 from console.sandbox.settling import settle_carriers, settle_drivers
@@ -92,7 +93,7 @@ def _endpoint(panel: ControlPanel, call: _Call) -> Callable[[Request], Awaitable
             return JSONResponse(call(panel, request, body))
         except _CallError as error:
             return JSONResponse({"error": str(error)}, error.status)
-        except (UpkeepError, FaultPlanError) as error:
+        except (UpkeepError, HouseRulesError, FaultPlanError) as error:
             return JSONResponse({"error": str(error)}, 400)
 
     return endpoint
@@ -226,10 +227,6 @@ def _approve(panel: ControlPanel, _request: Request, body: object) -> object:
     return {"document_no": document_no, "state": state}
 
 
-def _patch_company(panel: ControlPanel, _request: Request, body: object) -> object:
-    return panel.upkeep.switch(_fields(body))
-
-
 def _at_the_till(doing: Callable[..., Receipt], *args: object, **words: object) -> Receipt:
     try:
         return doing(*args, **words)
@@ -280,9 +277,35 @@ def _patch_record(panel: ControlPanel, request: Request, body: object) -> object
 
 
 def _set_status(panel: ControlPanel, object_name: str, key: str, body: object) -> object:
-    status = _text(_fields(body), "status")
-    panel.upkeep.set_status(object_name.upper(), key, status)
-    return {"object": object_name.upper(), "id": key, "status": status}
+    asked, object_name = _fields(body), object_name.upper()
+    changed = asked.get("fields")
+    if changed is not None:
+        texts = {str(name): str(value) for name, value in _fields(changed).items()}
+        panel.upkeep.set_fields(object_name, key, texts)
+        if "status" not in asked:
+            return {"object": object_name, "id": key, "fields": texts}
+    status = _text(asked, "status")
+    panel.upkeep.set_status(object_name, key, status)
+    return {"object": object_name, "id": key, "status": status}
+
+
+def _patch_company(panel: ControlPanel, _request: Request, body: object) -> object:
+    changes = _fields(body)
+    HouseRules(panel.world.books).set_company(changes)
+    return changes
+
+
+def _patch_user(panel: ControlPanel, request: Request, body: object) -> object:
+    user_id, barred = request.path_params["id"], _fields(body).get("barred")
+    HouseRules(panel.world.books).set_user(user_id, barred)
+    return {"user": user_id, "barred": barred}
+
+
+def _patch_custom_field(panel: ControlPanel, request: Request, body: object) -> object:
+    object_name, name = request.path_params["object"].upper(), request.path_params["name"]
+    required = _fields(body).get("required")
+    HouseRules(panel.world.books).set_custom_field(object_name, name, required)
+    return {"object": object_name, "name": name, "required": required}
 
 
 def _put_party(panel: ControlPanel, request: Request, body: object) -> object:
@@ -350,13 +373,15 @@ _CALLS: tuple[tuple[str, str, _Call], ...] = (
     ("POST", "/pay", _pay),
     ("POST", "/unpay", _unpay),
     ("POST", "/approve", _approve),
-    ("PATCH", "/company", _patch_company),
     ("PATCH", "/accounts/{no}", _patch_account),
     ("PATCH", "/dimensions/{object}/{id}", _patch_record),
     ("PATCH", "/parties/{object}/{id}", _patch_record),
     ("PUT", "/parties/{object}/{id}", _put_party),
     ("PATCH", "/terms/{object}/{name}", _patch_term),
     ("PATCH", "/periods/{month}", _patch_period),
+    ("PATCH", "/company", _patch_company),
+    ("PATCH", "/users/{id}", _patch_user),
+    ("PATCH", "/custom-fields/{object}/{name}", _patch_custom_field),
     ("POST", "/faults", _post_faults),
     ("DELETE", "/faults", _delete_faults),
 )

@@ -17,6 +17,7 @@ from types import TracebackType
 from typing import Self
 
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from uvicorn import Config, Server
 
 from console.sandbox.alvys import (
@@ -29,6 +30,7 @@ from console.sandbox.alvys import (
     usual_manners,
 )
 from console.sandbox.control import ControlPanel, control_routes
+from console.sandbox.dating import Dating
 from console.sandbox.dropping import DroppingProtocol
 from console.sandbox.faults import FaultPlan
 from console.sandbox.gateway import PATH, Gateway, GatewayManners, Pace, gateway_routes
@@ -276,6 +278,7 @@ def _config(app: Starlette) -> Config:
         log_level="critical",
         access_log=False,
         server_header=False,
+        date_header=False,
         timeout_graceful_shutdown=1,
     )
 
@@ -315,5 +318,6 @@ def _application(state: SandboxState, *, latency_ms: int, manners: AlvysManners)
             *gateway_routes(gateway, faults=faults, pace=Pace(latency_ms=latency_ms)),
             *alvys_routes(world.tms, office, guard, strict=manners.strict),
             *control_routes(panel),
-        ]
+        ],
+        middleware=[Middleware(Dating, now=now)],
     )

@@ -1,12 +1,11 @@
-"""What a demo may do to the company: make master data inactive, remove, create; turn switches.
+"""What a demo may do to the master data of the books: make inactive, change, remove, create.
 
-Place in the path: ``control`` hands in an object, an id and a status; the books change so that the
-gateway refuses, or accepts again. Removed records are remembered, so that they can come back.
+Place in the path: ``control`` hands in an object, an id and a status or some fields; the books
+change so that the gateway refuses, or accepts again. Removed records are remembered, so that they
+can come back.
 """
 
 from collections.abc import Mapping
-from dataclasses import fields, replace
-from typing import Any
 
 from console.sandbox.books import Books, Row
 
@@ -18,6 +17,8 @@ _KEYS = {
     "LOCATIONENTITY": "LOCATIONID",
     "DEPARTMENT": "DEPARTMENTID",
     "CLASS": "CLASSID",
+    "PROJECT": "PROJECTID",
+    "CHECKINGACCOUNT": "BANKACCOUNTID",
     "CUSTOMER": "CUSTOMERID",
     "VENDOR": "VENDORID",
     "ARTERM": "NAME",
@@ -60,6 +61,20 @@ class Upkeep:
         else:
             self._books.change(object_name, row["RECORDNO"], {"STATUS": status})
 
+    def set_fields(self, object_name: str, key: str, fields: Mapping[str, str]) -> None:
+        """Overwrite fields of a record, as somebody in Sage would.
+
+        Raises:
+            UpkeepError: The object or the record is not known, or a field is its id or a stamp.
+        """
+        row = self._find(object_name, key)
+        if row is None:
+            raise UpkeepError(f"There is no {object_name} {key}.")
+        fixed = sorted(fields.keys() & {*_STAMPS, _KEYS[object_name]})
+        if fixed:
+            raise UpkeepError(f"{fixed[0]} cannot be changed.")
+        self._books.change(object_name, row["RECORDNO"], fields)
+
     def put_party(self, object_name: str, party_id: str, name: str) -> None:
         """Create a customer or vendor, or rename and activate the one that has the id.
 
@@ -77,31 +92,6 @@ class Upkeep:
             return
         key = {_KEYS[object_name]: party_id}
         self._books.add(object_name, {**key, **fields, "ONHOLD": "false", "CURRENCY": "USD"})
-
-    def switch(self, wanted: Mapping[str, object]) -> Mapping[str, object]:
-        """Turn switches of the company.
-
-        Args:
-            wanted: Key: name of a setting that is yes or no, or a number. Value: as it shall be.
-
-        Returns:
-            All such settings as they are now.
-
-        Raises:
-            UpkeepError: There is no such switch, or it does not take the value; none is turned.
-        """
-        switches = self._switches()
-        for name, value in wanted.items():
-            if name not in switches or not _takes(switches[name], value):
-                raise UpkeepError(f"The company has no switch {name} with the value {value}.")
-        changes: dict[str, Any] = dict(wanted)
-        self._books.company = replace(self._books.company, **changes)
-        return self._switches()
-
-    def _switches(self) -> dict[str, object]:
-        company = self._books.company
-        values = {field.name: getattr(company, field.name) for field in fields(company)}
-        return {name: value for name, value in values.items() if isinstance(value, int)}
 
     def put_term(self, object_name: str, name: str) -> None:
         """Create a term, unless it exists.
@@ -127,8 +117,3 @@ class Upkeep:
         if status != _REMOVED:
             del self._removed[object_name, key]
             self._books.add(object_name, {**fields, "STATUS": status})
-
-
-def _takes(switch: object, value: object) -> bool:
-    """Whether a value is of the kind of a switch; yes and no are no numbers."""
-    return type(value) is type(switch) and isinstance(value, int) and value >= 0

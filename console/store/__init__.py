@@ -1,19 +1,25 @@
 """What the console keeps: TinyDB on SQLite, the sending lock, sealed credentials."""
 
 from console.store.audit import AuditEntry, AuditStore
-from console.store.bundle import Store, memory_store, open_store
+from console.store.bundle import KEY_NAME, Store, memory_store, open_store
 from console.store.connections import ConnectionStore
 from console.store.credentials import CredentialStore
 from console.store.cycles import CycleStore
-from console.store.database import Database, memory_database, open_database
+from console.store.database import STORE_NAME, Database
 from console.store.exchanges import ExchangeStore
+from console.store.files import check_file, check_folder, replace_file
 from console.store.ledger import LedgerStore, Page
+from console.store.opening import memory_database, open_database
 from console.store.reference import ReferenceStore
 from console.store.requests import RequestStore
+from console.store.restoring import Restored, restore_store
 from console.store.sender_lock import HolderInfo, SenderLock
 from console.store.trail import Trail
+from console.store.upkeep import archive_settled, keep_up
 
 __all__ = [
+    "KEY_NAME",
+    "STORE_NAME",
     "AuditEntry",
     "AuditStore",
     "ConnectionStore",
@@ -26,11 +32,18 @@ __all__ = [
     "Page",
     "ReferenceStore",
     "RequestStore",
+    "Restored",
     "SenderLock",
     "Store",
     "Trail",
+    "archive_settled",
+    "check_file",
+    "check_folder",
+    "keep_up",
     "memory_database",
     "memory_store",
     "open_database",
     "open_store",
+    "replace_file",
+    "restore_store",
 ]

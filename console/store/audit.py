@@ -106,7 +106,7 @@ class AuditStore:
             self._entries.table.insert(self._entries.dump(entry))
             # The end is kept apart, so that cutting off the newest entries shows as well.
             self._head.put(
-                {"name": "head", "count": entry.number, "hash": entry.hash}, key=["name"]
+                [{"name": "head", "count": entry.number, "hash": entry.hash}], key=["name"]
             )
         return entry
 

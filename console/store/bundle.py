@@ -7,18 +7,21 @@ opens its own.
 from contextlib import AbstractContextManager
 from pathlib import Path
 
+from console.clock import Clock
 from console.store.audit import AuditStore
 from console.store.connections import ConnectionStore
 from console.store.credentials import CredentialStore
 from console.store.cycles import CycleStore
-from console.store.database import KEY_NAME, Database, memory_database, open_database
+from console.store.database import KEY_NAME, Database
 from console.store.destinations import DestinationSeals
 from console.store.drafts import DraftStore
 from console.store.exchanges import ExchangeStore
 from console.store.keys import KeyFile, MemoryKeys
 from console.store.ledger import LedgerStore
+from console.store.opening import memory_database, open_database
 from console.store.reference import ReferenceStore
 from console.store.requests import RequestStore
+from console.store.upgrading import finish_upgrade
 
 __all__ = ["KEY_NAME", "Store", "memory_store", "open_store"]
 
@@ -79,7 +82,13 @@ def open_store(home: Path, *, must_exist: bool = True, check: bool = True) -> St
     """
     keys = KeyFile(home / KEY_NAME)
     keys.check_rights()
-    return Store(open_database(home, must_exist=must_exist, check=check), keys)
+    store = Store(open_database(home, must_exist=must_exist, check=check), keys)
+    if (home / KEY_NAME).exists():
+        # Never with a new key: the passwords of these connections are sealed with the old one.
+        finish_upgrade(
+            store.database, store.connections, store.drafts, store.destinations, Clock().now()
+        )
+    return store
 
 
 def memory_store() -> Store:

@@ -23,7 +23,7 @@ __all__ = ["ConnectionStore"]
 
 
 class ConnectionStore:
-    """All connections of the home, drafts included."""
+    """All connections of the home, and those that have ended."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

@@ -76,12 +76,29 @@ class CredentialStore:
         """Return whether a secret or an id is kept there."""
         return self._table.contains((where("scope") == scope) & (where("field") == field))
 
+    def has_sealed(self) -> bool:
+        """Return whether any secret is kept."""
+        return any("envelope" in row for row in self._table)
+
+    def trouble(self) -> str:
+        """Return why secrets that are kept cannot be opened, one sentence; empty when they can."""
+        used = {str(row["envelope"].get("key")) for row in self._table if "envelope" in row}
+        if not used:
+            return ""
+        try:
+            keys = self._keys.ring()
+        except ConfigurationError as error:
+            return error.message
+        if all(keys.find(key_id) for key_id in used):
+            return ""
+        return "Stored secrets were sealed with another key than the one in this home"
+
     def forget(self, scope: str) -> None:
         """Remove everything of a scope."""
         self._table.remove(where("scope") == scope)
 
     def _put(self, scope: str, field: str, **content: Any) -> None:
-        self._table.put({"scope": scope, "field": field, **content}, key=_KEY)
+        self._table.put([{"scope": scope, "field": field, **content}], key=_KEY)
 
     def _value(self, scope: str, field: str, part: str) -> Any:
         document = self._table.get((where("scope") == scope) & (where("field") == field))

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from tinydb import where
 
+from console.clock import BootTime
 from console.domain.run import Run, RunStatus
 from console.store.database import Database
 from console.store.documents import Documents, moment_text
@@ -16,6 +17,8 @@ from console.store.documents import Documents, moment_text
 __all__ = ["CycleStore"]
 
 _RUNS_AT_ONCE = 200
+_EVERYBODY = "*"
+"""Stands for all connections in the schedule's table; no subsidiary has this id."""
 
 
 class CycleStore:
@@ -70,6 +73,32 @@ class CycleStore:
     def set_last_slot(self, subsidiary_id: str, moment: datetime) -> None:
         """Remember the slot of the schedule that was worked off last."""
         self._set_moment(subsidiary_id, "last_slot", moment)
+
+    def doubted_generation(self) -> int | None:
+        """Return the generation of the store whose reconcile was begun last; None before one."""
+        document = self._schedule.get(where("subsidiary_id") == _EVERYBODY)
+        return None if document is None else document.get("doubted_generation")
+
+    def set_doubted_generation(self, generation: int) -> None:
+        """Remember that the reconcile of this generation of the store was begun."""
+        self._schedule.upsert(
+            {"subsidiary_id": _EVERYBODY, "doubted_generation": generation},
+            where("subsidiary_id") == _EVERYBODY,
+        )
+
+    def reconcile_from(self, subsidiary_id: str) -> BootTime | None:
+        """Return since when the subsidiary's ledger reconciles; None when it does not."""
+        document = self._schedule.get(where("subsidiary_id") == subsidiary_id)
+        mark = None if document is None else document.get("reconcile_from")
+        return None if mark is None else BootTime(boot_id=mark[0], microseconds=mark[1])
+
+    def set_reconcile_from(self, subsidiary_id: str, mark: BootTime | None) -> None:
+        """Remember since when the subsidiary's ledger reconciles; None ends it."""
+        value = None if mark is None else [mark.boot_id, mark.microseconds]
+        self._schedule.upsert(
+            {"subsidiary_id": subsidiary_id, "reconcile_from": value},
+            where("subsidiary_id") == subsidiary_id,
+        )
 
     def _moment(self, subsidiary_id: str, field: str) -> datetime | None:
         document = self._schedule.get(where("subsidiary_id") == subsidiary_id)

@@ -1,38 +1,33 @@
-"""One open store: makes it, opens it, and refuses one that cannot be trusted.
+"""One open store: its tables, its batches, and what it says about itself.
 
-Place in the path: a home comes in, a ``Database`` with tables and batches goes out to the
-repositories. It must never start anew where there was a store, because an empty ledger means
-that everything is sent to Sage again. One ``Database`` serves the thread that opened it.
+Place in the path: ``opening`` makes one of a file that has proven to be ours, the repositories
+work on its tables. One ``Database`` serves the thread that opened it.
+
+The store's own document in ``META`` holds ``schema``, ``store_id``, ``generation`` and
+``reconcile_since``: the moment at which it turned out to be older than what was sent, until every
+document in question was looked up in Sage; and ``upkept_at``.
 """
 
-import os
-import uuid
+import logging
 from contextlib import AbstractContextManager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from console.errors import (
-    ConfigurationError,
-    StoreDamagedError,
-    StoreError,
-    StoreVersionError,
-)
-from console.store.failures import WAY_OUT
-from console.store.files import (
-    check_file,
-    check_folder,
-    make_folder,
-    open_file,
-    sync_folder,
-    system_refusals,
-)
-from console.store.marker import open_marker
+from console.errors import StoreError
+from console.store.copies import write_copy
+from console.store.documents import moment_text
+from console.store.marker import Follower, note_check
 from console.store.rows import Rows
-from console.store.schema import META, TABLES, VERSION
+from console.store.schema import META, TABLES
 from console.store.sqlite import SqliteDB, SqliteStorage, SqliteTable
-from console.store.sqlite_file import MEMORY, SqliteFile
+from console.store.sqlite_file import SqliteFile
+from console.store.tallies import find_wrong_tallies
+from console.store.users import Users
 
-__all__ = ["KEY_NAME", "STORE_NAME", "Database", "memory_database", "open_database"]
+__all__ = ["KEY_NAME", "STORE_NAME", "Database", "file_of"]
+
+_LOG = logging.getLogger(__name__)
 
 STORE_NAME = "store.db"
 """Name of the store file in the home; SQLite keeps ``-wal`` and ``-shm`` beside it."""
@@ -43,15 +38,109 @@ KEY_NAME = "secret.key"
 
 
 class Database:
-    """A store that has proven to be one of ours and whole."""
+    """A store that has proven to be one of ours and whole.
 
-    def __init__(self, tinydb: SqliteDB, meta: dict[str, Any]) -> None:
+    Args:
+        tinydb: The open file.
+        meta: The store's own document.
+        home: Where it is; None for a store in memory.
+        users: Our place among those who have it open; given up when it is closed.
+        read_only: It cannot be written here.
+    """
+
+    def __init__(
+        self,
+        tinydb: SqliteDB,
+        meta: dict[str, Any],
+        *,
+        home: Path | None = None,
+        users: Users | None = None,
+        read_only: bool = False,
+    ) -> None:
         self._tinydb = tinydb
-        self._file = _file_of(tinydb)
+        self._file = file_of(tinydb)
+        self._home = home
+        self._users = users
+        self._follower: Follower | None = None
+        self._noticed: datetime | None = None
         self.store_id = str(meta["store_id"])
-        """Random name of the store, the same for its whole life."""
+        """Random name of the store, the same for its whole life and in its copies."""
         self.generation = int(meta["generation"])
-        """Grows with each restore; a lower one than before tells of an older copy."""
+        """Grows whenever an older copy took the place of the store."""
+        self.read_only = read_only
+        """Every change is refused: the disk, or its rights, do not allow one."""
+
+    @property
+    def reconciling(self) -> datetime | None:
+        """Since when the store is known to be older than what was sent, UTC; None when it is not.
+
+        While it is set, a document without an outcome here may be in Sage all the same: whoever
+        sends looks up everything first.
+        """
+        (meta,) = self.table(META).all()
+        text = meta.get("reconcile_since")
+        return self._noticed if text is None else datetime.fromisoformat(text)
+
+    def begin_reconcile(self, at: datetime, *, generation: int) -> None:
+        """Say, durably, that the store is older than what was sent.
+
+        Args:
+            at: The present moment; an earlier one that is still set stays.
+            generation: The store's generation from now on.
+        """
+        if self.read_only:
+            self._noticed = at
+            return
+        since = self.reconciling or at
+        self.table(META).update({"reconcile_since": moment_text(since), "generation": generation})
+        self.generation = generation
+
+    def finish_reconcile(self) -> None:
+        """Say that everything in question was looked up; inside a batch it is part of it."""
+        self.table(META).update({"reconcile_since": None})
+
+    @property
+    def wants_seals(self) -> bool:
+        """Whether connections of version 1 wait for a seal of what is permanent about them."""
+        (meta,) = self.table(META).all()
+        return bool(meta.get("seals_wanted"))
+
+    def note_seals(self) -> None:
+        """Write down that they have it."""
+        self.table(META).update({"seals_wanted": False})
+
+    @property
+    def upkept_at(self) -> datetime | None:
+        """When the night's work was last done, UTC; None when never."""
+        (meta,) = self.table(META).all()
+        text = meta.get("upkept_at")
+        return None if text is None else datetime.fromisoformat(text)
+
+    def note_upkeep(self, at: datetime) -> None:
+        """Write down that the night's work was done."""
+        self.table(META).update({"upkept_at": moment_text(at)})
+
+    def check(self, at: datetime) -> list[str]:
+        """Let SQLite check the file, note that it is sound, and return what is wrong.
+
+        Raises:
+            StoreDamagedError: The file is damaged beyond a list.
+            ConfigurationError: The note cannot be written.
+        """
+        damage = self.find_damage(thorough=False)
+        if not damage and self._home is not None and not self.read_only:
+            note_check(self._home, at=at)
+        return damage
+
+    def follow(self) -> None:
+        """Keep the note in the home up to date with every commit from now on.
+
+        Raises:
+            ConfigurationError: The note cannot be opened.
+        """
+        if self._home is not None:
+            self._follower = Follower(self._home, self.generation)
+            self._file.on_commit = self._follow
 
     def table(self, name: str) -> SqliteTable:
         """Return a table of the schema."""
@@ -69,6 +158,19 @@ class Database:
         """Return a number that changes with every commit of anybody; costs microseconds."""
         return self._file.revision()
 
+    def position(self) -> int:
+        """Return how many rows were ever added; a copy of an earlier moment has fewer."""
+        return self._file.position()
+
+    def write_copy(self, target: Path) -> int:
+        """Write the whole store, as of now, to a file, and return its size in bytes.
+
+        Raises:
+            ConfigurationError: The file cannot be made.
+            StoreError: The store cannot be read.
+        """
+        return write_copy(self._file, target)
+
     def find_damage(self, *, thorough: bool) -> list[str]:
         """Return what is wrong with the file; empty when nothing.
 
@@ -84,128 +186,37 @@ class Database:
         damage = [line for line in lines if line != "ok"]
         if thorough:
             damage += [found for name in TABLES for found in Rows(self._file, name).find_damage()]
+            damage += find_wrong_tallies(self._file, self.table("tallies"))
         return damage
 
     def close(self) -> None:
         """Close the file; every later use is refused."""
-        self._tinydb.close()
+        if self._follower is not None:
+            self._note_position(self._follower)
+        try:
+            self._tinydb.close()
+        finally:
+            if self._follower is not None:
+                self._follower.close()
+                self._follower = None
+            if self._users is not None:
+                self._users.leave()
+
+    def _follow(self) -> None:
+        if self._follower is not None and self._follower.is_due:
+            self._note_position(self._follower)
+
+    def _note_position(self, follower: Follower) -> None:
+        try:
+            follower.follow(self._file.position())
+        except StoreError as error:
+            # The change is durable already; the next one notes its position with it.
+            _LOG.warning("the position of the store was not read: %s", error.message)
 
 
-def memory_database() -> Database:
-    """Return a store in memory: the same code, gone with the object."""
-    tinydb = SqliteDB(MEMORY, storage=SqliteStorage, indexes=TABLES)
-    _make_tables(tinydb)
-    return Database(tinydb, _read_meta(tinydb))
-
-
-def open_database(home: Path, *, must_exist: bool, check: bool = True) -> Database:
-    """Open the store of a home.
-
-    Args:
-        home: The folder.
-        must_exist: Refuse to make a first store.
-        check: Let SQLite check the file; one reading of it. Off for a second opening by the same
-            process.
-
-    Raises:
-        ConfigurationError: No store yet and ``must_exist``, or rights that are too wide.
-        StoreVersionError: A newer console wrote it.
-        StoreDamagedError: It is damaged, emptied, or gone.
-        StoreError: The system refuses.
-    """
-    if not must_exist:
-        make_folder(home)
-    check_folder(home)
-    path = home / STORE_NAME
-    with open_marker(home) as marker:
-        if not os.path.lexists(path):
-            if marker.tells_of_store or (home / KEY_NAME).exists():
-                # The key is made after the first store: where it is, there was one.
-                raise StoreDamagedError(f"The store file {path} is gone", hint=WAY_OUT)
-            if must_exist:
-                raise ConfigurationError(
-                    f"There is no store in {home}", hint="Make one: intacct-console init."
-                )
-            _make_store(home, path)
-        database = _open_store(path)
-        if not marker.tells_of_store:
-            marker.note(database.store_id)
-    if check:
-        _refuse_damage(database)
-    return database
-
-
-def _file_of(tinydb: SqliteDB) -> SqliteFile:
+def file_of(tinydb: SqliteDB) -> SqliteFile:
+    """Return the file under a TinyDB of ours."""
     storage = tinydb.storage
     if not isinstance(storage, SqliteStorage):
         raise TypeError("a Database needs a SqliteStorage")
     return storage.file
-
-
-def _make_tables(tinydb: SqliteDB) -> None:
-    file = _file_of(tinydb)
-    with file.batch():
-        for name in TABLES:
-            file.ensure_table(name)
-        tinydb.table(META).insert(
-            {"schema": VERSION, "store_id": uuid.uuid4().hex, "generation": 1}
-        )
-
-
-def _make_store(home: Path, path: Path) -> None:
-    # Under another name until it is complete: a crash in here must not leave an empty store file.
-    # The mode is set when the file is made; SQLite gives its side files the same.
-    draft = home / f"{STORE_NAME}.new"
-    with system_refusals(draft):
-        for left_over in home.glob(f"{STORE_NAME}.new*"):
-            left_over.unlink()
-    os.close(open_file(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL))
-    tinydb = SqliteDB(draft, storage=SqliteStorage, indexes=TABLES, must_exist=True)
-    try:
-        _make_tables(tinydb)
-    finally:
-        tinydb.close()
-    with system_refusals(path):
-        draft.rename(path)
-    sync_folder(home)
-
-
-def _open_store(path: Path) -> Database:
-    if check_file(path) == 0:
-        raise StoreDamagedError(f"The store file {path} is empty", hint=WAY_OUT)
-    tinydb = SqliteDB(path, storage=SqliteStorage, indexes=TABLES, must_exist=True)
-    try:
-        return Database(tinydb, _read_meta(tinydb))
-    except StoreError:
-        tinydb.close()
-        raise
-
-
-def _read_meta(tinydb: SqliteDB) -> dict[str, Any]:
-    documents = tinydb.table(META).all()
-    meta = dict(documents[0]) if len(documents) == 1 else {}
-    version = meta.get("schema")
-    if not isinstance(version, int):
-        raise StoreDamagedError("The store file is not a store of this console", hint=WAY_OUT)
-    if version > VERSION:
-        raise StoreVersionError(
-            f"The store is of version {version}, and this console knows up to {VERSION}",
-            hint="Start the newer console, or restore a backup of the older one.",
-        )
-    missing = sorted(TABLES.keys() - _file_of(tinydb).table_names())
-    if missing:
-        raise StoreDamagedError(f"The store lacks {', '.join(missing)}", hint=WAY_OUT)
-    return meta
-
-
-def _refuse_damage(database: Database) -> None:
-    try:
-        damage = database.find_damage(thorough=False)
-    except StoreError:
-        database.close()
-        raise
-    if damage:
-        database.close()
-        raise StoreDamagedError(
-            "The store file is damaged", hint=WAY_OUT, details={"found": damage}
-        )

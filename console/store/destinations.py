@@ -35,6 +35,10 @@ class DestinationSeals:
         """
         self._credentials.set(connection.subsidiary_id, _FIELD, SecretStr(_text(connection)))
 
+    def is_sealed(self, connection: Connection) -> bool:
+        """Return whether a copy is kept, whatever it says."""
+        return self._credentials.has(connection.subsidiary_id, _FIELD)
+
     def check(self, connection: Connection) -> None:
         """Refuse a connection that is not the one that was made.
 
@@ -47,7 +51,7 @@ class DestinationSeals:
         except StoreDamagedError:
             sealed = ""
         except ConfigurationError:
-            if self._credentials.has(connection.subsidiary_id, _FIELD):
+            if self.is_sealed(connection):
                 raise
             sealed = ""
         if sealed != _text(connection):

@@ -4,7 +4,7 @@ Place in the path: the repositories hand over frozen values of ``domain`` and ge
 documents of JSON types go to ``sqlite``. Amounts become text, moments ISO text in UTC.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any, Generic, TypeVar, cast
@@ -15,6 +15,7 @@ from tinydb.table import Document
 
 from console.errors import StoreDamagedError
 from console.store.failures import WAY_OUT
+from console.store.rows import Change
 from console.store.sqlite import SqliteTable
 
 __all__ = ["Documents", "moment_text"]
@@ -98,7 +99,11 @@ class Documents(Generic[Value]):
 
     def put(self, value: Value) -> None:
         """Save a value in place of the one with the same key."""
-        self.table.put(self.dump(value), key=self._key)
+        self.put_all([value])
+
+    def put_all(self, values: Iterable[Value]) -> list[Change]:
+        """Save values in place of those with the same keys, in one commit; see ``Rows.put``."""
+        return self.table.put(map(self.dump, values), key=self._key, sure=True)
 
     def add(self, value: Value) -> bool:
         """Save a value unless one with the same key is there; tell whether it was saved."""
@@ -108,6 +113,10 @@ class Documents(Generic[Value]):
         """Return the first value that matches, or None."""
         document = self.table.get(query)
         return None if document is None else self.load(document)
+
+    def equal(self, field: str, value: str) -> list[Value]:
+        """Return the values whose indexed field is this text, in the order of the first saving."""
+        return [self.load(document) for document in self.table.equal(field, value)]
 
     def search(self, query: QueryLike) -> list[Value]:
         """Return the values that match, in the order in which they were first saved."""

@@ -56,8 +56,7 @@ class ExchangeStore:
         if not documents:
             return
         with self._database.batch():
-            for document in documents:
-                self._table.put(document, key=("batch_id", "number"))
+            self._table.put(documents, key=("batch_id", "number"))
             self._forget(now)
 
     def of_batch(self, batch_id: str) -> list[KeptExchange]:

@@ -8,7 +8,7 @@ import sqlite3
 
 from console.errors import StoreDamagedError, StoreError, StoreLockedError
 
-__all__ = ["WAY_OUT", "store_error"]
+__all__ = ["PRIMARY", "WAY_OUT", "store_error"]
 
 WAY_OUT = (
     "Put the latest copy of store.db back into the home. Never start with a new store: it would "
@@ -16,7 +16,7 @@ WAY_OUT = (
 )
 """What to do about a store that cannot be trusted."""
 
-_PRIMARY = 0xFF
+PRIMARY = 0xFF
 """Mask of SQLite's primary code; the bits above it only refine it."""
 
 _KNOWN = {
@@ -46,7 +46,7 @@ _KNOWN = {
 
 def store_error(error: sqlite3.Error) -> StoreError:
     """Return what a failure of SQLite means: damaged, locked, or refused."""
-    code = getattr(error, "sqlite_errorcode", 0) & _PRIMARY
+    code = getattr(error, "sqlite_errorcode", 0) & PRIMARY
     details = {"sqlite": str(error)}
     if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
         return StoreDamagedError(

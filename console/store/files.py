@@ -18,8 +18,10 @@ from console.errors import ConfigurationError
 __all__ = [
     "check_file",
     "check_folder",
+    "is_writable",
     "make_folder",
     "open_file",
+    "replace_file",
     "sync_folder",
     "system_refusals",
 ]
@@ -44,6 +46,12 @@ def system_refusals(path: Path) -> Iterator[None]:
             message = f"{path} cannot be used: {error.strerror}"
             hint = "Check that it exists, belongs to you, and that its disk has room."
         raise ConfigurationError(message, hint=hint) from error
+
+
+def is_writable(home: Path, *names: str) -> bool:
+    """Return whether the home, and the files of these names where they exist, can be written."""
+    paths = [home, *(home / name for name in names if os.path.lexists(home / name))]
+    return all(os.access(path, os.W_OK, effective_ids=True) for path in paths)
 
 
 def make_folder(home: Path) -> None:
@@ -103,6 +111,22 @@ def open_file(path: Path, flags: int) -> int:
         os.close(descriptor)
         raise
     return descriptor
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Put ``content`` in place of a file of the home, at once: readers see the old or the new one.
+
+    Not made durable: for what is written again soon.
+
+    Raises:
+        ConfigurationError: Wrong kind, owner or rights, or the system refuses.
+    """
+    draft = path.with_name(f"{path.name}.new")
+    descriptor = open_file(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+    with system_refusals(path):
+        with open(descriptor, "wb") as file:
+            file.write(content)
+        draft.replace(path)
 
 
 def sync_folder(folder: Path) -> None:

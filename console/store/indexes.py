@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["Index", "Narrowed", "column", "key_value", "narrow"]
+__all__ = ["Index", "Narrowed", "column", "key_values", "narrow"]
 
 _FIELD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*", re.ASCII)
 _MAX_INTEGER = 2**63
@@ -60,14 +60,16 @@ def column(field: str) -> str:
     return f'"key_{field.replace(".", "_")}"'
 
 
-def key_value(document: dict[str, Any], path: tuple[str, ...]) -> object:
-    """Return what the column of a field holds: text, number, or None for anything else."""
-    value: Any = document
-    for name in path:
-        value = value.get(name) if isinstance(value, dict) else None
-    if isinstance(value, str | float):
-        return value
-    return value if isinstance(value, int) and _fits(value) else None
+def key_values(document: dict[str, Any], paths: Iterable[tuple[str, ...]]) -> list[Any]:
+    """Return what the columns of fields hold: text, number, or None for anything else."""
+    found: list[Any] = []
+    for first, *rest in paths:
+        value: Any = document.get(first)
+        for name in rest:
+            value = value.get(name) if isinstance(value, dict) else None
+        # Nearly all are text; asked first, because this runs for each field of each row.
+        found.append(value if type(value) is str else _storable(value))
+    return found
 
 
 def narrow(query: object, indexed: frozenset[str]) -> Narrowed | None:
@@ -127,6 +129,12 @@ def _is_bindable(value: object) -> bool:
         # Half a surrogate pair has no bytes.
         return re.search("[\ud800-\udfff]", value) is None
     return value is None or (isinstance(value, int) and _fits(value))
+
+
+def _storable(value: object) -> object:
+    if isinstance(value, str | float):
+        return value
+    return value if isinstance(value, int) and _fits(value) else None
 
 
 def _fits(value: int) -> bool:

@@ -1,15 +1,18 @@
 """The ledger: every transaction that was ever seen, and every try to bring it to Sage.
 
 Place in the path: intake and posting save entries, screens and services look them up. Look-ups by
-source, number and control id stay indexed for ever, because they prevent doubles. It must not
-decide anything: states move in ``domain/ledger``.
+id, source, number and control id find archived entries as well, for ever, because they prevent
+doubles; pages and counts are of the ledger proper. An archived entry that is saved comes back. It
+must not decide anything: states move in ``domain/ledger``.
 
 A query is narrowed by what the indexes know (state, kind, cause, subsidiary), then each entry
 answers for itself. Words and amounts therefore read every entry that the rest lets through.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from heapq import merge
 from itertools import islice, product
 from typing import Any
@@ -22,7 +25,8 @@ from console.domain.ledger import Attempt, LedgerEntry, State
 from console.domain.query import LedgerQuery
 from console.errors import UsageError
 from console.store.database import Database
-from console.store.documents import Documents
+from console.store.documents import Documents, moment_text
+from console.store.tallies import Tallies
 
 __all__ = ["LedgerStore", "Page"]
 
@@ -31,6 +35,9 @@ _kind = where("transaction").kind
 _source = where("transaction").source_id
 _cause = where("problem").cause
 _state = where("state")
+
+SETTLED_STATES = (State.POSTED, State.SKIPPED, State.SUPERSEDED, State.MARKED_SYNCED)
+"""What nobody works on any more; only these are archived."""
 
 _MAX_PARTS = 60
 """Into how many index look-ups a page is split before one look-up with a sort is cheaper."""
@@ -58,6 +65,8 @@ class LedgerStore:
         self._entries = Documents(
             database.table("ledger"), LedgerEntry, key=("id",), sorted_by="changed_at"
         )
+        self._archive = Documents(database.table("archive"), LedgerEntry, key=("id",))
+        self._tallies = Tallies(database.table("tallies"), self._entries.table)
         self._attempts = Documents(database.table("attempts"), Attempt, key=("entry_id", "number"))
         self._names = database.table("ledger_names")
 
@@ -65,30 +74,71 @@ class LedgerStore:
         """Save entries and attempts in place of their earlier states, in one commit."""
         with self._database.batch():
             saved = list(entries)
-            for entry in saved:
-                self._entries.put(entry)
+            changes = self._entries.put_all(saved)
+            self._take_back([after for before, after in changes if before is None])
+            self._tallies.follow(changes)
             self._note_names(saved)
-            for attempt in attempts:
-                self._attempts.put(attempt)
+            self._attempts.put_all(attempts)
 
     def get(self, entry_id: str) -> LedgerEntry | None:
         """Return an entry, or None."""
-        return self._entries.first(where("id") == entry_id)
+        found = self._everywhere("id", entry_id)
+        return found[0] if found else None
 
     def find(self, entry_ids: Sequence[str]) -> list[LedgerEntry]:
         """Return the entries with these ids in the order of the ids; unknown ones are left out."""
-        found = {
-            entry.id: entry for entry in self._entries.search(where("id").one_of([*entry_ids]))
-        }
+        found = {entry.id: entry for entry in self._entries.search(_named(entry_ids))}
+        rest = [entry_id for entry_id in entry_ids if entry_id not in found]
+        if rest:
+            found |= {entry.id: entry for entry in self._archive.search(_named(rest))}
         return [found[entry_id] for entry_id in entry_ids if entry_id in found]
 
     def of_documents(self, source_ids: Iterable[str]) -> list[LedgerEntry]:
         """Return every entry of these source documents, whichever subsidiary's it is."""
-        return self._entries.search(_source.one_of([*source_ids]))
+        query = _source.one_of([*source_ids])
+        return [*self._entries.search(query), *self._archive.search(query)]
 
     def numbered(self, number: str) -> list[LedgerEntry]:
         """Return the entries of this document number; usually one, none when unknown."""
-        return self._entries.search(where("transaction")["number"] == number)
+        return self._everywhere("transaction.number", number)
+
+    def with_control_id(self, control_id: str) -> list[LedgerEntry]:
+        """Return the entries whose last intent bore this control id; one, or none."""
+        return self._everywhere("control_id", control_id)
+
+    def is_archived(self, entry_id: str) -> bool:
+        """Return whether an entry stands in the archive."""
+        return bool(self._archive.table.equal("id", entry_id))
+
+    def archive_settled(self, before: datetime, *, limit: int) -> int:
+        """Move settled entries that last changed before a moment into the archive, in one commit.
+
+        Args:
+            before: The moment.
+            limit: How many at most.
+
+        Returns:
+            How many were moved; fewer than ``limit`` when nothing is left.
+        """
+        moment = moment_text(before)
+        with self._database.batch():
+            rows: list[int] = []
+            gone: Counter[tuple[str, str, str]] = Counter()
+            for state in SETTLED_STATES:
+                for document in self._entries.table.page(
+                    _state == state.value,
+                    order="changed_at",
+                    limit=limit - len(rows),
+                    descending=False,
+                ):
+                    if document["changed_at"] < moment:
+                        rows.append(document.doc_id)
+                        told = document["transaction"]
+                        gone[(told["subsidiary_id"], told["kind"], state.value)] -= 1
+            if rows:
+                self._entries.table.move(rows, self._archive.table)
+                self._tallies.add(gone)
+        return len(rows)
 
     def in_states(
         self,
@@ -179,35 +229,53 @@ class LedgerStore:
         """Return how many entries match; words, amounts and dates are counted one by one."""
         if not self._is_answered(query):
             return sum(1 for _ in self.all_matching(query, states))
-        table = self._entries.table
-        return sum(
-            len(table) if condition is None else table.count(condition)
-            for condition in self._conditions(query, states, split=False)
+        if query.causes:
+            conditions = self._conditions(query, states, split=False)
+            table = self._entries.table
+            return sum(len(table) if one is None else table.count(one) for one in conditions)
+        asked = query.subsidiaries
+        return self._tallies.total(
+            subsidiaries=self._subsidiary_ids(asked) if asked else None,
+            kinds=[kind.value for kind in query.kinds] or None,
+            states=[state.value for state in _asked_states(query, states)],
         )
 
     def counts(self, subsidiary_id: str | None = None) -> dict[State, int]:
         """Return the number of entries in each state, of one subsidiary or of all."""
-        conditions = {state: _state == state.value for state in State}
-        if subsidiary_id is not None:
-            mine = _subsidiary == subsidiary_id
-            conditions = {state: mine & condition for state, condition in conditions.items()}
-        return {state: self._entries.table.count(query) for state, query in conditions.items()}
+        found = self._tallies.by_state(subsidiary_id)
+        return {state: found[state.value] for state in State}
+
+    def oldest(self, subsidiary_id: str, state: State) -> LedgerEntry | None:
+        """Return the entry that has stood in a state for the longest; None when there is none."""
+        query = (_subsidiary == subsidiary_id) & (_state == state.value)
+        found = self._entries.table.page(query, order="changed_at", limit=1, descending=False)
+        return next((self._entries.load(document) for document in found), None)
 
     def attempts(self, entry_id: str) -> list[Attempt]:
         """Return the attempts at an entry, first one first."""
-        found = self._attempts.search(where("entry_id") == entry_id)
+        found = self._attempts.equal("entry_id", entry_id)
         return sorted(found, key=lambda attempt: attempt.number)
 
     def revision(self) -> int:
         """Return a number that changes when anybody has changed the store."""
         return self._database.revision()
 
+    def _everywhere(self, field: str, value: str) -> list[LedgerEntry]:
+        return [*self._entries.equal(field, value), *self._archive.equal(field, value)]
+
+    def _take_back(self, added: Sequence[Sequence[str]]) -> None:
+        """Remove from the archive what is in the ledger again."""
+        place = self._entries.table.fields.index("id")
+        archive = self._archive.table
+        rows = archive.ids(_named([columns[place] for columns in added]), order="") if added else []
+        if rows:
+            archive.remove(doc_ids=rows)
+
     def _row_of(self, entry_id: str) -> int:
-        document = self._entries.table.get(where("id") == entry_id)
-        if document is None:
+        found = self._entries.table.equal("id", entry_id)
+        if not found:
             raise UsageError(f"The ledger has no entry {entry_id}", hint="Start at the first page.")
-        row: int = document.doc_id
-        return row
+        return int(found[0].doc_id)
 
     def _note_names(self, entries: Iterable[LedgerEntry]) -> None:
         for name, subsidiary_id in {
@@ -244,9 +312,7 @@ class LedgerStore:
         """
         by_cause = bool(query.causes)
         by_state = split and not by_cause
-        asked = set(states) if states is not None else set(State)
-        if query.states:
-            asked &= set(query.states)
+        asked = _asked_states(query, states)
         axes: list[list[QueryInstance]] = []
         if by_state or asked != set(State):
             axes.append(_choices(_state, sorted(state.value for state in asked), by_state))
@@ -277,6 +343,15 @@ class LedgerStore:
             reverse=True,
         )
         return list(islice(merged, limit))
+
+
+def _named(entry_ids: Sequence[str]) -> QueryInstance:
+    return where("id").one_of([*entry_ids])
+
+
+def _asked_states(query: LedgerQuery, states: Collection[State] | None) -> set[State]:
+    asked = set(State) if states is None else set(states)
+    return asked & set(query.states) if query.states else asked
 
 
 def _names_one_of(row: Document, asked: Collection[str]) -> bool:

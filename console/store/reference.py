@@ -33,4 +33,4 @@ class ReferenceStore:
             "entity_id": entity_id,
             "data": self._readings.dump(data),
         }
-        self._readings.table.put(document, key=_KEY)
+        self._readings.table.put([document], key=_KEY, sure=True)

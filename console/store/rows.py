@@ -5,15 +5,30 @@ holds a document, its checksum, and a copy of each indexed field in a column of 
 SQLite touches only those indexes whose field has changed.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import compress
+from operator import ne
 from typing import Any
 
 from console.errors import StoreDamagedError
 from console.store.codec import decode_document, encode_document
-from console.store.indexes import column, key_value
+from console.store.indexes import column, key_values
 from console.store.sqlite_file import SqliteFile, quoted
 
-__all__ = ["Rows"]
+__all__ = ["Change", "Rows"]
+
+Change = tuple[list[Any] | None, list[Any]]
+"""What stood in the columns of a row before and what stands there now, in the order of
+``Rows.fields``; None before for a row that is new."""
+
+_Name = tuple[object, ...]
+"""Values of the key of a document."""
+
+_Content = tuple[bytes, int, list[Any]]
+"""Text, checksum and columns of a row."""
+
+_CHUNK = 100
+"""Rows looked up at once: each number of them is a statement of its own to prepare."""
 
 
 class Rows:
@@ -30,6 +45,8 @@ class Rows:
         self._table = quoted(name)
         self.fields = file.fields(name)
         """Dotted paths with a column of their own."""
+        self.indexed = frozenset(self.fields)
+        """The same, to ask whether one is among them."""
         self._columns = [column(field) for field in self.fields]
         self._paths = [tuple(field.split(".")) for field in self.fields]
 
@@ -41,6 +58,18 @@ class Rows:
             f"SELECT doc_id, doc, crc FROM {self._table} {tail}", parameters
         ):
             yield row, decode_document(raw, checksum, table=self._name, row=row)
+
+    def equal(self, field: str, value: str) -> list[tuple[int, dict[str, Any]]]:
+        """Return id and document of the rows whose indexed field is this text, in their order."""
+        if not self._file.has_table(self._name):
+            return []
+        # Without generators: this one is asked for each document that is looked at.
+        sql = f"SELECT doc_id, doc, crc FROM {self._table} WHERE {column(field)} = ?"
+        found = sorted(self._file.fetch_all(sql, (value,)))
+        return [
+            (row, decode_document(raw, checksum, table=self._name, row=row))
+            for row, raw, checksum in found
+        ]
 
     def ids(self, tail: str, parameters: Sequence[object] = ()) -> list[int]:
         """Return the ids of the rows that a WHERE and ORDER BY let through."""
@@ -61,20 +90,35 @@ class Rows:
         marks = ", ".join(["?", "CAST(? AS TEXT)", *"?" * (len(values) - 2)])
         self._run(f"INSERT INTO {self._table} ({columns}) VALUES ({marks})", values)
 
-    def replace(self, document: dict[str, Any], *, key: Sequence[str]) -> bool:
-        """Write the document over the row with equal fields ``key``; tell whether there is one.
+    def put(
+        self, documents: Iterable[dict[str, Any]], *, key: Sequence[str], sure: bool = False
+    ) -> list[Change]:
+        """Write each document over the row with equal fields ``key``, or add it; inside a batch.
 
-        Only columns that differ are written: SQLite then leaves their indexes alone.
+        One look-up for all, and only columns that differ are written: SQLite then leaves their
+        indexes alone.
+
+        Args:
+            documents: Of two with equal fields the later one counts.
+            key: Dotted paths with a column.
+            sure: See ``encode_document``.
         """
         self._file.ensure_table(self._name)
-        where, parameters = _key_condition(document, key)
-        columns = ", ".join(["doc_id", *self._columns])
-        found = list(self._fetch(f"SELECT {columns} FROM {self._table} WHERE {where}", parameters))
-        if not found:
-            return False
-        row, *before = found[0]
-        self._overwrite(row, document, before)
-        return True
+        places = [self.fields.index(field) for field in key]
+        wanted: dict[_Name, _Content] = {}
+        for document in documents:
+            values = self._key_values(document)
+            name = tuple(values[place] for place in places)
+            if None in name:
+                raise ValueError(f"the document lacks a value of its key {', '.join(key)}")
+            wanted[name] = (*encode_document(document, sure=sure), values)
+        known = self._known(list(wanted), places)
+        self._insert_all([wanted[name] for name in wanted if name not in known])
+        self._update_all([(*known[name], wanted[name]) for name in wanted if name in known])
+        return [
+            (known[name][1] if name in known else None, values)
+            for name, (_, _, values) in wanted.items()
+        ]
 
     def overwrite(self, row: int, document: dict[str, Any]) -> None:
         """Write the document over the row ``row``; inside a batch."""
@@ -103,6 +147,23 @@ class Rows:
         """Remove a row; inside a batch."""
         self._run(f"DELETE FROM {self._table} WHERE doc_id = ?", (row,))
 
+    def move(self, rows: Sequence[int], to: "Rows") -> None:
+        """Move rows into another table, under new ids; inside a batch.
+
+        Args:
+            rows: Their ids; few enough for one statement.
+            to: Has columns for no other fields than this one.
+        """
+        to._file.ensure_table(to._name)
+        columns = ", ".join(["doc", "crc", *to._columns])
+        where = f"WHERE doc_id IN ({', '.join('?' * len(rows))})"
+        self._file.execute(
+            f"INSERT INTO {to._table} ({columns}) SELECT {columns} FROM {self._table} {where} "
+            "ORDER BY doc_id",
+            rows,
+        )
+        self._file.execute(f"DELETE FROM {self._table} {where}", rows)
+
     def clear(self) -> None:
         """Remove all rows and start ids anew; inside a batch."""
         self._run(f"DELETE FROM {self._table}", ())
@@ -114,6 +175,54 @@ class Rows:
         sql = "SELECT seq FROM sqlite_sequence WHERE name = ?"
         last: int = sum(number for (number,) in self._file.query(sql, (self._name,)))
         return last + 1
+
+    def _known(
+        self, names: Sequence[_Name], places: Sequence[int]
+    ) -> dict[_Name, tuple[int, list[Any]]]:
+        """Return row and columns of the rows that bear the names."""
+        columns = ", ".join(f"t.{name}" for name in ["doc_id", *self._columns])
+        fields = [f"f{number}" for number in range(len(places))]
+        match = " AND ".join(
+            f"t.{self._columns[place]} = asked.{field}"
+            for place, field in zip(places, fields, strict=True)
+        )
+        mark = f"({', '.join('?' * len(places))})"
+        found: dict[_Name, tuple[int, list[Any]]] = {}
+        for start in range(0, len(names), _CHUNK):
+            chunk = names[start : start + _CHUNK]
+            # CROSS keeps the order of the join: from what is asked into the index.
+            sql = (
+                f"WITH asked ({', '.join(fields)}) AS (VALUES {', '.join([mark] * len(chunk))}) "
+                f"SELECT {columns} FROM asked CROSS JOIN {self._table} AS t ON {match}"
+            )
+            for row, *keys in self._file.query(sql, [value for name in chunk for value in name]):
+                values = _texts(keys)
+                found[tuple(values[place] for place in places)] = (row, values)
+        return found
+
+    def _insert_all(self, contents: Sequence[_Content]) -> None:
+        columns = ", ".join(["doc", "crc", *self._columns])
+        # SQLite takes bytes as a blob unless told that they are text.
+        marks = ", ".join(["CAST(? AS TEXT)", "?", *"?" * len(self._columns)])
+        self._file.execute_many(
+            f"INSERT INTO {self._table} ({columns}) VALUES ({marks})",
+            [(raw, checksum, *values) for raw, checksum, values in contents],
+        )
+
+    def _update_all(self, changed: Iterable[tuple[int, list[Any], _Content]]) -> None:
+        # One statement for all rows in which the same columns differ.
+        alike: dict[tuple[bool, ...], list[Sequence[object]]] = {}
+        for row, before, (raw, checksum, values) in changed:
+            differing = tuple(map(ne, before, values))
+            alike.setdefault(differing, []).append(
+                (raw, checksum, *compress(values, differing), row)
+            )
+        for differing, rows in alike.items():
+            news = "".join(f", {name} = ?" for name in compress(self._columns, differing))
+            self._file.execute_many(
+                f"UPDATE {self._table} SET doc = CAST(? AS TEXT), crc = ?{news} WHERE doc_id = ?",
+                rows,
+            )
 
     def _overwrite(self, row: int, document: dict[str, Any], before: Sequence[object]) -> None:
         assignments, values = ["doc = CAST(? AS TEXT)", "crc = ?"], [*encode_document(document)]
@@ -131,13 +240,13 @@ class Rows:
         return [
             (name, value)
             for name, key, value in zip(
-                self._columns, keys, self._key_values(document), strict=False
+                self._columns, _texts(keys), self._key_values(document), strict=False
             )
-            if (key.decode() if isinstance(key, bytes) else key) != value
+            if key != value
         ]
 
     def _key_values(self, document: dict[str, Any]) -> list[object]:
-        return [key_value(document, path) for path in self._paths]
+        return key_values(document, self._paths)
 
     def _run(self, sql: str, parameters: Sequence[object]) -> None:
         self._file.ensure_table(self._name)
@@ -149,7 +258,11 @@ class Rows:
 
 
 def _key_condition(document: dict[str, Any], key: Sequence[str]) -> tuple[str, list[object]]:
-    values = [key_value(document, tuple(field.split("."))) for field in key]
+    values = key_values(document, [tuple(field.split(".")) for field in key])
     if None in values:
         raise ValueError(f"the document lacks a value of its key {', '.join(key)}")
     return " AND ".join(f"{column(field)} = ?" for field in key), values
+
+
+def _texts(values: Iterable[Any]) -> list[Any]:
+    return [value.decode() if type(value) is bytes else value for value in values]

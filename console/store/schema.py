@@ -1,7 +1,7 @@
 """Which tables a store has and what can be looked up in them.
 
 Place in the path: ``database`` makes these tables when it makes a store and misses them when one
-is gone. A new index or table is a new ``VERSION``.
+is gone. A new index or table is a new ``VERSION`` and a new step in ``migrations``.
 """
 
 from collections.abc import Mapping
@@ -10,11 +10,11 @@ from console.store.indexes import Index
 
 __all__ = ["META", "TABLES", "VERSION"]
 
-VERSION = 1
-"""Version of the tables below; a store of a higher one is refused."""
+VERSION = 2
+"""Version of the tables below; a higher one is refused, a lower one is brought up to it."""
 
 META = "meta"
-"""Table with one document: ``schema``, ``store_id`` and ``generation`` of the store."""
+"""Table with one document about the store itself; see ``database``."""
 
 TABLES: Mapping[str, tuple[Index, ...]] = {
     META: (),
@@ -43,6 +43,16 @@ TABLES: Mapping[str, tuple[Index, ...]] = {
         Index(fields=("transaction.subsidiary_id", "state")),
         Index(fields=("problem.cause", "changed_at"), sparse=True),
     ),
+    # Settled work that is older than people look at. It stays findable for ever, because an entry
+    # that was forgotten would be sent again.
+    "archive": (
+        Index(fields=("id",), unique=True),
+        Index(fields=("transaction.source_id",)),
+        Index(fields=("transaction.number",)),
+        Index(fields=("control_id",)),
+    ),
+    # How many entries of the ledger stand in which state, so that nobody counts a million rows.
+    "tallies": (Index(fields=("subsidiary_id", "kind", "state"), unique=True),),
     # The names under which the ledger knows a subsidiary, so that a query by name need not scan.
     "ledger_names": (Index(fields=("subsidiary_id", "name"), unique=True),),
     "attempts": (Index(fields=("entry_id", "number"), unique=True),),

@@ -5,7 +5,9 @@ reads who holds it. It is a kernel lock on a file that is never deleted: it cann
 paused process, and it ends with its process, however that ends.
 
 A second file names the holder and is locked with the first: whoever only looks tries that one,
-so that looking never makes a taker fail. What stands in it is for people; the locks are the truth.
+so that looking never makes a taker fail. Its time of change is the holder's heartbeat: no row of
+the store, because a row that changes every second would wake every viewer every second. What
+stands in it is for people; the locks are the truth, and an old heartbeat takes nothing away.
 """
 
 import fcntl
@@ -13,7 +15,7 @@ import json
 import os
 import pwd
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from console.clock import Clock
@@ -25,6 +27,8 @@ __all__ = ["HolderInfo", "SenderLock"]
 _LOCK_NAME = "sender.lock"
 _HOLDER_NAME = "sender.holder"
 _MAX_BYTES = 4096
+_BOTH = 2
+"""Descriptors of a lock that is held: the lock's and the holder's name's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +46,15 @@ class HolderInfo:
 
     kind: str
     """What it is: ``console``, ``daemon`` or a command's name."""
+
+    host: str = ""
+    """The host's name; empty when the holder has not written yet."""
+
+    beat_at: datetime | None = None
+    """When it last said that its loop turns, UTC; None when the holder has not written yet."""
+
+    is_stopped: bool = False
+    """Whether the kernel says that the process is stopped, by SIGSTOP or a debugger."""
 
 
 class SenderLock:
@@ -91,6 +104,18 @@ class SenderLock:
         while self._descriptors:
             os.close(self._descriptors.pop())
 
+    def beat(self) -> None:
+        """Tell those who look that this process is alive; without the lock, nothing happens.
+
+        Raises:
+            ConfigurationError: The system refuses.
+        """
+        if len(self._descriptors) < _BOTH:
+            return
+        moment = self._clock.now().timestamp()
+        with system_refusals(self._holder_path):
+            os.utime(self._descriptors[-1], (moment, moment))
+
     def holder(self) -> HolderInfo | None:
         """Return who holds the lock, or None when nobody does.
 
@@ -103,7 +128,8 @@ class SenderLock:
         try:
             if _lock(descriptor, fcntl.LOCK_SH):
                 return None
-            return _parse(os.pread(descriptor, _MAX_BYTES, 0))
+            beat_at = datetime.fromtimestamp(os.fstat(descriptor).st_mtime, UTC)
+            return _parse(os.pread(descriptor, _MAX_BYTES, 0), beat_at)
         finally:
             os.close(descriptor)
 
@@ -115,12 +141,14 @@ class SenderLock:
             "user": _user_name(),
             "since": self._clock.now().isoformat(),
             "kind": self._kind,
+            "host": os.uname().nodename,
         }
         with system_refusals(self._holder_path):
             # Waits for those who are just looking; that takes them microseconds.
             fcntl.flock(descriptor, fcntl.LOCK_EX)
             os.ftruncate(descriptor, 0)
             os.pwrite(descriptor, json.dumps(content).encode() + b"\n", 0)
+        self.beat()
 
 
 def _lock(descriptor: int, kind: int) -> bool:
@@ -131,17 +159,31 @@ def _lock(descriptor: int, kind: int) -> bool:
     return True
 
 
-def _parse(raw: bytes) -> HolderInfo:
+def _parse(raw: bytes, beat_at: datetime) -> HolderInfo:
     try:
         content = json.loads(raw)
+        pid = int(content["pid"])
         return HolderInfo(
-            pid=int(content["pid"]),
+            pid=pid,
             user_name=str(content["user"]),
             since=datetime.fromisoformat(content["since"]),
             kind=str(content["kind"]),
+            host=str(content.get("host", "")),
+            beat_at=beat_at,
+            is_stopped=_is_stopped(pid),
         )
     except (KeyError, TypeError, ValueError):
         return HolderInfo(pid=0, user_name="", since=None, kind="")
+
+
+def _is_stopped(pid: int) -> bool:
+    """Return whether the kernel calls the process stopped; False where it does not tell."""
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_bytes()
+    except OSError:
+        return False
+    # The name before the state is in brackets and may itself hold brackets and blanks.
+    return stat.rpartition(b")")[2].split()[:1] in ([b"T"], [b"t"])
 
 
 def _user_name() -> str:

@@ -6,13 +6,13 @@ mean. It serves the thread that opened it; SQLite's own check of that stays on.
 """
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
-from console.errors import StoreError
-from console.store.failures import store_error
+from console.errors import StoreError, StoreLockedError
+from console.store.failures import PRIMARY, store_error
 from console.store.indexes import Index, column
 
 __all__ = ["MEMORY", "SqliteFile", "quoted"]
@@ -22,11 +22,16 @@ MEMORY = ":memory:"
 
 _WAIT_S = 10.0
 
-_PRAGMAS = (
+_READING = (
+    "PRAGMA cell_size_check = ON",
+    # 16 MiB: names are hashes, so a batch touches index pages all over the file.
+    "PRAGMA cache_size = -16384",
+)
+
+_WRITING = (
     "PRAGMA journal_mode = WAL",
     # The default of WAL loses the newest commits at power loss; an intent must not be lost.
     "PRAGMA synchronous = FULL",
-    "PRAGMA cell_size_check = ON",
 )
 
 
@@ -37,6 +42,7 @@ class SqliteFile:
         path: The file, or ``MEMORY``.
         indexes: Table name to its indexes; they are made together with the table.
         must_exist: Refuse to make the file.
+        read_only: Never write, not even SQLite's side files; for a disk that cannot be written.
         wait_s: How long a write waits for another process's write, in seconds.
     """
 
@@ -46,13 +52,18 @@ class SqliteFile:
         *,
         indexes: Mapping[str, Sequence[Index]],
         must_exist: bool,
+        read_only: bool = False,
         wait_s: float = _WAIT_S,
     ) -> None:
+        self.on_commit: Callable[[], None] | None = None
+        """Called after each commit of ours; must not raise, the change is durable by then."""
         self._indexes = dict(indexes)
         self._depth = 0
         self._commits = 0
         self._existing: set[str] = set()
-        self._connection: sqlite3.Connection | None = _connect(path, must_exist, wait_s)
+        self._connection: sqlite3.Connection | None = _connect(
+            _target(path, must_exist=must_exist, read_only=read_only), wait_s, read_only
+        )
 
     def close(self) -> None:
         """Close the file; an open batch is rolled back. Every later use is refused."""
@@ -76,6 +87,51 @@ class SqliteFile:
         except sqlite3.Error as error:
             raise store_error(error) from error
 
+    def execute_many(self, sql: str, rows: Iterable[Sequence[object]]) -> None:
+        """Run one statement for each row of parameters; inside a batch.
+
+        Raises:
+            StoreError: SQLite refused, see ``failures``, or the file is closed.
+        """
+        if self._connection is None:
+            raise StoreError("The store is closed")
+        try:
+            self._connection.executemany(sql, rows)
+        except sqlite3.Error as error:
+            raise store_error(error) from error
+
+    def fold(self) -> None:
+        """Bring the log into the file, so that the file alone is whole.
+
+        Closing does this as well and says nothing when it fails.
+
+        Raises:
+            StoreError: SQLite refused, see ``failures``, or others are using the file.
+        """
+        ((busy, *_),) = list(self.query("PRAGMA wal_checkpoint(TRUNCATE)"))
+        if busy:
+            raise StoreLockedError("The store is in use; its log cannot be folded in now")
+
+    def copy_to(self, path: Path) -> None:
+        """Write everything committed, as of one moment, into the empty file ``path``.
+
+        Writers go on meanwhile. The copy is one file that needs no other beside it.
+
+        Raises:
+            StoreError: SQLite refused, see ``failures``, or the file is closed.
+        """
+        if self._connection is None:
+            raise StoreError("The store is closed")
+        try:
+            with closing(sqlite3.connect(path, isolation_level=None)) as copy:
+                # No files beside it: a draft that fails is thrown away.
+                copy.execute("PRAGMA journal_mode = MEMORY")
+                # In one step: a copy in several starts anew whenever somebody commits in between.
+                self._connection.backup(copy, pages=-1)
+                copy.execute("PRAGMA journal_mode = DELETE")
+        except sqlite3.Error as error:
+            raise store_error(error) from error
+
     def query(self, sql: str, parameters: Sequence[object] = ()) -> Iterator[tuple[Any, ...]]:
         """Yield the rows of one statement.
 
@@ -85,6 +141,19 @@ class SqliteFile:
         found = self.execute(sql, parameters)
         try:
             yield from found
+        except sqlite3.Error as error:
+            raise store_error(error) from error
+
+    def fetch_all(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """Return the rows of one statement, for those that are few.
+
+        Raises:
+            StoreError: SQLite refused, or the file is closed.
+        """
+        if self._connection is None:
+            raise StoreError("The store is closed")
+        try:
+            return self._connection.execute(sql, parameters).fetchall()
         except sqlite3.Error as error:
             raise store_error(error) from error
 
@@ -117,6 +186,14 @@ class SqliteFile:
         """Return a number that changes with every commit, ours and those of other processes."""
         (others,) = next(self.query("PRAGMA data_version"))
         return int(others) + self._commits
+
+    def position(self) -> int:
+        """Return how many rows were ever added, over all tables; it never goes back.
+
+        SQLite counts them anyway, for ids that are never given twice.
+        """
+        (total,) = next(self.query("SELECT coalesce(sum(seq), 0) FROM sqlite_sequence"))
+        return int(total)
 
     def table_names(self) -> set[str]:
         """Return the names of the tables that exist."""
@@ -173,6 +250,8 @@ class SqliteFile:
             self._undo(depth)
             raise
         self._commits += 1
+        if self.on_commit is not None:
+            self.on_commit()
 
     def _undo(self, depth: int) -> None:
         # Tables made inside are gone again.
@@ -192,20 +271,51 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def _connect(path: str | Path, must_exist: bool, wait_s: float) -> sqlite3.Connection:
-    target = MEMORY
-    if str(path) != MEMORY:
-        target = f"{Path(path).absolute().as_uri()}?mode={'rw' if must_exist else 'rwc'}"
+def _target(path: str | Path, *, must_exist: bool, read_only: bool) -> str:
+    if str(path) == MEMORY:
+        return MEMORY
+    address = Path(path).absolute().as_uri()
+    if not read_only:
+        return f"{address}?mode={'rw' if must_exist else 'rwc'}"
+    # Without a log beside it the file is whole; SQLite would want to make one to read it.
+    log = Path(f"{path}-wal")
+    is_whole = not log.exists() or log.stat().st_size == 0
+    return f"{address}?mode=ro{'&immutable=1' if is_whole else ''}"
+
+
+def _connect(target: str, wait_s: float, read_only: bool) -> sqlite3.Connection:
     try:
         connection = sqlite3.connect(target, timeout=wait_s, isolation_level=None, uri=True)
         # Bytes, because the checksum is over bytes, and damaged ones need not be text.
         connection.text_factory = bytes
         try:
-            for pragma in _PRAGMAS:
+            for pragma in _READING if read_only else _READING + _WRITING:
                 connection.execute(pragma)
+            if not read_only:
+                _check_writable(connection, wait_s)
         except sqlite3.Error:
             connection.close()
             raise
     except sqlite3.Error as error:
         raise store_error(error) from error
     return connection
+
+
+def _check_writable(connection: sqlite3.Connection, wait_s: float) -> None:
+    """Refuse a file that SQLite has opened for reading only because the system let it no further.
+
+    It says nothing about that until the first change.
+    """
+    connection.execute("PRAGMA busy_timeout = 0")
+    try:
+        # IMMEDIATE would be taken for a plain BEGIN here; only a change is refused.
+        connection.execute("BEGIN")
+        connection.execute("PRAGMA user_version = 0")
+    except sqlite3.OperationalError as error:
+        # Somebody else is writing, so it can be written.
+        if error.sqlite_errorcode & PRIMARY != sqlite3.SQLITE_BUSY:
+            raise
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        connection.execute(f"PRAGMA busy_timeout = {round(wait_s * 1000)}")

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from console.domain.eligibility import Eligible, NotDue
 from console.domain.inclusion import included_total
-from console.domain.ledger import LedgerEntry, State
+from console.domain.ledger import Event, LedgerEntry, State
 from console.domain.outcome import Problem, Skipped, WhoActs
 from console.domain.settings import Settings
 from console.domain.transaction import Transaction
@@ -44,7 +44,7 @@ def change(
         if not changed:
             return entry
         problem = changed_after_export(entry.sage_record_no, transaction.withdrawn)
-        return entry.moved(State.HELD, at=now, problem=problem)
+        return entry.moved(Event.CHANGED_IN_SAGE, at=now, problem=problem)
     if entry.state in NOT_SENT or entry.state is State.SUPERSEDED:
         return _before_export(entry, transaction, verdict, settings, now)
     return entry
@@ -53,7 +53,7 @@ def change(
 def supersede(entry: LedgerEntry, why: str, now: datetime) -> LedgerEntry:
     """Return an entry of which nothing was sent, taken out of the way."""
     problem = Problem(cause="superseded", message=why, fix="", who=WhoActs.NOBODY)
-    return entry.moved(State.SUPERSEDED, at=now, problem=problem)
+    return entry.moved(Event.WITHDRAWN, at=now, problem=problem)
 
 
 def with_newer(entry: LedgerEntry, settings: Settings, now: datetime) -> LedgerEntry:
@@ -63,11 +63,11 @@ def with_newer(entry: LedgerEntry, settings: Settings, now: datetime) -> LedgerE
         return entry
     if entry.state is State.POSTED:
         problem = changed_after_export(entry.sage_record_no, newer.withdrawn)
-        return entry.moved(State.HELD, at=now, newer=None, problem=problem)
+        return entry.moved(Event.CHANGED_IN_SAGE, at=now, newer=None, problem=problem)
     fresh = refreshed(replace(entry, newer=None), newer, settings)
     if newer.withdrawn:
         return supersede(fresh, newer.withdrawn, now)
-    return fresh if fresh.state is State.READY else fresh.moved(State.READY, at=now, problem=None)
+    return fresh if fresh.state is State.READY else _due(fresh, now)
 
 
 def refreshed(entry: LedgerEntry, transaction: Transaction, settings: Settings) -> LedgerEntry:
@@ -95,20 +95,19 @@ def _before_export(
     match verdict:
         case Skipped(problem=problem):
             stays = entry.state is State.SKIPPED and is_same and entry.problem == problem
-            return entry if stays else _moved(fresh, State.SKIPPED, now, problem)
+            return entry if stays else fresh.moved(Event.GATED, at=now, problem=problem)
         case NotDue(reason=reason):
             if entry.state in {State.SKIPPED, State.SUPERSEDED}:
                 return entry
-            return _moved(fresh, State.SKIPPED, now, not_due_problem(reason))
+            return fresh.moved(Event.GATED, at=now, problem=not_due_problem(reason))
         case Eligible():
             waits = entry.state in {State.READY, State.FAILED}
-            return entry if waits and is_same else _moved(fresh, State.READY, now, None)
+            return entry if waits and is_same else _due(fresh, now)
 
 
-def _moved(entry: LedgerEntry, state: State, now: datetime, problem: Problem | None) -> LedgerEntry:
-    if entry.state is state:
-        return replace(entry, problem=problem, changed_at=now)
-    return entry.moved(state, at=now, problem=problem)
+def _due(entry: LedgerEntry, now: datetime) -> LedgerEntry:
+    """Return the entry, ready with what is new: its automatic tries begin anew."""
+    return entry.moved(Event.DUE, at=now, problem=None, tries=0, deferrals=0, next_attempt_at=None)
 
 
 def _named(transaction: Transaction, entry: LedgerEntry) -> Transaction:

@@ -5,12 +5,14 @@
     verification   what may be in Sage already          -> settled entries
     intake         what changed in Alvys                -> transactions
     records        transactions, the ledger             -> ready or skipped entries
+    unblocking     failed entries that map now          -> ready entries
     mapping        ready entries, settings, Sage lists  -> functions, or failed entries
     batching       functions                            -> batches
-    posting        batches, through the gateway         -> outcomes in the ledger
+    posting        asks for the first numbers; batches  -> outcomes in the ledger
     verification   what this run left unverified        -> settled entries
 
-A retry is the same story without intake, for the entries that a person named.
+A retry is the same story without intake, for entries that a person named or whose pause is over;
+what a watcher found is the same story with an intake of just that.
 
 Place in the path: called by the scheduler and the command line, which hold the sending lock. Every
 step is durable before the next begins, so a cycle may be cut off anywhere.
@@ -18,17 +20,21 @@ step is durable before the next begins, so a cycle may be cut off anywhere.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 
+from console.alvys import AlvysClient
 from console.cleaning import clean
 from console.domain.connection import Connection, Subsidiary
 from console.domain.eligibility import NotDue, decide
-from console.domain.ledger import Attempt, LedgerEntry, State
+from console.domain.identifiers import entry_id
+from console.domain.ledger import Attempt, Event, LedgerEntry, State
 from console.domain.outcome import Problem, Skipped
 from console.domain.parties import PartyIndex
 from console.domain.run import Step
+from console.domain.transaction import Transaction
 from console.errors import RuleError
 from console.intacct import encode_function
+from console.store import Store
 from console.sync.batching import Prepared
 from console.sync.desk import Desk
 from console.sync.intake import Owners, Window, read_changes, unreadable
@@ -36,14 +42,20 @@ from console.sync.mapping import Mapped, MappingInputs, map_transaction
 from console.sync.parties import read_profiles
 from console.sync.posting import post
 from console.sync.problems import not_due_problem, unsendable_problem
+from console.sync.reconcile import end_if_settled
 from console.sync.records import record, release_skipped
+from console.sync.resuming import release
 from console.sync.retry import reopen
+from console.sync.unblocking import unblocked
 from console.sync.verification import verify_unverified
 
-__all__ = ["run_cycle", "run_retry"]
+__all__ = ["read_owners", "run_again", "run_cycle", "run_found", "run_retry"]
 
 _OVERLAP = timedelta(minutes=10)
 """How far an intake reaches behind the last one: clocks differ, and Alvys may be late."""
+
+_CLOCK_STEP = timedelta(seconds=1)
+"""How exactly a server says what time it is; a change of the same second is read, too."""
 
 _PAGE = 500
 """Ready entries mapped and sent at a time; memory stays flat however many there are."""
@@ -60,6 +72,7 @@ async def run_cycle(desk: Desk) -> None:
     desk.log.update(step=Step.INTAKE)
     await _take_in(desk)
     await _export(desk, None)
+    end_if_settled(desk.store, desk.connection, desk.clock.instant())
 
 
 async def run_retry(desk: Desk, entry_ids: Sequence[str]) -> None:
@@ -68,19 +81,51 @@ async def run_retry(desk: Desk, entry_ids: Sequence[str]) -> None:
     Raises:
         ConsoleError: Sage or Alvys could not be worked with; what was done is stored.
     """
+    await _send_again(reopen(desk.store.ledger.find(list(entry_ids)), desk.clock.now()), desk)
+
+
+async def run_again(desk: Desk, entry_ids: Sequence[str]) -> None:
+    """Try what waits for nothing but time: look-ups, deferred sends, causes that may have passed.
+
+    Raises:
+        ConsoleError: Sage or Alvys could not be worked with; what was done is stored.
+    """
+    now = desk.clock.now()
+    found = desk.store.ledger.find(list(entry_ids))
+    await _send_again(
+        [release(one, now) if one.state is State.FAILED else one for one in found], desk
+    )
+
+
+async def _send_again(entries: Sequence[LedgerEntry], desk: Desk) -> None:
     desk.log.update(step=Step.VERIFY)
-    reopened = reopen(desk.store.ledger.find(list(entry_ids)), desk.clock.now())
-    desk.store.ledger.save(reopened)
-    desk.log.count(due=len(reopened))
+    desk.store.ledger.save(entries)
+    desk.log.count(due=len(entries))
     await verify_unverified(desk)
-    await _export(desk, frozenset(entry.id for entry in reopened))
+    await _export(desk, frozenset(entry.id for entry in entries))
+
+
+async def run_found(desk: Desk, transactions: Sequence[Transaction]) -> None:
+    """Bring documents that a watcher found to Sage at once, and nothing else.
+
+    Raises:
+        ConsoleError: Sage or Alvys could not be worked with; what was done is stored.
+    """
+    desk.log.update(step=Step.INTAKE)
+    done = record(transactions, desk.connection, desk.store, desk.clock.now())
+    desk.log.count(due=done.due, skipped=done.skipped)
+    ids = frozenset(entry_id(one.subsidiary_id, one.kind, one.source_id) for one in transactions)
+    await _export(desk, ids)
 
 
 async def _take_in(desk: Desk) -> None:
     """Read Alvys's changes into the ledger and move the watermark behind them."""
+    # By the server's clock, as of the run's first answer: what it changes later is read next time.
+    owners = await read_owners(desk.alvys, desk.connection, desk.store, desk.zone)
     now = desk.clock.now()
-    window = Window(start=_window_start(desk), end=now)
-    owners = await _read_owners(desk)
+    answered_at = desk.alvys.server_time or now
+    end = answered_at + _CLOCK_STEP
+    window = Window(start=min(_window_start(desk), end), end=end)
     async for transactions in read_changes(desk.alvys, owners, window):
         done = record(transactions, desk.connection, desk.store, desk.clock.now())
         desk.log.count(due=done.due, skipped=done.skipped)
@@ -89,19 +134,22 @@ async def _take_in(desk: Desk) -> None:
     desk.log.count(due=done.due)
     released = release_skipped(desk.connection, desk.store, desk.clock.now())
     desk.log.count(due=released.due)
-    desk.store.cycles.set_watermark(desk.connection.subsidiary_id, now)
+    # The earlier of both clocks: too early costs a second reading, too late a document.
+    desk.store.cycles.set_watermark(desk.connection.subsidiary_id, min(answered_at, now))
 
 
-async def _read_owners(desk: Desk) -> Owners:
+async def read_owners(
+    alvys: AlvysClient, connection: Connection, store: Store, zone: tzinfo
+) -> Owners:
     """Read the subsidiaries' present names: documents name their owner, and names change."""
-    present = {one.id: clean(one.name) for one in await desk.alvys.subsidiaries()}
+    present = {one.id: clean(one.name) for one in await alvys.subsidiaries()}
     active = {
-        one.subsidiary_id for one in desk.store.connections.all() if one.established_at is not None
+        one.subsidiary_id for one in store.connections.all() if one.established_at is not None
     }
     return Owners(
-        connection=desk.connection,
-        zone=desk.zone,
-        present_name=present.get(desk.connection.subsidiary_id, ""),
+        connection=connection,
+        zone=zone,
+        present_name=present.get(connection.subsidiary_id, ""),
         strangers=tuple(
             Subsidiary(id=key, name=name, kind="")
             for key, name in present.items()
@@ -121,29 +169,48 @@ def _window_start(desk: Desk) -> datetime:
 
 async def _export(desk: Desk, only: frozenset[str] | None) -> None:
     """Map and post what is ready; ``only`` narrows it to these entries."""
-    inputs: MappingInputs | None = None
-    for page in _ready_pages(desk, only):
-        if desk.stopping():
-            return
-        if inputs is None:
-            desk.log.update(step=Step.REFERENCE)
-            inputs = await _read_inputs(desk)
-            desk.log.update(step=Step.EXPORT, **desk.spent())
-        await post(_prepare(page, inputs, desk), desk)
+    if next(_ready_pages(desk, only), None) is not None and not desk.stopping():
+        desk.log.update(step=Step.REFERENCE)
+        inputs = await _read_inputs(desk)
+        desk.log.update(step=Step.EXPORT, **desk.spent())
+        if only is None:
+            _release_unblocked(inputs, desk)
+        for page in _ready_pages(desk, only):
+            if desk.stopping():
+                return
+            await post(_prepare(page, inputs, desk), desk)
     if desk.log.run.counts.unverified:
         desk.log.update(step=Step.VERIFY)
         await verify_unverified(desk)
 
 
+def _release_unblocked(inputs: MappingInputs, desk: Desk) -> None:
+    """Make ready again what failed and would be sent now: a mapping or a list was repaired."""
+
+    def prepare(entry: LedgerEntry) -> Prepared | Skipped | Problem:
+        return _prepare_one(_named(entry, inputs), inputs, desk.connection)
+
+    for page in _pages(desk, State.FAILED):
+        released = unblocked(page, prepare, desk.clock.now())
+        if released:
+            desk.store.ledger.save(released)
+            desk.log.count(due=len(released))
+
+
 def _ready_pages(desk: Desk, only: frozenset[str] | None) -> Iterator[list[LedgerEntry]]:
-    after: str | None = None
-    while page := desk.store.ledger.in_states(
-        desk.connection.subsidiary_id, (State.READY,), after=after, limit=_PAGE
-    ):
-        after = page[-1].id
+    for page in _pages(desk, State.READY):
         wanted = [entry for entry in page if only is None or entry.id in only]
         if wanted:
             yield wanted
+
+
+def _pages(desk: Desk, state: State) -> Iterator[list[LedgerEntry]]:
+    after: str | None = None
+    while page := desk.store.ledger.in_states(
+        desk.connection.subsidiary_id, (state,), after=after, limit=_PAGE
+    ):
+        after = page[-1].id
+        yield page
 
 
 async def _read_inputs(desk: Desk) -> MappingInputs:
@@ -178,7 +245,7 @@ def _prepare(entries: Sequence[LedgerEntry], inputs: MappingInputs, desk: Desk) 
                 prepared.append(document)
             case Skipped(problem=gate):
                 now = desk.clock.now()
-                skipped.append(named.moved(State.SKIPPED, at=now, problem=gate))
+                skipped.append(named.moved(Event.GATED, at=now, problem=gate))
             case Problem():
                 refused.append(_refuse(named, document, desk))
     if refused or skipped:
@@ -228,7 +295,15 @@ def _refuse(entry: LedgerEntry, problem: Problem, desk: Desk) -> tuple[LedgerEnt
     now = desk.clock.now()
     run = desk.log.run
     number = entry.attempts + 1
-    failed = entry.moved(State.FAILED, at=now, problem=problem, attempts=number, run_id=run.id)
+    failed = entry.moved(
+        Event.UNMAPPED,
+        at=now,
+        problem=problem,
+        attempts=number,
+        run_id=run.id,
+        # What our mapping refuses waits for a repair and not for time.
+        next_attempt_at=None,
+    )
     attempt = Attempt(
         entry_id=entry.id,
         number=number,

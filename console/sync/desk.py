@@ -5,6 +5,7 @@ state of a run besides the run record that it publishes.
 """
 
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta, tzinfo
 from typing import Any
@@ -13,12 +14,12 @@ from console.alvys import AlvysClient, RefusedRecord
 from console.clock import Clock
 from console.domain.connection import Connection
 from console.domain.reference import ReferenceData
-from console.domain.run import Run
+from console.domain.run import Batch, Run
 from console.intacct import IntacctClient
 from console.store import Store
 from console.sync.exchanges import ExchangeLog
 
-__all__ = ["Desk", "RunLog"]
+__all__ = ["Desk", "DeskOpener", "RunLog"]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -31,8 +32,11 @@ class RunLog:
     run: Run
     """The latest state."""
 
-    publish: Callable[[Run], None]
+    publish: Callable[[Run | Batch], None]
     """Tells whoever watches in this process."""
+
+    has_asked: bool = False
+    """Sage was asked about the numbers of the run's first batch."""
 
     def update(self, **changes: Any) -> None:
         """Change fields of the run, store and publish it."""
@@ -100,3 +104,7 @@ class Desk:
             "pages": usage.pages,
             "alvys_requests": self.alvys.requests,
         }
+
+
+DeskOpener = Callable[[Connection, RunLog], AbstractAsyncContextManager[Desk]]
+"""Opens the clients for one run and closes them after it."""

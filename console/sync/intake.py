@@ -26,7 +26,7 @@ from console.domain.transaction import Kind, Line, Party, Transaction
 from console.errors import InvalidAmountError
 from console.sync.records import UNREADABLE
 
-__all__ = ["MAX_SHOWN_NUMBER", "Owners", "Window", "read_changes", "unreadable"]
+__all__ = ["MAX_SHOWN_NUMBER", "Owners", "Window", "bills_of", "read_changes", "unreadable"]
 
 MAX_SHOWN_NUMBER = 30
 """Characters of an unreadable record's id that stand in for its number."""
@@ -112,11 +112,11 @@ async def read_changes(
         own = _of_owners(loads, trips, owners)
         invoiced = [load.load_number for load in own if load.invoiced_at is not None]
         invoices = await alvys.invoices_of(invoiced) if invoiced else []
-        yield [*_invoices(invoices, own, trips, owners), *_bills(trips, own, owners)]
+        yield [*_invoices(invoices, own, trips, owners), *bills_of(trips, own, owners)]
     async for trips in alvys.trips(updated_from=window.start, updated_until=window.end):
         ours = [trip for trip in trips if owners.is_ours(trip.tender_as)]
         loads = await alvys.loads_of(sorted({trip.load_number for trip in ours})) if ours else []
-        yield _bills(ours, loads, owners)
+        yield bills_of(ours, loads, owners)
 
 
 def _of_owners(loads: list[Load], trips: list[Trip], owners: Owners) -> list[Load]:
@@ -196,7 +196,8 @@ def _invoice(
     )
 
 
-def _bills(trips: Iterable[Trip], loads: list[Load], owners: Owners) -> list[Transaction]:
+def bills_of(trips: Iterable[Trip], loads: list[Load], owners: Owners) -> list[Transaction]:
+    """Return the bills of carriers' work on trips whose loads are among ``loads``."""
     made: list[Transaction] = []
     for trip in trips:
         load = owners.load_of(trip, loads)

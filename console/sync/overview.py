@@ -122,9 +122,9 @@ def _next_sync(
         or connection.status is not ConnectionStatus.ACTIVE
     ):
         return None
-    due = schedule.is_due(
-        established_at=connection.established_at,
-        last_slot=store.cycles.last_slot(connection.subsidiary_id),
-        now=now,
-    )
-    return now if due else schedule.next_slot(now)
+    key, established_at = connection.subsidiary_id, connection.established_at
+    last = store.cycles.last_slot(key)
+    if schedule.is_due(key, established_at=established_at, last_slot=last, now=now):
+        return now
+    # A clock that was set back has to catch up with the last slot first.
+    return schedule.next_slot(key, max(now, last or now))

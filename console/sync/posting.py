@@ -12,41 +12,20 @@ Three durable steps make that so.
    alone, and Sage itself refuses a control id that it has completed.
 3. **Outcome.** One commit stores what the answer proves, function by function.
 
-What came decides alone:
+What came decides alone; the table stands in ``steps``, what it does to an entry in
+``domain/machine``, with the invariants that this module keeps. ``unverified`` is settled by
+``verification`` and by nothing else.
 
-===================================================== ========== ==================
-answer                                                executed?  state
-===================================================== ========== ==================
-connection refused, 429, control or sign-in failure   no         ready, same id
-success with our control id, once                     yes        posted
-failure, control id sent for the first time           no         failed
-failure, control id was sent before                   unknown    unverified, refused
-failure, the number exists                            unknown    unverified, refused
-time-out, cut, 5xx, not XML, no result, no status     unknown    unverified
-killed or cancelled between intent and outcome        unknown    unverified
-===================================================== ========== ==================
-
-``unverified`` is settled by ``verification`` and by nothing else.
-
-Invariants
-----------
-1. No byte of a function leaves before its ``sending`` row is synced.
-2. A control id never names different content: other content gets a new revision, and content whose
-   outcome is open gets no new control id.
-3. An entry has at most one open attempt; a newer source waits in ``newer``.
-4. A certain refusal starts a new attempt, hence a new control id; nothing else does.
-5. ``posted`` implies exactly one live record in Sage; ``failed`` and ``ready`` imply none.
+Before the first batch of a run, Sage is asked whether it holds one of its numbers already: one
+metered call that shows a ledger older than Sage before anything is doubled.
 """
 
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import assert_never
 
-from console.domain.identifiers import content_hash, control_id
 from console.domain.ledger import Attempt, LedgerEntry, State
-from console.domain.outcome import Deferred, Posted, Rejected, Unconfirmed
+from console.domain.outcome import Deferred, Rejected, Unconfirmed
 from console.errors import (
     AuthenticationError,
     ProtocolError,
@@ -54,24 +33,17 @@ from console.errors import (
     TransientRemoteError,
     UnconfirmedError,
 )
-from console.intacct import (
-    Category,
-    FunctionOutcome,
-    NumberedFunction,
-    Refused,
-    Success,
-    Unknown,
-    describe,
-    encode_function,
-)
+from console.intacct import FunctionOutcome, NumberedFunction, encode_function
+from console.sync.batch_log import BatchLog
 from console.sync.batching import Prepared, plan_batches
 from console.sync.changes import with_newer
 from console.sync.desk import Desk
-from console.sync.problems import malformed_problem, refusal_problem
+from console.sync.problems import malformed_problem
+from console.sync.reconcile import must_ask_first
+from console.sync.steps import Result, ended, intend, judge, settle
+from console.sync.verification import preflight
 
-__all__ = ["post", "settle"]
-
-_Result = Posted | Rejected | Deferred | Unconfirmed
+__all__ = ["post"]
 
 _SCHEMA = "schema"
 """The client's cause of a request that does not fit Sage's schema."""
@@ -90,10 +62,14 @@ async def post(prepared: Sequence[Prepared], desk: Desk) -> None:
         RemoteError: Sage refuses the sign-in for another reason.
     """
     unconfirmed = 0
-    waiting = list(plan_batches(prepared, size=desk.batch_size))
+    waiting = list(plan_batches(await _checked(prepared, desk), size=desk.batch_size))
     while waiting and not desk.stopping():
         batch = waiting.pop(0)
-        result = await _post_batch(batch, desk)
+        told = BatchLog(batch, desk)
+        try:
+            result = await _post_batch(batch, desk, told)
+        finally:
+            told.write()
         match result:
             case None:
                 unconfirmed = 0
@@ -112,7 +88,9 @@ class _Malformed:
     halves: tuple[tuple[Prepared, ...], ...]
 
 
-async def _post_batch(batch: tuple[Prepared, ...], desk: Desk) -> RemoteError | _Malformed | None:
+async def _post_batch(
+    batch: tuple[Prepared, ...], desk: Desk, told: BatchLog
+) -> RemoteError | _Malformed | None:
     """Post one batch; return the error that left it unconfirmed, or what is left to send."""
     entries, attempts = _intend(batch, desk)
     functions = [
@@ -120,7 +98,8 @@ async def _post_batch(batch: tuple[Prepared, ...], desk: Desk) -> RemoteError | 
         for entry, document in zip(entries, batch, strict=True)
     ]
     try:
-        answers = await _send(functions, desk)
+        with told.gateway():
+            answers = await _send(functions, desk)
     except (TransientRemoteError, AuthenticationError) as error:
         if not _is_malformed(error):
             _settle_all(entries, attempts, Deferred(reason=error.message), desk)
@@ -162,60 +141,56 @@ def _split(
     return _Malformed((again[:middle], again[middle:]))
 
 
+async def _checked(prepared: Sequence[Prepared], desk: Desk) -> list[Prepared]:
+    """Return what may be sent after Sage was asked about what it may hold already."""
+    mark = desk.store.cycles.reconcile_from(desk.connection.subsidiary_id)
+    first = 0 if desk.log.has_asked else desk.batch_size
+    desk.log.has_asked = True
+    asked = [
+        one
+        for number, one in enumerate(prepared)
+        if number < first or must_ask_first(one.entry, mark) is not None
+    ]
+    free = {one.entry.id for one in await preflight(asked, desk)} if asked else set()
+    suspect = {one.entry.id for one in asked} - free
+    return [one for one in prepared if one.entry.id not in suspect]
+
+
 def _intend(batch: tuple[Prepared, ...], desk: Desk) -> tuple[list[LedgerEntry], list[Attempt]]:
     """Make the batch's intents durable; return its entries and attempts."""
     now = desk.clock.now()
     run = desk.log.run
     batch_id = f"{run.id}-{secrets.token_hex(3)}"
-    entries: list[LedgerEntry] = []
-    attempts: list[Attempt] = []
-    for document in batch:
-        entry = _numbered(document)
-        entries.append(
-            entry.moved(
-                State.SENDING,
-                at=now,
-                party_no=document.party_no,
-                amount=document.amount,
-                entity_id=desk.connection.entity_id,
-                batch_id=batch_id,
-                run_id=run.id,
-                attempts=entry.attempts + 1,
-                problem=None,
-            )
+    entries = [
+        intend(
+            document.entry,
+            document.xml,
+            now,
+            party_no=document.party_no,
+            amount=document.amount,
+            entity_id=desk.connection.entity_id,
+            batch_id=batch_id,
+            run_id=run.id,
         )
-        attempts.append(
-            Attempt(
-                entry_id=entry.id,
-                number=entry.attempts + 1,
-                started_at=now,
-                ended_at=None,
-                actor=run.actor,
-                run_id=run.id,
-                control_id=entry.control_id,
-                batch_id=batch_id,
-                outcome="sent",
-                request_xml=encode_function(document.function, entry.control_id).decode(),
-            )
+        for document in batch
+    ]
+    attempts = [
+        Attempt(
+            entry_id=entry.id,
+            number=entry.attempts,
+            started_at=now,
+            ended_at=None,
+            actor=run.actor,
+            run_id=run.id,
+            control_id=entry.control_id,
+            batch_id=batch_id,
+            outcome="sent",
+            request_xml=encode_function(document.function, entry.control_id).decode(),
         )
+        for entry, document in zip(entries, batch, strict=True)
+    ]
     desk.store.ledger.save(entries, attempts)
     return entries, attempts
-
-
-def _numbered(document: Prepared) -> LedgerEntry:
-    """Return the entry with the control id that this content carries."""
-    entry = document.entry
-    digest = content_hash(document.xml)
-    if entry.content_hash and entry.content_hash != digest:
-        entry = replace(
-            entry,
-            revision=entry.revision + 1,
-            attempt=1,
-            sent_before=False,
-            refused=False,
-        )
-    number = control_id(entry.id, revision=entry.revision, attempt=entry.attempt)
-    return replace(entry, control_id=number, content_hash=digest)
 
 
 async def _send(functions: Sequence[NumberedFunction], desk: Desk) -> tuple[FunctionOutcome, ...]:
@@ -239,32 +214,41 @@ def _store_answers(
 ) -> None:
     by_control_id = {answer.control_id: answer for answer in answers}
     settled: list[LedgerEntry] = []
-    ended: list[Attempt] = []
+    history: list[Attempt] = []
     for entry, attempt in zip(entries, attempts, strict=True):
         answer = by_control_id.get(entry.control_id)
         response = answer.response_xml if answer is not None else ""
-        moved, row = settle(
-            entry, replace(attempt, response_xml=response), _judge(entry, answer), desk
+        moved, row = _settle_one(
+            entry, replace(attempt, response_xml=response), judge(entry, answer), desk
         )
         settled.append(moved)
-        ended.append(row)
-    _save(settled, ended, desk)
+        history.append(row)
+    _save(settled, history, desk)
 
 
 def _settle_all(
-    entries: list[LedgerEntry], attempts: list[Attempt], result: _Result, desk: Desk
+    entries: list[LedgerEntry], attempts: list[Attempt], result: Result, desk: Desk
 ) -> None:
     _save(*_settled_pairs(entries, attempts, result, desk), desk)
 
 
 def _settled_pairs(
-    entries: list[LedgerEntry], attempts: list[Attempt], result: _Result, desk: Desk
+    entries: list[LedgerEntry], attempts: list[Attempt], result: Result, desk: Desk
 ) -> tuple[list[LedgerEntry], list[Attempt]]:
     pairs = [
-        settle(entry, attempt, result, desk)
+        _settle_one(entry, attempt, result, desk)
         for entry, attempt in zip(entries, attempts, strict=True)
     ]
     return [entry for entry, _ in pairs], [attempt for _, attempt in pairs]
+
+
+def _settle_one(
+    entry: LedgerEntry, attempt: Attempt, result: Result, desk: Desk
+) -> tuple[LedgerEntry, Attempt]:
+    present = desk.clock.instant()
+    settled = settle(entry, result, present)
+    row = ended(attempt, settled, present.at)
+    return with_newer(settled.entry, desk.connection.settings, present.at), row
 
 
 def _save(entries: list[LedgerEntry], attempts: list[Attempt], desk: Desk) -> None:
@@ -290,70 +274,3 @@ def _store(entries: list[LedgerEntry], attempts: list[Attempt], desk: Desk) -> N
     with desk.store.batch():
         desk.store.ledger.save(entries, attempts)
         desk.store.exchanges.add(exchanges, now=desk.clock.now())
-
-
-def _judge(entry: LedgerEntry, answer: FunctionOutcome | None) -> _Result:
-    """Return what the answer proves about the entry."""
-    match answer:
-        case None:
-            return Unconfirmed(reason="Sage's answer does not mention the document")
-        case Success():
-            return Posted(record_no=answer.key)
-        case Unknown():
-            return Unconfirmed(reason=answer.reason)
-        case Refused():
-            problem = describe(answer.errors)
-            if problem.category in {Category.TRANSIENT, Category.RATE}:
-                return Deferred(reason=problem.message)
-            refusal = refusal_problem(problem)
-            if problem.category in {Category.DUPLICATE, Category.UNKNOWN} or entry.sent_before:
-                # A number that exists may be ours, and so may a control id that was sent before.
-                return Unconfirmed(reason=problem.message, refusal=refusal)
-            return Rejected(problem=refusal)
-        case _:
-            assert_never(answer)
-
-
-def settle(
-    entry: LedgerEntry, attempt: Attempt, result: _Result, desk: Desk
-) -> tuple[LedgerEntry, Attempt]:
-    """Return entry and attempt after ``result``; the entry is ``sending`` or ``unverified``."""
-    now = desk.clock.now()
-    moved, outcome, detail = _settled(entry, result, now)
-    support_id = moved.problem.support_id if moved.problem else ""
-    ended = replace(attempt, ended_at=now, outcome=outcome, detail=detail, support_id=support_id)
-    return with_newer(moved, desk.connection.settings, now), ended
-
-
-def _settled(entry: LedgerEntry, result: _Result, now: datetime) -> tuple[LedgerEntry, str, str]:
-    """Return the moved entry, the word for the attempt, and why."""
-    match result:
-        case Posted():
-            posted = entry.moved(
-                State.POSTED,
-                at=now,
-                sage_record_no=result.record_no,
-                posted_at=now,
-                unverified_at=None,
-                problem=None,
-                sent_before=False,
-                refused=False,
-            )
-            return posted, "adopted" if result.adopted else "posted", ""
-        case Rejected(problem=problem):
-            failed = entry.moved(State.FAILED, at=now, problem=problem, attempt=entry.attempt + 1)
-            return failed, "rejected", problem.message
-        case Deferred(reason=reason):
-            return entry.moved(State.READY, at=now), "deferred", reason
-        case Unconfirmed(reason=reason, refusal=refusal):
-            unsure = entry.moved(
-                State.UNVERIFIED,
-                at=now,
-                unverified_at=now,
-                sent_before=True,
-                refused=refusal is not None,
-                problem=refusal,
-            )
-            return unsure, "unconfirmed", reason
-        case _:
-            assert_never(result)

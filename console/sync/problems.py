@@ -14,6 +14,7 @@ from console.intacct import Category, GatewayProblem
 
 __all__ = [
     "DUPLICATE_CAUSES",
+    "OWN_REFUSALS",
     "changed_after_export",
     "conflict_problem",
     "malformed_problem",
@@ -25,6 +26,9 @@ __all__ = [
 
 DUPLICATE_CAUSES = frozenset({"duplicate-number", "duplicate-record"})
 """Causes by which Sage says that a document of this number exists."""
+
+OWN_REFUSALS = frozenset({"malformed-request", "unsendable"})
+"""Causes that come from what we make of a document and that no setting repairs."""
 
 _WHO: Mapping[Category, WhoActs] = {
     Category.PERMISSION: WhoActs.SAGE_ADMIN,

@@ -7,14 +7,14 @@ and no second one while another subsidiary's may be in Sage.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from console.domain.connection import Connection
 from console.domain.eligibility import SETTINGS_GATES, Eligible, NotDue, decide
 from console.domain.identifiers import entry_id
 from console.domain.inclusion import included_total
-from console.domain.ledger import LedgerEntry, State
+from console.domain.ledger import Event, LedgerEntry, State
 from console.domain.outcome import Skipped
 from console.domain.settings import Settings
 from console.domain.transaction import Kind, Transaction
@@ -79,7 +79,7 @@ def release_skipped(connection: Connection, store: Store, now: datetime) -> Reco
             held_by_setting = entry.problem is not None and entry.problem.cause in SETTINGS_GATES
             if held_by_setting and decide(entry.transaction, connection) == Eligible():
                 amount = included_total(entry.transaction, connection.settings)
-                released.append(entry.moved(State.READY, at=now, problem=None, amount=amount))
+                released.append(entry.moved(Event.DUE, at=now, problem=None, amount=amount))
     if released:
         store.ledger.save(released)
     return Recorded(due=len(released))
@@ -123,7 +123,7 @@ def _settle_owners(
     if in_sage and entry.state in NOT_SENT:
         # Posted, or perhaps posted, for somebody else: a second document would double it.
         problem = moved_problem(in_sage[0])
-        held = replace(entry, state=State.HELD, problem=problem, changed_at=now)
+        held = entry.moved(Event.BILLED_ELSEWHERE, at=now, problem=problem)
         return [] if before == held or _is_held_already(before) else [held]
     taken_over = [
         supersede(one, "Another subsidiary bills it now", now)

@@ -5,11 +5,11 @@ Retry looks at the state and at nothing else.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from console.domain.ledger import LedgerEntry, State
+from console.domain.ledger import Event, LedgerEntry, State
 from console.domain.money import ZERO
 
 __all__ = ["RetryPlan", "plan", "reopen"]
@@ -58,11 +58,23 @@ def reopen(entries: Iterable[LedgerEntry], now: datetime) -> list[LedgerEntry]:
 
 
 def _reopen(entry: LedgerEntry, now: datetime) -> LedgerEntry:
-    if entry.state is State.FAILED:
-        return entry.moved(State.READY, at=now, problem=None)
-    if entry.state is State.CONFLICT:
-        # A person has looked. It is looked up once more before anything is sent, and then as a
-        # new attempt, because Sage may remember the old control id.
-        fresh = replace(entry, attempt=entry.attempt + 1, refused=False, sent_before=False)
-        return fresh.moved(State.UNVERIFIED, at=now, problem=None)
-    return entry
+    match entry.state:
+        case State.FAILED:
+            return entry.moved(
+                Event.RETRIED, at=now, problem=None, tries=0, deferrals=0, next_attempt_at=None
+            )
+        case State.CONFLICT:
+            # A person has looked. It is looked up once more before anything is sent, and then as a
+            # new attempt, because Sage may remember the old control id. The quiet time counts on.
+            return entry.moved(
+                Event.RETRIED,
+                at=now,
+                problem=None,
+                attempt=entry.attempt + 1,
+                refused=False,
+                sent_before=False,
+                sage_record_no="",
+                posted_at=None,
+            )
+        case _:
+            return entry

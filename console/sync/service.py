@@ -6,28 +6,35 @@ leaves a request for the process that sends. It never sends itself.
 
 import secrets
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from console.cleaning import clean
 from console.clock import Clock
 from console.domain.access import Actor, Permission, require
 from console.domain.connection import Connection, ConnectionStatus
 from console.domain.exchange import KeptExchange
-from console.domain.ledger import ERROR_STATES, Attempt, LedgerEntry
+from console.domain.ledger import ERROR_STATES, Attempt, LedgerEntry, State
 from console.domain.query import LedgerQuery, parse_query
 from console.domain.run import Request, RequestKind, Run
 from console.errors import RuleError, UsageError
-from console.store import Page, Store, Trail
+from console.store import HolderInfo, Page, Store, Trail
+from console.sync.health import Health, take_health
+from console.sync.holding import holder_trouble, holder_words
 from console.sync.overview import SubsidiaryRow, build_overview
 from console.sync.progress import Progress, Snapshot
 from console.sync.retry import RetryPlan, plan
 from console.sync.schedule import Schedule
+from console.sync.unblocking import Unblocked, plan_unblocking
 from console.sync.usage import Usage, add_up
 
 __all__ = ["SyncService"]
 
 _MAY_SEND = (Permission.BILLING, Permission.MANAGE_CONNECTIONS)
 """Either permission lets a person ask for a sync or a retry."""
+
+
+_MOST_FAILED = 100_000
+"""Failed records that a plan looks at; a cycle looks at all."""
 
 
 class SyncService:
@@ -38,7 +45,7 @@ class SyncService:
         schedule: When cycles are due.
         clock: The clock.
         progress: What this process's own sender does.
-        holder: Names the holder of the sending lock, for people; empty when nobody holds it.
+        holder: Tells who holds the sending lock; None when nobody does.
     """
 
     def __init__(
@@ -48,7 +55,7 @@ class SyncService:
         schedule: Schedule,
         clock: Clock,
         progress: Progress,
-        holder: Callable[[], str],
+        holder: Callable[[], HolderInfo | None],
     ) -> None:
         self._store = store
         self._schedule = schedule
@@ -65,22 +72,45 @@ class SyncService:
             running = tuple(self._store.cycles.running())
             recent = self._store.cycles.recent(5)
             ended = tuple(run for run in recent if run.ended_at is not None)
+        now, holder = self._clock.now(), self._holder()
+        ailing = "" if is_sender else holder_trouble(holder, now)
         return Snapshot(
-            at=self._clock.now(),
+            at=now,
             role="sender" if is_sender else "viewer",
-            holder=self._holder(),
+            holder=holder_words(holder),
             runs=running,
             last_runs=ended,
             waiting=len(self._store.requests.waiting()),
             revision=self._store.ledger.revision(),
-            trouble=self._progress.trouble,
+            trouble="; ".join(filter(None, (self._progress.trouble, ailing))),
+            companies=self._progress.troubles,
         )
+
+    def holder(self) -> HolderInfo | None:
+        """Return who holds the sending lock; None when nobody does."""
+        return self._holder()
 
     def overview(self, actor: Actor) -> tuple[SubsidiaryRow, ...]:
         """Return the subsidiary list."""
         require(actor, Permission.VIEW)
         running = {run.subsidiary_id: run for run in self.snapshot().runs}
         return build_overview(self._store, self._schedule, now=self._clock.now(), running=running)
+
+    def health(self, actor: Actor, *, quiet_time: timedelta) -> Health:
+        """Return what on-call looks at; reads without the sending lock.
+
+        Args:
+            actor: Who asks.
+            quiet_time: How long an outcome may be unverified without anybody minding.
+        """
+        require(actor, Permission.VIEW)
+        return take_health(
+            self._store,
+            schedule=self._schedule,
+            quiet_time=quiet_time,
+            holder=self._holder,
+            clock=self._clock,
+        )
 
     def request_sync(self, actor: Actor, subsidiary_ids: Sequence[str]) -> Request:
         """Ask for a cycle now.
@@ -99,6 +129,22 @@ class SyncService:
         """Return what a retry of the entries would do."""
         require(actor, *_MAY_SEND)
         return plan(self._store.ledger.find(list(entry_ids)))
+
+    def plan_unblocking(self, actor: Actor, subsidiary_id: str) -> Unblocked:
+        """Return which failed records present settings unblock, without sending anything.
+
+        To release them, ask for a retry of exactly these; the next cycle does it by itself.
+
+        Raises:
+            RuleError: The subsidiary is not active.
+        """
+        require(actor, *_MAY_SEND)
+        connection = self._check_active(subsidiary_id)
+        reference = self._store.reference.get(connection.company_id, connection.entity_id)
+        failed = self._store.ledger.in_states(subsidiary_id, (State.FAILED,), limit=_MOST_FAILED)
+        if reference is None:
+            return Unblocked(entries=(), blocked=0, undecided=len(failed))
+        return plan_unblocking(failed, connection.settings, reference, connection.entity_id)
 
     def request_retry(self, actor: Actor, entry_ids: Sequence[str], *, reason: str = "") -> Request:
         """Ask for the entries to be sent again.

@@ -9,7 +9,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("commands",),
     ("demo",),
     ("wiring",),
-    ("clients", "home"),
+    ("clients", "home", "backups"),
     ("app",),
     ("screens", "theming"),
     ("sync", "connections"),

@@ -19,11 +19,22 @@ def _run(home: Path, *arguments: str) -> int:
 def test_home_is_made_when_it_is_absent(tmp_path: Path, capsys: Captured) -> None:
     home = tmp_path / "deep" / "home"
 
-    assert 0 == _run(home, "runs")
+    assert 0 == _run(home, "init")
     assert {"config.toml", "secret.key", "store.db"} <= set(os.listdir(home))
 
 
+@pytest.mark.parametrize("command", ["status", "runs", "errors", "transactions", "subsidiaries"])
+def test_nothing_is_made_when_a_command_only_looks_at_a_home_that_is_not_there(
+    tmp_path: Path, capsys: Captured, command: str
+) -> None:
+    """A name that was typed wrongly must not look like a home where all is well."""
+    assert 1 == _run(tmp_path / "hmoe", command)
+    assert "There is no home" in capsys.readouterr().err
+    assert [] == os.listdir(tmp_path)
+
+
 def test_home_is_private_when_it_is_made(tmp_path: Path, capsys: Captured) -> None:
+    _run(tmp_path / "home", "init")
     _run(tmp_path / "home", "runs")
 
     modes = {
@@ -112,6 +123,8 @@ def test_folder_of_somebody_else_is_refused_when_it_has_no_store(
 def test_exit_code_is_usage_when_the_call_makes_no_sense(
     tmp_path: Path, capsys: Captured, arguments: tuple[str, ...]
 ) -> None:
+    _run(tmp_path / "home", "init")
+
     assert 2 == _run(tmp_path / "home", *arguments)
 
 
@@ -154,11 +167,17 @@ def test_every_command_is_loaded_when_its_help_is_asked_for(capsys: Captured) ->
 
 
 def test_nothing_matches_when_the_ledger_is_empty(tmp_path: Path, capsys: Captured) -> None:
+    _run(tmp_path / "home", "init")
+    capsys.readouterr()
+
     assert 0 == _run(tmp_path / "home", "errors", "-state:held", "party:Ann", "--json")
     assert "[]\n" == capsys.readouterr().out
 
 
 def test_status_is_fine_when_nothing_has_happened(tmp_path: Path, capsys: Captured) -> None:
+    _run(tmp_path / "home", "init")
+    capsys.readouterr()
+
     assert 0 == _run(tmp_path / "home", "--json", "status")
     assert not json.loads(capsys.readouterr().out)["needs_attention"]
 

@@ -130,10 +130,10 @@ def test_edited_store_sends_nothing_when_it_is_synced(program: Program, company:
     table = store.database.table("connections")
     [row] = table.all()
     company.control("POST", "loads", {"count": 1, "subsidiary": own(program)})
-    table.put({**row, "entity_id": "E100", "entity_name": "other"}, key=["subsidiary_id"])
+    table.put([{**row, "entity_id": "E100", "entity_name": "other"}], key=["subsidiary_id"])
     documents = company.control("GET", "documents")
     done = program.json("sync", own(program))
-    table.put(dict(row), key=["subsidiary_id"])
+    table.put([dict(row)], key=["subsidiary_id"])
     store.close()
 
     assert (1, "posting_destination_locked") == (done.code, done.error["code"])

@@ -171,7 +171,7 @@ async def test_edited_row_is_refused_wherever_it_would_be_used(
     """Rule destination-locked: a row written past the services, checksum and all."""
     table = lasting.store.database.table("connections")
     [document] = table.all()
-    table.put({**document, **edit}, key=["subsidiary_id"])
+    table.put([{**document, **edit}], key=["subsidiary_id"])
 
     with pytest.raises(PostingDestinationLockedError):
         await lasting.connections.check(ADMIN, NAME)
@@ -187,7 +187,7 @@ async def test_sealed_copy_of_another_connection_does_not_help(lasting: Console)
     """Rule destination-locked: a moved or removed copy is refused like a changed row."""
     table = lasting.store.database.table("credentials")
     [sealed] = [one for one in table.all() if one["field"] == "destination"]
-    table.put({**sealed, "scope": "somebody else"}, key=["scope", "field"])
+    table.put([{**sealed, "scope": "somebody else"}], key=["scope", "field"])
     lasting.store.credentials.forget(own(lasting).subsidiary_id)
 
     with pytest.raises(PostingDestinationLockedError):
@@ -197,7 +197,7 @@ async def test_sealed_copy_of_another_connection_does_not_help(lasting: Console)
 async def test_way_out_is_open_when_a_row_was_edited(console: Console) -> None:
     table = console.store.database.table("connections")
     [document] = table.all()
-    table.put({**document, "entity_id": "E200"}, key=["subsidiary_id"])
+    table.put([{**document, "entity_id": "E200"}], key=["subsidiary_id"])
     console.connections.disconnect(ADMIN, NAME)
 
     assert [] == console.store.connections.all()

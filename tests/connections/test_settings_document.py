@@ -18,7 +18,8 @@ from console.domain.terms import CustomTerm
 from console.errors import LastActiveToggleError, RuleError
 from console.sandbox.server import SandboxServer
 
-_line = st.text(min_size=1, max_size=40).filter(lambda text: clean(text) == text and text.strip())
+# Made fit rather than filtered: most texts hold something that is cleaned away.
+_line = st.text(min_size=1, max_size=40).map(lambda text: clean(text).strip() or "x")
 _slug = st.from_regex(r"[a-z0-9_]{1,20}(/[a-z0-9_]{1,20})?", fullmatch=True)
 _sage = st.from_regex(r"[A-Z][A-Z0-9_]{0,20}", fullmatch=True)
 _accounts = st.dictionaries(_slug, _line, max_size=4)
@@ -65,7 +66,11 @@ _settings = st.builds(
     accounts=st.builds(AccountMappings, ar=_accounts, ap=_accounts),
     dimensions=_unique(_dimensions, "dimension"),
     custom_fields=_unique(_custom_fields, "field"),
-).filter(lambda one: one.ar.export_ar_invoices or one.ap.export_ap_bills)
+).map(
+    lambda one: (
+        one if one.ap.export_ap_bills else replace(one, ar=replace(one.ar, export_ar_invoices=True))
+    )
+)
 
 
 @given(_settings)

@@ -1,28 +1,8 @@
 import pytest
 
 from console.domain.identifiers import MAX_CONTROL_ID, control_id, entry_id, slug
-from console.domain.ledger import MOVES, State
 from console.domain.transaction import Transaction
-from tests.builders import NOW, bill, entry, transaction
-
-
-def test_move_is_refused_when_the_table_does_not_list_it() -> None:
-    with pytest.raises(ValueError, match="no move from ready to posted"):
-        entry().moved(State.POSTED, at=NOW)
-
-
-def test_every_state_has_its_moves() -> None:
-    assert set(State) == set(MOVES)
-
-
-def test_posted_never_becomes_ready_again() -> None:
-    """What is proven to be in Sage is never sent a second time by itself."""
-    assert State.READY not in MOVES[State.POSTED]
-
-
-def test_sent_is_never_ready_without_an_answer() -> None:
-    """An open outcome is settled by a look-up, never by declaring it lost or skipped."""
-    assert {State.SKIPPED, State.SENDING, State.HELD}.isdisjoint(MOVES[State.UNVERIFIED])
+from tests.builders import NOW, bill, transaction
 
 
 def test_control_id_is_the_same_when_the_attempt_is_the_same() -> None:

@@ -263,7 +263,7 @@ class Switchboard:
         async with self.desk(
             switches=case.company, manners=case.manners, fault=case.fault
         ) as opened:
-            remedy = await _remedy(case.act, opened)
+            remedy = await remedy_of(case.act, opened)
         last = [reply for reply in opened.wire.replies if reply.level][-1]
         assert (case.level, case.remedy) == (last.level, remedy)
         assert case.number in [number for number, _ in last.errors]
@@ -277,7 +277,8 @@ def _company(switches: Mapping[str, Any]) -> Books:
     return made
 
 
-async def _remedy(act: Act, opened: Desk) -> str:
+async def remedy_of(act: Act, opened: Desk) -> str:
+    """Return category, retry policy and fix target of what comes of an act."""
     try:
         outcome = await act(opened)
     except RemoteError as error:

@@ -21,7 +21,7 @@ from tests.sandbox.writing_kit import create
 pytestmark = pytest.mark.anyio
 
 TAKEN = "duplicate verify party"
-NUMBERING = "data after_fix numbering"
+NUMBERING = "data verify numbering"
 RECORD = "data after_fix record"
 PAID = "state verify payments"
 MISSING = DeleteRecords(object_name="ARINVOICE", record_nos=("404",))

@@ -186,7 +186,7 @@ REFUSED: list[tuple[str, str, Function]] = [
         replace(INVOICE, custom_fields=(("LOAD_NUMBER", "x" * 11),)),
     ),
     ("currency", "config after_fix sage_config", replace(INVOICE, currency=Currency(code="CAD"))),
-    ("number-missing", "data after_fix numbering", replace(BILL, bill_no="")),
+    ("number-missing", "data verify numbering", replace(BILL, bill_no="")),
     ("duplicate-record", "duplicate verify party", replace(CUSTOMER, party_id="C-1")),
     ("duplicate-record", "duplicate verify party", replace(VENDOR, party_id="V-1")),
     ("no-data", "data after_fix record", ReverseInvoice(record_no="404", reversed_on=ON)),

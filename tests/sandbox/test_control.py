@@ -322,36 +322,6 @@ def gateway_request(server: SandboxServer) -> str:
     )
 
 
-def test_switch_is_turned_when_it_is_named(server: SandboxServer, control: httpx.Client) -> None:
-    told = control.patch("/company", json={"bill_approvals": 2, "inline_credits": True}).json()
-    assert (2, True, False) == (
-        told["bill_approvals"],
-        told["inline_credits"],
-        told["own_summaries"],
-    )
-    assert 2 == books_of(server).company.bill_approvals
-
-
-@pytest.mark.parametrize(
-    "switches",
-    [
-        {"company_id": "other"},
-        {"nothing": True},
-        {"bill_approvals": True},
-        {"bill_approvals": -1},
-        {"own_summaries": 1},
-        {"own_summaries": True, "bill_approvals": "2"},
-    ],
-)
-def test_no_switch_is_turned_when_one_is_not_understood(
-    server: SandboxServer, control: httpx.Client, switches: dict[str, object]
-) -> None:
-    before = books_of(server).company
-    answer = control.patch("/company", json=switches)
-    assert (400, True) == (answer.status_code, "has no switch" in answer.json()["error"])
-    assert before == books_of(server).company
-
-
 def test_bill_is_posted_when_somebody_approves_it(
     server: SandboxServer, control: httpx.Client
 ) -> None:

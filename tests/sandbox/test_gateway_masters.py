@@ -96,7 +96,7 @@ _REFUSED = [
         "PL05000104",
         "The vendor with the ID 'V-1' already exists.",
     ),
-    (_party(CUSTOMERID=""), "BL01001973", "Customer ID is missing."),
+    (_party(CUSTOMERID=""), "BL01001973", "Customer ID is required: this company gives out none."),
     (_party(NAME=""), "BL01001973", "The customer cannot be saved: the required field NAME is"),
     (_party(inner=""), "BL01001973", "The customer cannot be saved: DISPLAYCONTACT/PRINTAS is"),
     (_party(TERMNAME="Net 30"), "BL01001973", "The term name Net 30 is invalid."),

@@ -18,10 +18,9 @@ from tests.sandbox.gateway_kit import (
 from tests.sandbox.writing_kit import (
     REVERSED_ON,
     company,
-    create,
     delete,
     detail,
-    element,
+    disbursement,
     keyed,
     lines_of,
     made,
@@ -272,22 +271,10 @@ def test_payment_cannot_be_touched_when_it_is_posted(verb: str) -> None:
     assert f"The AR payment {payment} is not a draft, so you cannot {verb} it." == text
 
 
-def _disbursement(key: str, amount: str, **fields: str) -> str:
-    values = {
-        "FINANCIALENTITY": "BOA",
-        "PAYMENTMETHOD": "Printed Check",
-        "VENDORID": "V-1",
-        "PAYMENTDATE": "03/10/2026",
-        **fields,
-    }
-    part = element("APPYMTDETAIL", {"RECORDKEY": key, "TRX_PAYMENTAMOUNT": amount})
-    return create("APPYMT", values, f"<APPYMTDETAILS>{part}</APPYMTDETAILS>")
-
-
 def test_bill_is_selected_while_its_payment_is_a_draft() -> None:
     asked = company()
     key = posted_bill(asked)
-    record_no(ask(asked, _disbursement(key, "80.00", ACTION="Draft")))
+    record_no(ask(asked, disbursement(key, "80.00", ACTION="Draft")))
     assert ["Selected"] == shown(asked, "APBILL", key, "STATE")
     cause, _ = ask(asked, keyed("reverse_bill", key, REVERSED_ON)).errors()
     assert "The bill 'B-1' is selected for payment." == cause[1]
@@ -296,7 +283,7 @@ def test_bill_is_selected_while_its_payment_is_a_draft() -> None:
 def test_bill_is_open_again_when_its_payment_is_reversed() -> None:
     asked = company()
     key = posted_bill(asked)
-    payment = record_no(ask(asked, _disbursement(key, "80.00")))
+    payment = record_no(ask(asked, disbursement(key, "80.00")))
     assert ["Paid", "80.00", "0.00"] == shown(asked, "APBILL", key, _TOTALS)
     made(ask(asked, keyed("reverse_appayment", payment, REVERSED_ON)))
     assert ["Posted", "0.00", "80.00"] == shown(asked, "APBILL", key, _TOTALS)
@@ -321,7 +308,7 @@ def test_bill_on_hold_cannot_be_paid() -> None:
     asked = company()
     key = posted_bill(asked, ONHOLD="true")
     assert [("BL01001973", "The bill 'B-1' is on hold.")] == ask(
-        asked, _disbursement(key, "80.00")
+        asked, disbursement(key, "80.00")
     ).errors()
 
 

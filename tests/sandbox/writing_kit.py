@@ -115,3 +115,16 @@ def detail(record_key: str, amount: str = "", **fields: str) -> str:
     """One detail of a payment of a customer."""
     values = {"RECORDKEY": record_key, "TRX_PAYMENTAMOUNT": amount, **fields}
     return element("ARPYMTDETAIL", {name: value for name, value in values.items() if value})
+
+
+def disbursement(key: str, amount: str, **fields: str) -> str:
+    """A payment of a bill to V-1 from the bank."""
+    values = {
+        "FINANCIALENTITY": "BOA",
+        "PAYMENTMETHOD": "Printed Check",
+        "VENDORID": "V-1",
+        "PAYMENTDATE": "03/10/2026",
+        **fields,
+    }
+    part = element("APPYMTDETAIL", {"RECORDKEY": key, "TRX_PAYMENTAMOUNT": amount})
+    return create("APPYMT", values, f"<APPYMTDETAILS>{part}</APPYMTDETAILS>")

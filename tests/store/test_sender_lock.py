@@ -1,5 +1,7 @@
 """The sending lock: one holder, for life, named to everybody."""
 
+import os
+import signal
 import subprocess
 import sys
 import threading
@@ -158,3 +160,36 @@ def test_lock_is_refused_when_others_may_touch_its_file(place: Path) -> None:
     with pytest.raises(ConfigurationError) as refused:
         SenderLock(place).try_acquire()
     assert f"chmod 600 {place / 'sender.lock'}" == refused.value.hint
+
+
+def test_heartbeat_is_the_clock_s_when_the_holder_beats(place: Path) -> None:
+    clock = ManualClock()
+    lock = SenderLock(place, clock=clock)
+    lock.try_acquire()
+    clock.advance(seconds=7)
+    lock.beat()
+    holder = SenderLock(place).holder()
+    lock.release()
+    assert holder is not None
+    assert clock.now() == holder.beat_at
+
+
+def test_nothing_beats_when_the_lock_is_not_held(place: Path) -> None:
+    SenderLock(place).beat()
+    assert not (place / "sender.holder").exists()
+
+
+def test_holder_is_called_stopped_when_the_kernel_says_so(place: Path) -> None:
+    with hold(place) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        lock = SenderLock(place)
+        runs = lock.holder()
+        process.send_signal(signal.SIGSTOP)
+        os.waitid(os.P_PID, process.pid, os.WSTOPPED | os.WNOWAIT)
+        stands, taken = lock.holder(), lock.try_acquire()
+        process.send_signal(signal.SIGCONT)
+        process.communicate("\n")
+    assert runs is not None
+    assert stands is not None
+    assert (False, True, False) == (runs.is_stopped, stands.is_stopped, taken)

@@ -153,8 +153,8 @@ def test_rows_never_collide_when_they_lack_the_unique_field(loads: SqliteTable) 
 
 
 def test_put_replaces_the_whole_document_when_the_key_is_known(loads: SqliteTable) -> None:
-    loads.put({"number": "1", "state": "ready", "note": "old"}, key=["number"])
-    loads.put({"number": "1", "state": "posted"}, key=["number"])
+    loads.put([{"number": "1", "state": "ready", "note": "old"}], key=["number"])
+    loads.put([{"number": "1", "state": "posted"}], key=["number"])
     assert [{"number": "1", "state": "posted"}] == loads.all()
     assert loads.count(where("state") == "posted") == 1
     assert loads.count(where("state") == "ready") == 0
@@ -162,7 +162,7 @@ def test_put_replaces_the_whole_document_when_the_key_is_known(loads: SqliteTabl
 
 def test_put_is_refused_when_the_document_lacks_its_key(loads: SqliteTable) -> None:
     with pytest.raises(ValueError, match="key"):
-        loads.put({"state": "ready"}, key=["number"])
+        loads.put([{"state": "ready"}], key=["number"])
 
 
 def test_add_leaves_the_present_document_when_the_key_is_known(loads: SqliteTable) -> None:

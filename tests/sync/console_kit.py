@@ -47,7 +47,7 @@ class Console:
     quiet_time: timedelta = timedelta(minutes=30)
     batch_size: int = 20
     progress: Progress = field(default_factory=Progress)
-    schedule: Schedule = field(default_factory=Schedule)
+    schedule: Schedule = field(default_factory=lambda: Schedule(spread=timedelta(0)))
     sage_transport: httpx.AsyncBaseTransport | None = None
 
     def __post_init__(self) -> None:
@@ -58,7 +58,7 @@ class Console:
             schedule=self.schedule,
             clock=self.clock,
             progress=self.progress,
-            holder=lambda: "",
+            holder=lambda: None,
         )
         self.connections = ConnectionService(
             store=self.store,

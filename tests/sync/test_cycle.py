@@ -1,7 +1,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -14,12 +14,11 @@ from console.domain.run import RunStatus
 from console.domain.transaction import Kind
 from console.errors import RuleError
 from tests.builders import ADMIN
+from tests.sync.books import NOW, SUBSIDIARY, known, start, writes
 from tests.sync.console_kit import Console, running_console
 
 pytestmark = pytest.mark.anyio
 
-NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
-SUBSIDIARY = "Northlantern Logistics"
 OBJECTS = {Kind.AR_INVOICE: "ARINVOICE", Kind.AP_BILL: "APBILL"}
 
 
@@ -27,14 +26,6 @@ OBJECTS = {Kind.AR_INVOICE: "ARINVOICE", Kind.AP_BILL: "APBILL"}
 def console() -> Iterator[Console]:
     with running_console(NOW) as opened:
         yield opened
-
-
-async def start(console: Console, loads: int) -> None:
-    """Connect the subsidiary and make new work for it."""
-    await console.connect(SUBSIDIARY)
-    console.clock.advance(minutes=1)
-    console.control("POST", "loads", {"count": loads, "subsidiary": SUBSIDIARY})
-    console.clock.advance(minutes=1)
 
 
 def documents(console: Console) -> dict[tuple[str, str, str], list[dict[str, Any]]]:
@@ -81,15 +72,6 @@ def sent_lines(console: Console, entry: LedgerEntry) -> list[tuple[str | None, D
         )
         for line in lines
     ]
-
-
-def known(console: Console) -> set[str]:
-    return {one["object"] + one["record_no"] for one in console.control("GET", "documents")}
-
-
-def writes(console: Console) -> int:
-    by_function = console.control("GET", "counters")["by_function"]
-    return int(by_function.get("create_invoice", 0)) + int(by_function.get("create", 0))
 
 
 async def test_everything_due_is_accounted_for_when_a_cycle_ends(console: Console) -> None:

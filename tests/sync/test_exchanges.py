@@ -118,7 +118,7 @@ async def test_look_up_is_there_when_it_decided_what_became_of_a_document(
         for one in console.entries(State.POSTED)
         if attempts_of(console, one)[-1].outcome == "adopted"
     ]
-    [exchange] = last_exchanges(console, adopted[0])
+    *_, exchange = last_exchanges(console, adopted[0])
     assert f"query {OBJECTS[adopted[0].transaction.kind]}" == exchange.operation
     assert adopted[0].sage_record_no in exchange.response_xml
 

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from decimal import Decimal
 from typing import Final
 
 from console.sandbox.books import Row
@@ -43,6 +44,7 @@ from console.sandbox.gateway.forms import (
 )
 from console.sandbox.gateway.headers import JudgedHeader, check_period, judge_header
 from console.sandbox.gateway.lines import JudgedLine, judge_line
+from console.sandbox.gateway.own_rules import check_own_rules
 from console.sandbox.gateway.posting import (
     add_line,
     handed_in,
@@ -94,6 +96,9 @@ def amend(call: Call, ledger: Ledger, row: Row, form: DocumentForm) -> None:
             if lines is None
             else judge_lines(call, ledger, [line for _, line in lines], header.party)
         )
+        total = Decimal(row["TRX_TOTALENTERED"]) if judged is None else total_of(judged)
+        action = form.values.get("ACTION", row["STATE"])
+        check_own_rules(call.books.company, ledger, header.fields, total, action=action)
     except FunctionRefused as refused:
         raise FunctionRefused(*refused.refusals, CANNOT_UPDATE) from refused
     _write_header(call, ledger, row, form, header)

@@ -46,7 +46,7 @@ def read_by_query(call: Call) -> Result:
         rows=_find(call, object_name),
         size=_page_size(call),
     )
-    return _shown(call.results.first(found))
+    return _shown(call, call.results.first(found))
 
 
 def read_more(call: Call) -> Result:
@@ -61,7 +61,7 @@ def read_more(call: Call) -> Result:
     if page is None:
         text = f"The result '{result_id}' does not exist or has expired."
         raise FunctionRefused(not_processed(text))
-    return _shown(page)
+    return _shown(call, page)
 
 
 def _find(call: Call, object_name: str) -> list[Row]:
@@ -107,7 +107,7 @@ def _owner(call: Call) -> tuple[str, str]:
     return call.session.user.user_id, call.session.entity_id
 
 
-def _shown(page: Page) -> Result:
+def _shown(call: Call, page: Page) -> Result:
     name = page.found.object_name.lower()
     data = element(
         "data",
@@ -118,5 +118,5 @@ def _shown(page: Page) -> Result:
         resultId=page.result_id,
     )
     for row in page.rows:
-        append_record(data, name, page.found.fields, row)
+        append_record(call.books, data, name, page.found.fields, row)
     return succeeded(data)

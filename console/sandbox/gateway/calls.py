@@ -16,9 +16,14 @@ from console.sandbox.books import Books
 from console.sandbox.gateway.answer import SUCCESS, Result
 from console.sandbox.gateway.catalogue import OBJECTS
 from console.sandbox.gateway.object_types import ObjectType
-from console.sandbox.gateway.refusals import FunctionRefused, no_permission, unknown_object
+from console.sandbox.gateway.refusals import (
+    FunctionRefused,
+    no_permission,
+    not_subscribed,
+    unknown_object,
+)
 from console.sandbox.gateway.result_sets import ResultSets
-from console.sandbox.gateway.rights import is_denied
+from console.sandbox.gateway.rights import is_denied, module_of
 from console.sandbox.gateway.scope import Scope
 from console.sandbox.gateway.sessions import Session, Sessions
 
@@ -55,7 +60,7 @@ class Call:
         return (self.element.findtext(name) or "").strip()
 
     def require(self, operation: str, object_name: str, *, shown: str = "") -> None:
-        """Refuse what the user's role does not allow.
+        """Refuse what the company has not subscribed to, or the user's role does not allow.
 
         Args:
             operation: As in the rights of a user.
@@ -63,8 +68,11 @@ class Call:
             shown: What the refusal calls the operation; empty: the same.
 
         Raises:
-            FunctionRefused: The role lacks the permission.
+            FunctionRefused: The company lacks the module, or the role the permission.
         """
+        module = module_of(object_name)
+        if module in self.books.company.unsubscribed:
+            raise FunctionRefused(not_subscribed(module))
         if is_denied(self.session.user, operation, object_name):
             raise FunctionRefused(no_permission(shown or operation, object_name))
 

@@ -43,7 +43,6 @@ _FIELDS: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "APBILL": {
         "text": "RECORD_URL",
-        "integer": "DUE_IN_DAYS",
     },
     "ITEM": {
         "flag": "MRR",
@@ -83,7 +82,6 @@ _FIELDS: Final[Mapping[str, Mapping[str, str]]] = {
     "ARINVOICE": {
         "text": "CUSTMESSAGEID CUSTMESSAGE.MESSAGE DESCRIPTION2 TAXSOLUTIONID TAXMETHOD",
         "date": "WHENDISCOUNT",
-        "integer": "DUE_IN_DAYS",
         "money": "RETAINAGEPERCENTAGE TRX_TOTALRETAINED TRX_TOTALRELEASED TOTALRETAINED",
     },
     "ARINVOICEITEM": {

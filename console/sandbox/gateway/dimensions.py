@@ -17,6 +17,7 @@ from lxml import etree
 
 from console.sandbox.gateway.answer import Result, child, element
 from console.sandbox.gateway.calls import Call, succeeded
+from console.sandbox.gateway.relations import TO_ONE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,18 +36,6 @@ class _Dimension:
     """Whether the company invented it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _ToOne:
-    """Each value of one dimension belongs to one value of another."""
-
-    source: str
-    """Object that belongs."""
-    target: str
-    """Object that it belongs to."""
-    number: str
-    """Of the relation."""
-
-
 _DIMENSIONS: Final = (
     _Dimension(name="DEPARTMENT", label="Department", term="Fleet", number="5002"),
     _Dimension(name="LOCATION", label="Location", term="Location", number="5003"),
@@ -61,10 +50,6 @@ _DIMENSIONS: Final = (
     _Dimension(name="LANE", label="Lane", term="Lane", number="10001", own=True),
 )
 _NUMBERS: Final = {dimension.name: dimension.number for dimension in _DIMENSIONS}
-_TO_ONE: Final = (
-    _ToOne(source="PROJECT", target="CUSTOMER", number="10101"),
-    _ToOne(source="CONTRACT", target="CUSTOMER", number="10102"),
-)
 
 
 def get_dimensions(call: Call) -> Result:
@@ -105,7 +90,7 @@ def get_dimension_autofill_details(call: Call) -> Result:
     for dimension in _DIMENSIONS:
         entry = _entry(data, "relationship", dimension)
         child(entry, "enableoverride", "true")
-        for relation in _TO_ONE:
+        for relation in TO_ONE:
             if relation.source == dimension.name:
                 block = _other(entry, "autofill", relation.target, relation.number)
                 child(block, "type", "Many-to-One")
@@ -117,7 +102,7 @@ def get_dimension_restrictions(call: Call) -> Result:
     del call
     data = element("data")
     for dimension in _DIMENSIONS:
-        relations = [relation for relation in _TO_ONE if relation.source == dimension.name]
+        relations = [relation for relation in TO_ONE if relation.source == dimension.name]
         if relations:
             entry = _entry(data, "restriction", dimension)
             for relation in relations:
@@ -129,12 +114,12 @@ def _related(name: str) -> list[tuple[str, str, str, str]]:
     """The other dimension, the relation's number, and how many there are on either side."""
     there = [
         (relation.target, relation.number, "Many", "One")
-        for relation in _TO_ONE
+        for relation in TO_ONE
         if relation.source == name
     ]
     back = [
         (relation.source, relation.number, "One", "Many")
-        for relation in _TO_ONE
+        for relation in TO_ONE
         if relation.target == name
     ]
     return there + back

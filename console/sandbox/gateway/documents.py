@@ -54,6 +54,10 @@ class Document:
     """Draft or Submit; empty: Submit."""
     in_currency: bool
     """Whether a currency group was sent."""
+    currency: str = ""
+    """Of the document; empty: the company's own."""
+    has_rate: bool = False
+    """Whether an exchange rate was sent."""
     contacts: tuple[str, ...]
     """Contact names referred to."""
     external_id: str

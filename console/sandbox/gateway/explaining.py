@@ -31,7 +31,7 @@ _QUOTED = re.compile(r"'([^']*)'")
 
 def explanation(refusal: Refusal, support_id: str) -> etree._Element:
     """The block that stands behind the texts of one error."""
-    error_id = _error_id(refusal)
+    error_id = refusal.error_id or _error_id(refusal)
     block = etree.Element("additionalinfo")
     etree.SubElement(block, "errorid").text = error_id
     etree.SubElement(block, "category").text = refusal.category

@@ -99,6 +99,8 @@ def document_of(
         term_name=values.get("TERMNAME", ""),
         action=values.get("ACTION", ""),
         in_currency=not CURRENCY_FIELDS.isdisjoint(values),
+        currency=values.get("CURRENCY", ""),
+        has_rate=bool(values.get("EXCHANGE_RATE")),
         contacts=tuple(values[name] for name in CONTACT_FIELDS if values.get(name)),
         external_id=values.get("_EXTERNALID", ""),
         custom_fields={name: value for name, value in custom.items() if value},

@@ -34,6 +34,7 @@ from console.sandbox.gateway.write_refusals import wrong_state
 _MOST_NUMBER = 30
 _ACTIONS = frozenset({"", DRAFT, "Submit"})
 _DAYS = re.compile(r"\d+")
+_ILLEGAL = re.compile(r"[&<>#?]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +69,7 @@ def judge_header(
     due_on = _find_due_date(call, ledger, document)
     _check_company(call, document)
     stored = with_summary(call, ledger, document.fields)
+    _check_currency(call, document)
     _check_references(call, document)
     custom = check_custom_fields(call.books, ledger.object_name, document.custom_fields)
     posted_on = document.posted_on or document.created_on
@@ -151,10 +153,7 @@ def _check_number(call: Call, ledger: Ledger, document: Document, existing: Row 
     number = document.number
     if not number:
         return _next_number(call, ledger)
-    if len(number) > _MOST_NUMBER:
-        raise FunctionRefused(
-            not_processed(f"The document number is longer than {_MOST_NUMBER} characters.")
-        )
+    _check_form(number)
     for taken in call.books.find_all(ledger.object_name, "RECORDID", number):
         itself = existing is not None and taken["RECORDNO"] == existing["RECORDNO"]
         # A document that was reversed no longer counts, so that it can be posted anew.
@@ -164,6 +163,16 @@ def _check_number(call: Call, ledger: Ledger, document: Document, existing: Row 
         if same_party or not ledger.unique_by_party:
             raise FunctionRefused(duplicate(number))
     return number
+
+
+def _check_form(number: str) -> None:
+    if len(number) > _MOST_NUMBER:
+        text = f"The document number is longer than {_MOST_NUMBER} characters."
+        raise FunctionRefused(not_processed(text))
+    illegal = _ILLEGAL.search(number)
+    if illegal:
+        text = f"Invalid character '{illegal.group()}' in the document number."
+        raise FunctionRefused(not_processed(text))
 
 
 def _next_number(call: Call, ledger: Ledger) -> str:
@@ -224,6 +233,20 @@ def _check_company(call: Call, document: Document) -> None:
         text = "Please provide a payment batch key: this company keeps summaries of its own."
         correction = "Name the summary to post into."
         raise FunctionRefused(missing("BL01001973", text, correction=correction, field="PRBATCH"))
+
+
+def _check_currency(call: Call, document: Document) -> None:
+    company, currency = call.books.company, document.currency
+    if currency in ("", company.base_currency):
+        return
+    if currency not in company.currencies:
+        text = f"The currency '{currency}' is not set up: this company does not use that currency."
+        correction = "Add the currency to those of the company."
+        raise FunctionRefused(invalid(text, correction=correction, field="CURRENCY"))
+    if not document.has_rate and not company.currencies[currency]:
+        text = f"There is no exchange rate from '{currency}' to '{company.base_currency}'."
+        correction = "Add the exchange rate, or send one."
+        raise FunctionRefused(invalid(text, correction=correction, field="EXCHANGE_RATE"))
 
 
 def _check_references(call: Call, document: Document) -> None:

@@ -60,7 +60,7 @@ _HEADER: Final = {
     "payto/contactname": "BILLTOPAYTOCONTACTNAME",
     "returnto/contactname": "SHIPTORETURNTOCONTACTNAME",
 }
-_CURRENCY = ("currency", "CURRENCY")
+_CURRENCY = (("currency", "CURRENCY"), ("exchrate", "EXCHANGE_RATE"))
 # The number of an adjustment is its own; the document that it is about is a mere reference.
 _NUMBERS: Final[Mapping[str, Mapping[str, str]]] = {
     "ARINVOICE": {"invoiceno": "RECORDID"},
@@ -152,8 +152,9 @@ def _read_form(
 ) -> DocumentForm:
     names = {**_HEADER, **_NUMBERS[ledger.object_name]}
     values = values_at(parent, names, with_empty=with_empty)
-    if parent.find(_CURRENCY[0]) is not None:
-        values[_CURRENCY[1]] = text_at(parent, _CURRENCY[0])
+    for name, field in _CURRENCY:
+        if parent.find(name) is not None:
+            values[field] = text_at(parent, name)
     block = parent.find(lines_path)
     return DocumentForm(
         values=values,

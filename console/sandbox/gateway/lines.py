@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import Final
 
 from console.sandbox.books import Row
+from console.sandbox.gateway.account_rules import check_account, no_override
 from console.sandbox.gateway.calls import Call
 from console.sandbox.gateway.custom_fields import check_custom_fields
 from console.sandbox.gateway.documents import DIMENSIONS, Dimension, Ledger, Line
@@ -23,6 +24,7 @@ from console.sandbox.gateway.refusals import (
     missing,
     not_processed,
 )
+from console.sandbox.gateway.relations import check_relations
 from console.sandbox.gateway.values import UnreadableValue, parse_amount
 
 _MOST_MEMO = 500
@@ -59,14 +61,15 @@ def judge_line(call: Call, ledger: Ledger, line: Line, number: int, party: Row) 
     Raises:
         FunctionRefused: It breaks a rule.
     """
-    account = _find_account(call, ledger, line)
-    amount = _read_amount(line, number)
+    account = _find_account(call, ledger, line, number)
+    amount = _read_amount(call, line, number)
     if len(line.memo) > _MOST_MEMO:
         raise FunctionRefused(not_processed(f"The memo of line {number} is too long."))
     dimensions = dict(line.dimensions)
     dimensions.setdefault(ledger.party, party[ledger.party_field])
     _place(call, dimensions, number)
     values = _check_dimensions(call, dimensions)
+    check_relations(call.books, dimensions)
     _check_requirements(account, dimensions, number)
     custom = check_custom_fields(call.books, ledger.item_object, line.custom_fields)
     text = str(amount)
@@ -88,34 +91,39 @@ def judge_line(call: Call, ledger: Ledger, line: Line, number: int, party: Row) 
     return JudgedLine(amount=amount, fields=fields)
 
 
-def _find_account(call: Call, ledger: Ledger, line: Line) -> Row:
+def _find_account(call: Call, ledger: Ledger, line: Line, number: int) -> Row:
     account_no = line.account_no
     if line.account_label:
         label = call.books.find(ledger.label_object, "ACCOUNTLABEL", line.account_label)
         if label is None:
             raise FunctionRefused(invalid(f"Invalid account label '{line.account_label}'."))
         account_no = label.get("GLACCOUNTNO", "")
+    elif ledger.subledger == "ar" and not call.books.company.account_override:
+        raise FunctionRefused(no_override(number))
     account = call.books.find("GLACCOUNT", "ACCOUNTNO", account_no)
     if account is None or not call.scope.sees("GLACCOUNT", account, show_private=True):
         text = f"Invalid GL account '{account_no}': it does not exist."
         raise FunctionRefused(invalid(text, field="ACCOUNTNO"))
-    if account.get("STATUS", "active") != "active":
-        text = f"The account number '{account_no}' is inactive."
-        raise FunctionRefused(invalid(text, field="ACCOUNTNO"))
-    if account.get("CLOSINGTYPE") == "closing account":
-        text = f"Invalid GL account '{account_no}': it is a closing account."
-        raise FunctionRefused(invalid(text, field="ACCOUNTNO"))
+    check_account(call.books, account)
     return account
 
 
-def _read_amount(line: Line, number: int) -> Decimal:
+def _read_amount(call: Call, line: Line, number: int) -> Decimal:
+    company = call.books.company
     if not line.amount:
         text = f"Remove the extra line item, or enter an amount on line {number}."
         raise FunctionRefused(missing("BL03002101", text, correction="Enter an amount."))
     try:
-        return parse_amount(line.amount)
+        amount = parse_amount(line.amount)
     except UnreadableValue as error:
         raise FunctionRefused(not_processed(f"Line {number}: {error}")) from error
+    if company.cents_only and amount != Decimal(line.amount):
+        text = f"The amount on line {number} has more than two decimal places."
+        raise FunctionRefused(invalid(text, correction="Round the amount.", field="TRX_AMOUNT"))
+    if not amount and not company.zero_lines:
+        text = f"The amount on line {number} must not be zero."
+        raise FunctionRefused(invalid(text, correction="Leave the line out.", field="TRX_AMOUNT"))
+    return amount
 
 
 def _place(call: Call, dimensions: dict[str, str], number: int) -> None:

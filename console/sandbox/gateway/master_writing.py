@@ -124,7 +124,7 @@ def _numbered(call: Call, master: Master, values: Mapping[str, str]) -> Mapping[
         return values
     if not call.books.company.party_sequencing:
         label = OBJECTS[master.object_name].label
-        text = f"{label} ID is missing."
+        text = f"{label} ID is required: this company gives out none."
         correction = "Enter an ID, or set up document sequencing."
         raise FunctionRefused(missing("BL01001973", text, correction=correction, field=id_field))
     at = 10_001

@@ -13,6 +13,7 @@ from typing import Protocol
 
 from console.sandbox.books import Books, Row
 from console.sandbox.gateway.catalogue import OBJECTS, fields_of
+from console.sandbox.gateway.derived import is_derived, value_of
 from console.sandbox.gateway.object_types import Field, Relation
 
 
@@ -53,7 +54,8 @@ class Paths:
         """Understand a field name; None when nothing is called that."""
         field = self._of(self.object_name).get(name)
         if field is not None:
-            return Path(name=name, kind=field.kind, direct=True, get=_own(name))
+            direct = not is_derived(name)
+            return Path(name=name, kind=field.kind, direct=direct, get=self._own(name))
         return self._find_related(name)
 
     def _find_related(self, name: str) -> Path | None:
@@ -79,19 +81,18 @@ class Paths:
             self._fields[object_name] = fields_of(self._books, object_name)
         return self._fields[object_name]
 
+    def _own(self, name: str) -> Callable[[Row], str]:
+        def get(row: Row) -> str:
+            return value_of(self._books, row, name)
+
+        return get
+
     def _far(self, relations: list[Relation], name: str) -> Callable[[Row], str]:
         def get(row: Row) -> str:
             there: Row | None = row
             for relation in relations:
                 key = there.get(relation.by, "") if there else ""
                 there = self._books.find(relation.target, relation.key, key) if key else None
-            return there.get(name, "") if there else ""
+            return value_of(self._books, there, name) if there else ""
 
         return get
-
-
-def _own(name: str) -> Callable[[Row], str]:
-    def get(row: Row) -> str:
-        return row.get(name, "")
-
-    return get

@@ -192,6 +192,9 @@ def _check_party(counter: Counter, side: Side, payment: Payment) -> None:
     # Money still comes from a customer on hold; it does not go to a vendor on hold.
     if noun == "vendor" and row.get("ONHOLD") == "true":
         raise FunctionRefused(wrong_state(f"The vendor '{payment.party_id}' is on hold."))
+    if row.get("DONOTCUTCHECK") == "true":
+        text = f"The vendor '{payment.party_id}' is set to do not pay."
+        raise FunctionRefused(wrong_state(text))
 
 
 def _check_account(counter: Counter, payment: Payment) -> None:

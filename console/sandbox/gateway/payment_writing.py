@@ -53,7 +53,8 @@ from console.sandbox.gateway.values import format_date
 from console.sandbox.gateway.write_refusals import wrong_state
 
 _ZERO = Decimal("0.00")
-_KEPT_BACK = ("RECORDNO", "WHENCREATED", "WHENMODIFIED")
+_DATES = ("WHENCREATED", "RECEIPTDATE", "PAYMENTDATE", "WHENPAID")
+_KEPT_BACK = ("RECORDNO", "WHENCREATED", "AUWHENCREATED", "WHENMODIFIED")
 
 
 def hand_in(counter: Counter, side: Side, payment: Payment, *, record_no: str = "") -> str:
@@ -106,7 +107,7 @@ def take_back(counter: Counter, side: Side, row: Row, on: date, description: str
     check_withdrawal(counter, side, row, on)
     details = books.find_all(side.detail, CASH.key_field, row["RECORDNO"])
     turned = _turned(row, ("TOTALENTERED", "TRX_TOTALENTERED", "OVERPAYMENTAMOUNT"))
-    dates = dict.fromkeys(("RECEIPTDATE", "PAYMENTDATE", "WHENPAID"), format_date(on))
+    dates = dict.fromkeys(_DATES, format_date(on))
     text = description or row.get("DESCRIPTION", "")
     reversal = {**_copy(row), **turned, **dates, "STATE": REVERSAL, "DESCRIPTION": text}
     record_no = books.add(side.payment, {**reversal, "PARENTPAYMENTKEY": row["RECORDNO"]})
@@ -184,6 +185,7 @@ def _header(counter: Counter, side: Side, payment: Payment) -> dict[str, str]:
         or ("ro" if applies_rest and not cash else side.record_type),
         "STATE": DRAFT if payment.draft else POSTED,
         "RAWSTATE": "D" if payment.draft else "C",
+        "WHENCREATED": on,
         "RECEIPTDATE": on,
         "WHENPAID": "" if payment.draft else on,
         "TOTALENTERED": total,

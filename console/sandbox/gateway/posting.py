@@ -29,7 +29,9 @@ from console.sandbox.gateway.documents import (
 )
 from console.sandbox.gateway.headers import check_hold, judge_header
 from console.sandbox.gateway.lines import JudgedLine, judge_line
+from console.sandbox.gateway.own_rules import check_own_rules
 from console.sandbox.gateway.refusals import CANNOT_CREATE, FunctionRefused, invalid, missing
+from console.sandbox.gateway.relations import check_negative_lines
 
 _ZERO: Final = Decimal("0.00")
 
@@ -74,6 +76,8 @@ def judge_lines(call: Call, ledger: Ledger, lines: Sequence[Line], party: Row) -
     if ledger.one_sign and len(signs) > 1:
         text = "All line items of an adjustment must have the same sign."
         raise FunctionRefused(invalid(text, correction="Use two adjustments.", field="TRX_AMOUNT"))
+    negative = (line.fields.get("LOCATIONID", "") for line in judged if line.amount < 0)
+    check_negative_lines(call.scope, negative)
     return judged
 
 
@@ -117,10 +121,13 @@ def _judge(
     _check_entity(call)
     header = judge_header(call, ledger, document)
     lines = judge_lines(call, ledger, document.lines, header.party)
-    check_hold(call, ledger, header.party, total_of(lines))
+    total = total_of(lines)
+    check_hold(call, ledger, header.party, total)
+    company = call.books.company
+    check_own_rules(company, ledger, header.fields, total, action=document.action)
     fields = {
         **header.fields,
-        **unpaid_totals(total_of(lines)),
+        **unpaid_totals(total),
         **_first_state(
             call, ledger, DRAFT if document.action == DRAFT else handed_in(call, ledger)
         ),

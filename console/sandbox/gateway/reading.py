@@ -64,7 +64,7 @@ def read_related(call: Call) -> Result:
     ]
     data = element("data", listtype=target, count=str(len(rows)))
     for row in rows:
-        append_record(data, target, fields, row)
+        append_record(call.books, data, target, fields, row)
     return succeeded(data)
 
 
@@ -77,7 +77,7 @@ def _read(call: Call, key_field: str) -> Result:
     rows = _rows(call, object_name, key_field)
     data = element("data", listtype=object_name, count=str(len(rows)))
     for row in rows:
-        block = append_record(data, object_name, fields, row)
+        block = append_record(call.books, data, object_name, fields, row)
         if with_items:
             append_items(call, block, items, row)
     return succeeded(data)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Final
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +29,8 @@ class Refusal:
     """Object the error is about; empty when none."""
     field: str = ""
     """Field the error is about; empty when none."""
+    error_id: str = ""
+    """Stable id in the additional information; empty: one is made of the number."""
 
 
 class FunctionRefused(Exception):
@@ -81,6 +84,20 @@ ALREADY_EXECUTED = Refusal(
     category="Duplication Prevention",
 )
 """The answer to a replay when the gateway is set to refuse it in words (a placeholder text)."""
+
+
+_BARRED: Final = {
+    "locked": ("The user is locked.", "Ask the administrator of the company to unlock the user."),
+    "password_expired": ("The password has expired.", "Set a new password."),
+    "address": (
+        "The IP address of this request is not allowed for the user.",
+        "Add the address to those that the company admits.",
+    ),
+    "two_step": (
+        "Two-step verification is required for this user.",
+        "Make the user one for Web Services only.",
+    ),
+}
 
 
 def unauthorised_sender(sender_id: str, company_id: str) -> Refusal:
@@ -142,6 +159,25 @@ def no_reason(function: str, object_name: str) -> Refusal:
     if function != "create":
         return CANNOT_CREATE
     return replace(CANNOT_CREATE, text=f"Could not create {object_name} record!")
+
+
+def not_subscribed(module: str) -> Refusal:
+    """The company does not pay for the module that the object belongs to."""
+    return Refusal(
+        number="PL04000005",
+        text=f"The company is not subscribed to the module {module}.",
+        category="Permission",
+    )
+
+
+def barred(reason: str) -> Refusal:
+    """The credentials are right, and still the user is kept out.
+
+    Args:
+        reason: One of BARS.
+    """
+    text, correction = _BARRED[reason]
+    return Refusal(number="XL03000006", text=text, correction=correction)
 
 
 def query_failed(text: str) -> Refusal:

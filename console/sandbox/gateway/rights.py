@@ -27,6 +27,12 @@ MODULES: Final[Mapping[str, frozenset[str]]] = {
 """Key: module, as a right names it. Value: its objects; lines and summaries follow theirs."""
 
 
+def module_of(object_name: str) -> str:
+    """The module that an object belongs to; empty: to none that can be told apart."""
+    header = object_name.removesuffix("ITEM").removesuffix("DETAIL").removesuffix("BATCH")
+    return next((name for name, objects in MODULES.items() if header in objects), "")
+
+
 def is_denied(user: User, operation: str, object_name: str) -> bool:
     """Whether the role of a user lacks a right.
 
@@ -35,8 +41,7 @@ def is_denied(user: User, operation: str, object_name: str) -> bool:
         operation: Such as create or read; a role can lack all of them, written ``*``.
         object_name: What it is done to.
     """
-    header = object_name.removesuffix("ITEM").removesuffix("DETAIL").removesuffix("BATCH")
-    names = {object_name, *(name for name, objects in MODULES.items() if header in objects)}
+    names = {object_name, module_of(object_name)}
     return not user.denied.isdisjoint(
         (asked, name) for asked in (operation, _ANY) for name in names
     )

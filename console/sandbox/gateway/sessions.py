@@ -17,6 +17,7 @@ from console.sandbox.gateway.refusals import (
     WRONG_SIGN_IN,
     FunctionRefused,
     Refusal,
+    barred,
     invalid_session,
     unauthorised_sender,
 )
@@ -112,6 +113,8 @@ class Sessions:
         user = company.users.get(login.user_id)
         if user is None or user.password != login.password:
             raise SignInRefused(WRONG_SIGN_IN)
+        if user.barred:
+            raise SignInRefused(barred(user.barred))
         if not self._may_enter(user, login.entity_id):
             raise SignInRefused(WRONG_SIGN_IN)
         return self._session(user, login.entity_id, "")

@@ -11,10 +11,11 @@ from collections.abc import Sequence
 
 from lxml import etree
 
-from console.sandbox.books import Row
+from console.sandbox.books import Books, Row
 from console.sandbox.gateway.answer import child
 from console.sandbox.gateway.calls import Call, known_object
 from console.sandbox.gateway.catalogue import fields_of
+from console.sandbox.gateway.derived import value_of
 from console.sandbox.gateway.object_types import Field
 from console.sandbox.gateway.refusals import FunctionRefused, Refusal, unsuited
 from console.sandbox.gateway.values import show
@@ -56,12 +57,12 @@ def asked_fields(call: Call, object_name: str, items: str = "") -> tuple[Sequenc
 
 
 def append_record(
-    parent: etree._Element, name: str, fields: Sequence[Field], row: Row
+    books: Books, parent: etree._Element, name: str, fields: Sequence[Field], row: Row
 ) -> etree._Element:
     """Write one record below an element; returns what was written."""
     block = child(parent, name)
     for field in fields:
-        child(block, field.name, show(row.get(field.name, ""), field.kind))
+        child(block, field.name, show(value_of(books, row, field.name), field.kind))
     return block
 
 
@@ -70,4 +71,4 @@ def append_items(call: Call, block: etree._Element, items: str, row: Row) -> Non
     fields = tuple(fields_of(call.books, items).values())
     lines = child(block, f"{items}S")
     for line in call.books.find_all(items, known_object(items).owner_key, row["RECORDNO"]):
-        append_record(lines, items.lower(), fields, line)
+        append_record(call.books, lines, items.lower(), fields, line)

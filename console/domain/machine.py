@@ -1,0 +1,192 @@
+"""The state machine of a document's way to Sage: one table, and what it promises.
+
+Place in the path: ``LedgerEntry.moved`` looks every move up here, and nothing else moves an entry.
+Which event an answer of Sage is, ``sync/steps`` decides; which one a look-up is, ``sync/lookup``.
+
+========== ==================================================================================
+state      meaning
+========== ==================================================================================
+ready      due, and nothing of this attempt is in Sage or on its way there
+sending    the intent is durable; from here on the outcome is unknown until it is proven
+unverified sent, no usable answer; settled by a look-up in Sage and by nothing else
+posted     proven to be in Sage
+failed     refused for certain, by Sage or by our mapping
+conflict   Sage holds something else under this number, or contradicts itself: a person looks
+held       in Sage for good, and the source says something else: a person decides
+skipped    a gate keeps it back
+superseded withdrawn at the source, or taken over by another subsidiary, before it was posted
+marked     (``marked_synced``) a person took it out of the queue; final until the mark is removed
+========== ==================================================================================
+
+Invariants
+----------
+1. No byte of a function leaves before its ``sending`` row is synced.
+2. A control id never names different content, and content whose outcome is open gets no new one.
+3. An entry has at most one open attempt; a newer source waits until its outcome is known.
+4. "Not found" counts only when the question was *issued* after the quiet time, in the scope of the
+   send, and answered whole.
+5. ``posted`` implies exactly one live record in Sage with that number, party and content.
+6. ``failed`` and ``ready`` imply none.
+7. One process sends, by a kernel lock that does not expire; no lease runs out under a paused one.
+8. Watermarks move only after everything before them is durable, and carry the server's clock.
+9. A ledger that may be older than Sage (a restored copy) starts in *reconcile*: everything is
+   doubted first, and nothing is sent before it was looked up after the quiet time.
+10. The wall clock decides only *when* to try. How much time has passed is told by the time since
+    the host was started; after a restart of the host, or a clock that went back, the quiet time
+    starts again.
+
+``tests/model`` searches every order of crashes, lost and late answers, edits and restores for a
+violation, through the very functions that move entries here.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+__all__ = ["TABLE", "Event", "State", "next_state"]
+
+
+class State(StrEnum):
+    """The states of the command-line contract."""
+
+    READY = "ready"
+    SENDING = "sending"
+    POSTED = "posted"
+    FAILED = "failed"
+    UNVERIFIED = "unverified"
+    CONFLICT = "conflict"
+    HELD = "held"
+    SKIPPED = "skipped"
+    SUPERSEDED = "superseded"
+    MARKED_SYNCED = "marked_synced"
+
+
+class Event(StrEnum):
+    """What can happen to an entry; the values are for messages."""
+
+    # The source and the gates.
+    DUE = "due"
+    """Every gate is open, or the source changed before anything was sent."""
+    GATED = "gated"
+    """A gate closed."""
+    WITHDRAWN = "withdrawn"
+    """The source bills it no more, or another subsidiary does."""
+    BILLED_ELSEWHERE = "billed elsewhere"
+    """Another subsidiary's document may be in Sage already."""
+    CHANGED_IN_SAGE = "changed after export"
+    """The source changed after it was posted."""
+    # Before sending.
+    UNMAPPED = "unmapped"
+    """Our settings, parties or the document do not allow it."""
+    INTENDED = "intended"
+    """Its intent is stored; it may leave now."""
+    # What came back.
+    ACCEPTED = "accepted"
+    """Success with our control id, once."""
+    REFUSED = "refused"
+    """A failure that proves that nothing was written: the first send of this control id."""
+    NOT_EXECUTED = "not executed"
+    """Not connected, 429, control or sign-in failure: certainly nothing ran."""
+    UNANSWERED = "unanswered"
+    """Time-out, cut, 5xx, not XML, no result, no status: it may have run."""
+    REFUSED_IN_DOUBT = "refused in doubt"
+    """A failure that proves nothing: the number exists, or the control id was sent before."""
+    INTERRUPTED = "interrupted"
+    """Killed or cancelled between intent and outcome."""
+    # What a look-up found.
+    DOUBTED = "doubted"
+    """The ledger may be older than Sage, or Sage holds the number before we sent it."""
+    FOUND_EQUAL = "found equal"
+    """One record with our number, party and content."""
+    FOUND_OTHER = "found other"
+    """A record that differs, several, or only reversed ones."""
+    ABSENT = "absent"
+    """Not found, asked after the quiet time: it did not run."""
+    ABSENT_EARLY = "absent early"
+    """Not found, asked before: proves nothing."""
+    ABSENT_REFUSED = "absent after a refusal"
+    """Not found after the quiet time, and Sage refused a repeated send: it refused for certain."""
+    ABSENT_CLAIMED = "absent against a claim"
+    """Not found after the quiet time, though Sage or the ledger says that it exists."""
+    # People, and the engine on their behalf.
+    RETRIED = "retried"
+    """A person asks for it again."""
+    RELEASED = "released"
+    """What stood in its way is gone: a setting was repaired, or its pause is over."""
+    MARKED = "marked"
+    """A person takes it out of the queue."""
+
+
+_GATES = {
+    Event.GATED: State.SKIPPED,
+    Event.WITHDRAWN: State.SUPERSEDED,
+    Event.BILLED_ELSEWHERE: State.HELD,
+}
+"""What the source and the gates may do while nothing was sent."""
+
+_ROWS: Mapping[State, Mapping[Event, State]] = {
+    State.READY: {
+        **_GATES,
+        Event.DUE: State.READY,
+        Event.UNMAPPED: State.FAILED,
+        Event.INTENDED: State.SENDING,
+        Event.DOUBTED: State.UNVERIFIED,
+    },
+    State.SENDING: {
+        Event.ACCEPTED: State.POSTED,
+        Event.REFUSED: State.FAILED,
+        Event.NOT_EXECUTED: State.READY,
+        Event.UNANSWERED: State.UNVERIFIED,
+        Event.REFUSED_IN_DOUBT: State.UNVERIFIED,
+        Event.INTERRUPTED: State.UNVERIFIED,
+    },
+    State.UNVERIFIED: {
+        Event.FOUND_EQUAL: State.POSTED,
+        Event.FOUND_OTHER: State.CONFLICT,
+        Event.ABSENT: State.READY,
+        Event.ABSENT_EARLY: State.UNVERIFIED,
+        Event.ABSENT_REFUSED: State.FAILED,
+        Event.ABSENT_CLAIMED: State.CONFLICT,
+        Event.RETRIED: State.UNVERIFIED,
+        Event.DOUBTED: State.UNVERIFIED,
+    },
+    State.POSTED: {
+        Event.CHANGED_IN_SAGE: State.HELD,
+        Event.DOUBTED: State.UNVERIFIED,
+    },
+    State.FAILED: {
+        **_GATES,
+        Event.DUE: State.READY,
+        Event.RETRIED: State.READY,
+        Event.RELEASED: State.READY,
+        Event.DOUBTED: State.UNVERIFIED,
+        Event.MARKED: State.MARKED_SYNCED,
+    },
+    State.CONFLICT: {
+        Event.RETRIED: State.UNVERIFIED,
+        Event.MARKED: State.MARKED_SYNCED,
+    },
+    State.HELD: {Event.MARKED: State.MARKED_SYNCED},
+    State.SKIPPED: {**_GATES, Event.DUE: State.READY},
+    State.SUPERSEDED: {
+        Event.DUE: State.READY,
+        Event.GATED: State.SKIPPED,
+    },
+    State.MARKED_SYNCED: {},
+}
+
+TABLE: Mapping[tuple[State, Event], State] = {
+    (state, event): target for state, row in _ROWS.items() for event, target in row.items()
+}
+"""State and event to the next state; a pair that is missing is a fault of ours."""
+
+
+def next_state(state: State, event: Event) -> State:
+    """Return where ``event`` takes an entry in ``state``.
+
+    Raises:
+        ValueError: The table does not know the pair.
+    """
+    target = TABLE.get((state, event))
+    if target is None:
+        raise ValueError(f"no move from {state} when {event}")
+    return target

@@ -1,0 +1,67 @@
+"""One line of the log per batch: what it was, what became of it, and where the time went.
+
+Place in the path: ``posting`` opens one per batch. It reads the ledger and writes to the log, and
+changes nothing; no body and no session id ever stands in it.
+"""
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from console.domain.run import Batch
+from console.logs import figures, log_context
+from console.sync.batching import Prepared
+from console.sync.desk import Desk
+
+__all__ = ["BatchLog"]
+
+_LOGGER = logging.getLogger(__name__)
+
+
+class BatchLog:
+    """Takes the time of one batch.
+
+    Args:
+        batch: What is posted; not empty.
+        desk: The desk of the run.
+    """
+
+    def __init__(self, batch: tuple[Prepared, ...], desk: Desk) -> None:
+        self._ids = [document.entry.id for document in batch]
+        self._desk = desk
+        self._begun = self._now()
+        self._gateway_s = 0.0
+
+    @contextmanager
+    def gateway(self) -> Iterator[None]:
+        """Count the time inside as the gateway's, pauses between repeats included."""
+        begun = self._now()
+        try:
+            yield
+        finally:
+            self._gateway_s += self._now() - begun
+
+    def write(self) -> None:
+        """Write the line."""
+        entries = self._desk.store.ledger.find(self._ids)
+        states = Counter(entry.state.value for entry in entries)
+        client_s = self._now() - self._begun - self._gateway_s
+        with log_context(batch=entries[0].batch_id):
+            _LOGGER.info(
+                "batch of %s",
+                len(entries),
+                extra=figures(
+                    first=entries[0].control_id,
+                    last=entries[-1].control_id,
+                    gateway_ms=round(self._gateway_s * 1000),
+                    client_ms=round(client_s * 1000),
+                    **states,
+                ),
+            )
+        log = self._desk.log
+        log.publish(Batch(run_id=log.run.id, gateway_s=self._gateway_s))
+
+    def _now(self) -> float:
+        return asyncio.get_running_loop().time()

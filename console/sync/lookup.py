@@ -1,0 +1,255 @@
+"""What a look-up in Sage proves about a document, as pure functions.
+
+Place in the path: ``verification`` asks Sage and hands the rows in; the search in ``tests/model``
+calls the very same functions. What is found decides:
+
+* one record, same party, total and date: it is ours, adopted at once;
+* one record that differs, or several, or only reversed ones: ``conflict``, a person looks;
+* none, and the question was **issued** after the quiet time: the request is over and did nothing;
+  the document is ready again with the same control id;
+* none before that: proves nothing, because Sage may still be working on the request.
+
+A document that Sage refused on a resend and does not hold after the quiet time either has failed
+for certain. When it was refused because its number exists, or when the ledger knows its record, and
+the number is not found, one of the two statements is wrong: ``conflict``.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+from console.clock import BootTime, Instant
+from console.domain.ledger import Event, LedgerEntry
+from console.domain.money import parse_amount
+from console.domain.outcome import Posted
+from console.domain.settings import Settings
+from console.domain.transaction import Kind
+from console.errors import InvalidAmountError, ProtocolError
+from console.intacct import Row
+from console.sync.changes import refreshed
+from console.sync.problems import DUPLICATE_CAUSES, conflict_problem
+from console.sync.steps import Settled, settle
+
+__all__ = ["LOOKUPS", "Context", "Lookup", "decide", "doubted", "holds", "is_quiet"]
+
+_REVERSED = "revers"
+"""Part of the words by which Sage names both halves of a reversal."""
+
+_DATE_FORMAT = "MM/DD/YYYY"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lookup:
+    """How documents of one kind are found in Sage."""
+
+    object_name: str
+    """Sage's name of the object."""
+
+    party_field: str
+    """Field with the customer or vendor."""
+
+    number_is_per_party: bool
+    """Sage keeps the number unique per party (bills) instead of per company (invoices)."""
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """Return what is asked for."""
+        return ("RECORDID", self.party_field, "WHENCREATED", "TRX_TOTALENTERED", "STATE")
+
+
+LOOKUPS: Mapping[Kind, Lookup] = {
+    Kind.AR_INVOICE: Lookup(
+        object_name="ARINVOICE", party_field="CUSTOMERID", number_is_per_party=False
+    ),
+    Kind.AP_BILL: Lookup(object_name="APBILL", party_field="VENDORID", number_is_per_party=True),
+}
+"""Every kind to how it is found."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What a decision rests on besides entry and rows."""
+
+    asked: BootTime
+    """When the question was issued, never when its answer came."""
+
+    present: Instant
+    """The present moment."""
+
+    quiet_time: timedelta
+    """How long after giving up a "not found" starts to count."""
+
+    settings: Settings
+    """Of the connection: what a newer source amounts to."""
+
+
+def holds(entry: LedgerEntry, rows: Sequence[Row]) -> bool:
+    """Return whether one of the rows is a live record under the entry's number."""
+    return any(not _is_reversed(row) for row in _records_of(entry, rows))
+
+
+def doubted(entry: LedgerEntry, present: Instant, *, quiet_from: BootTime | None) -> LedgerEntry:
+    """Return the entry of which Sage may know more than the ledger: looked up before anything else.
+
+    Args:
+        entry: Ready, failed or posted.
+        present: The present moment.
+        quiet_from: From when the quiet time counts; None lets it start with the first look-up.
+    """
+    return entry.moved(
+        Event.DOUBTED,
+        at=present.at,
+        unverified_at=present.at,
+        quiet_from=quiet_from,
+        # What refused it once may have run since, under a ledger that we do not have.
+        sent_before=True,
+        refused=False,
+        next_attempt_at=None,
+    )
+
+
+def is_quiet(entry: LedgerEntry, asked: BootTime, quiet_time: timedelta) -> bool:
+    """Return whether a question issued at ``asked`` came after the entry's quiet time."""
+    passed = asked.since(entry.quiet_from)
+    return passed is not None and passed >= quiet_time
+
+
+def decide(entry: LedgerEntry, rows: Sequence[Row], context: Context) -> Settled | None:
+    """Return the entry after a look-up; None while nothing is known.
+
+    Args:
+        entry: ``unverified``.
+        rows: Every record that Sage holds under its number, read whole.
+        context: What the decision rests on.
+    """
+    found = _records_of(entry, rows)
+    # A reversed document may stand beside the one that took its number over.
+    live = [row for row in found if not _is_reversed(row)]
+    match len(live):
+        case 0 if found:
+            message = f"Sage holds {entry.transaction.number} only as a reversed document"
+            return _conflict(entry, Event.FOUND_OTHER, message, context)
+        case 0:
+            return _absent(entry, context)
+        case 1:
+            return _found(entry, live[0], context)
+        case count:
+            message = f"Sage holds {count} records numbered {entry.transaction.number}"
+            return _conflict(entry, Event.FOUND_OTHER, message, context)
+
+
+def _records_of(entry: LedgerEntry, rows: Sequence[Row]) -> list[Row]:
+    """Return the rows that bear the entry's number where the number is its own."""
+    lookup = LOOKUPS[entry.transaction.kind]
+    return [
+        row
+        for row in rows
+        if row.get("RECORDID") == entry.transaction.number
+        and (not lookup.number_is_per_party or row.get(lookup.party_field) == entry.party_no)
+    ]
+
+
+def _found(entry: LedgerEntry, row: Row, context: Context) -> Settled:
+    number, record_no = entry.transaction.number, row["RECORDNO"]
+    ours = Posted(record_no=record_no, adopted=True)
+    if _is_ours(entry, row):
+        return settle(entry, ours, context.present)
+    if entry.newer is not None:
+        # The source was corrected to what Sage holds while a person compared both.
+        newer = refreshed(replace(entry, newer=None), entry.newer, context.settings)
+        if _is_ours(newer, row):
+            return settle(newer, ours, context.present)
+    message = f"Sage holds {number} as record {record_no} with another party, total or date"
+    return _conflict(entry, Event.FOUND_OTHER, message, context)
+
+
+def _absent(entry: LedgerEntry, context: Context) -> Settled | None:
+    if not is_quiet(entry, context.asked, context.quiet_time):
+        return _restarted(entry, context)
+    at = context.present.at
+    number = entry.transaction.number
+    if entry.refused and entry.problem is not None:
+        if entry.problem.cause in DUPLICATE_CAUSES:
+            message = f"Sage says that {number} exists, and a look-up does not find it"
+            return _conflict(entry, Event.ABSENT_CLAIMED, message, context)
+        failed = entry.moved(
+            Event.ABSENT_REFUSED,
+            at=at,
+            attempt=entry.attempt + 1,
+            sent_before=False,
+            refused=False,
+            unverified_at=None,
+            quiet_from=None,
+        )
+        return Settled(entry=failed, outcome="rejected", detail=entry.problem.message)
+    if entry.sage_record_no:
+        message = f"{number} was in Sage as record {entry.sage_record_no} and is not found any more"
+        return _conflict(entry, Event.ABSENT_CLAIMED, message, context)
+    ready = entry.moved(
+        Event.ABSENT,
+        at=at,
+        unverified_at=None,
+        quiet_from=None,
+        problem=None,
+        next_attempt_at=at,
+    )
+    return Settled(entry=ready, outcome="not executed", detail="Not found in Sage")
+
+
+def _restarted(entry: LedgerEntry, context: Context) -> Settled | None:
+    """Start the quiet time again when nobody can tell how much of it has passed."""
+    if context.asked.since(entry.quiet_from) is not None:
+        return None
+    again = entry.moved(Event.ABSENT_EARLY, at=context.present.at, quiet_from=context.asked)
+    return Settled(
+        entry=again,
+        outcome="looked up",
+        detail="Not found; the host was started anew, so the quiet time starts again",
+    )
+
+
+def _conflict(entry: LedgerEntry, event: Event, message: str, context: Context) -> Settled:
+    problem = conflict_problem(entry.transaction, message)
+    # The quiet time counts on: a retry that finds nothing must not send before it is over.
+    moved = entry.moved(event, at=context.present.at, problem=problem)
+    return Settled(entry=moved, outcome="conflict", detail=message)
+
+
+def _is_reversed(row: Row) -> bool:
+    return _REVERSED in row.get("STATE", "").casefold()
+
+
+def _is_ours(entry: LedgerEntry, row: Row) -> bool:
+    lookup = LOOKUPS[entry.transaction.kind]
+    return (
+        row.get(lookup.party_field) == entry.party_no
+        and _amount(row) == entry.amount
+        and _date(row) == entry.transaction.document_on
+    )
+
+
+def _amount(row: Row) -> Decimal:
+    try:
+        return parse_amount(row.get("TRX_TOTALENTERED", ""))
+    except InvalidAmountError as error:
+        raise ProtocolError(
+            f"Sage's total of record {row.get('RECORDNO', '?')} is not an amount",
+            hint="Report this with the record's request and response.",
+            system="Sage Intacct",
+            operation="look up a document",
+        ) from error
+
+
+def _date(row: Row) -> date:
+    text = row.get("WHENCREATED", "")
+    try:
+        month, day, year = (int(part) for part in text.split("/"))
+        return date(year, month, day)
+    except ValueError as error:
+        raise ProtocolError(
+            f"Sage's date {text!r} is not {_DATE_FORMAT}",
+            hint="Set the Web Services user's date format in Sage to MM/DD/YYYY.",
+            system="Sage Intacct",
+            operation="look up a document",
+        ) from error

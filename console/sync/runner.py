@@ -1,0 +1,159 @@
+"""One run from its first record to its last, whatever happens in between.
+
+Place in the path: the sender says for which connection and what to do; the runner makes the run's
+record, opens its desk, lets it work and ends the record. How it ended goes to the guard of the
+Sage company.
+"""
+
+import logging
+import os
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import datetime
+from itertools import count
+
+from console.clock import Clock, Instant
+from console.domain.connection import Connection
+from console.domain.ledger import State
+from console.domain.run import Run, RunStatus, Step
+from console.errors import ConsoleError
+from console.logs import figures, log_context
+from console.store import Store
+from console.sync.desk import Desk, DeskOpener, RunLog
+from console.sync.guard import Guard
+from console.sync.progress import Progress
+from console.sync.steps import interrupted
+
+__all__ = ["Runner"]
+
+_LOGGER = logging.getLogger(__name__)
+
+_PAGE = 500
+
+
+class Runner:
+    """Works runs off, one of a connection at a time; the sender sees to that.
+
+    Args:
+        store: The store of the calling thread.
+        open_desk: Makes the desk of a run.
+        guard: Is told how each run ended.
+        clock: The clock.
+        progress: Where runs are published.
+    """
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        open_desk: DeskOpener,
+        guard: Guard,
+        clock: Clock,
+        progress: Progress,
+    ) -> None:
+        self._store = store
+        self._open_desk = open_desk
+        self._guard = guard
+        self._clock = clock
+        self._progress = progress
+
+    async def run(
+        self,
+        connection: Connection,
+        kind: str,
+        trigger: str,
+        actor: str,
+        work: Callable[[Desk], Awaitable[None]],
+        started: Callable[[Run], None] = lambda _run: None,
+    ) -> Run:
+        """Work a run off and return it as it ended.
+
+        Args:
+            connection: Whose run.
+            kind: What it does, in a word.
+            trigger: What asked for it.
+            actor: Who asked for it.
+            work: Does it.
+            started: Called in the commit that records the run, before it works.
+        """
+        now = self._clock.now()
+        run = Run(
+            id=self._new_id(now),
+            subsidiary_id=connection.subsidiary_id,
+            kind=kind,
+            trigger=trigger,
+            actor=actor,
+            started_at=now,
+            process=f"{os.uname().nodename}:{os.getpid()}",
+        )
+        # One process sends, one run of a connection at a time: whatever is still being sent now was
+        # left behind by an outcome that could not be stored.
+        self.recover(connection.subsidiary_id, self._clock.instant())
+        log = RunLog(store=self._store, run=run, publish=self._progress.publish)
+        with self._store.batch():
+            log.update()
+            started(run)
+        with log_context(run=run.id, subsidiary=connection.subsidiary_id):
+            await self._work(connection, log, work)
+        return log.run
+
+    def recover(self, subsidiary_id: str, present: Instant) -> None:
+        """Make what is still being sent ``unverified``: nobody waits for its answer any more."""
+        while entries := self._store.ledger.in_states(
+            subsidiary_id, (State.SENDING,), after=None, limit=_PAGE
+        ):
+            self._store.ledger.save(interrupted(entries, present))
+
+    async def _work(
+        self, connection: Connection, log: RunLog, work: Callable[[Desk], Awaitable[None]]
+    ) -> None:
+        """Do the work of a run that has begun, and end its record whatever happens."""
+        _LOGGER.info("%s begins, asked for by %s", log.run.kind, log.run.actor)
+        try:
+            async with self._open_desk(connection, log) as desk:
+                try:
+                    await work(desk)
+                finally:
+                    # Stored with the end of the run, however it ends.
+                    log.run = replace(log.run, **desk.spent())
+                stopped = desk.stopping()
+        except ConsoleError as error:
+            self._end(log, RunStatus.FAILED, error)
+            self._guard.note(connection, error)
+        except BaseException:
+            self._end(log, RunStatus.INTERRUPTED, None)
+            raise
+        else:
+            self._end(log, RunStatus.INTERRUPTED if stopped else RunStatus.DONE, None)
+            self._guard.note(connection, None)
+
+    def _new_id(self, now: datetime) -> str:
+        """Return the moment and the first number that is free: one sender makes all runs."""
+        names = (f"{now:%Y%m%d-%H%M%S}-{number}" for number in count(1))
+        return next(name for name in names if self._store.cycles.get(name) is None)
+
+    def _end(self, log: RunLog, status: RunStatus, error: ConsoleError | None) -> None:
+        open_now = self._store.ledger.counts(log.run.subsidiary_id)
+        log.update(
+            status=status,
+            step=Step.FINISH if status is RunStatus.DONE else log.run.step,
+            ended_at=self._clock.now(),
+            counts=replace(log.run.counts, unverified=open_now.get(State.UNVERIFIED, 0)),
+            message=error.message if error else "",
+            hint=error.hint if error else "",
+            error_code=error.code if error else "",
+        )
+        run = log.run
+        level = logging.WARNING if error else logging.INFO
+        _LOGGER.log(
+            level,
+            "%s ended: %s",
+            run.kind,
+            run.message or run.status.value,
+            extra=figures(
+                exported=run.counts.exported,
+                failed=run.counts.failed,
+                unverified=run.counts.unverified,
+                requests=run.requests,
+            ),
+        )

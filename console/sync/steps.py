@@ -1,0 +1,223 @@
+"""The steps of one document through the machine, as pure functions.
+
+Place in the path: ``posting`` and ``verification`` read and write the world and call these to learn
+what it means; the search in ``tests/model`` calls the very same ones. An entry comes in with what
+happened, the moved entry goes out. Nothing here waits, sends or stores.
+
+What came decides alone:
+
+===================================================== ========== ==================
+answer                                                executed?  event
+===================================================== ========== ==================
+connection refused, 429, control or sign-in failure   no         not executed
+success with our control id, once                     yes        accepted
+failure, control id sent for the first time           no         refused
+failure, control id was sent before                   unknown    refused in doubt
+failure, the number exists                            unknown    refused in doubt
+time-out, cut, 5xx, not XML, no result, no status     unknown    unanswered
+killed or cancelled between intent and outcome        unknown    interrupted
+===================================================== ========== ==================
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from typing import assert_never
+
+from console.clock import Instant
+from console.domain.identifiers import content_hash, control_id
+from console.domain.ledger import Attempt, Event, LedgerEntry
+from console.domain.outcome import Deferred, Posted, Problem, Rejected, Unconfirmed
+from console.intacct import Category, FunctionOutcome, Refused, Success, Unknown, describe
+from console.sync.pace import (
+    MOST_DEFERRALS,
+    MOST_TRIES,
+    gave_up,
+    is_held_outside,
+    next_attempt,
+    next_send,
+)
+from console.sync.problems import refusal_problem
+
+__all__ = ["Result", "Settled", "ended", "intend", "interrupted", "judge", "settle"]
+
+Result = Posted | Rejected | Deferred | Unconfirmed
+"""What an answer, or its absence, proves about one document."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """An entry after a result, and the words for its history."""
+
+    entry: LedgerEntry
+    """As it stands now."""
+
+    outcome: str
+    """``Attempt.outcome``."""
+
+    detail: str = ""
+    """``Attempt.detail``."""
+
+
+def intend(
+    entry: LedgerEntry,
+    content: bytes,
+    at: datetime,
+    *,
+    party_no: str,
+    amount: Decimal,
+    entity_id: str,
+    batch_id: str,
+    run_id: str,
+) -> LedgerEntry:
+    """Return the entry with the intent to send ``content``; store it before the first byte."""
+    return _numbered(entry, content).moved(
+        Event.INTENDED,
+        at=at,
+        party_no=party_no,
+        amount=amount,
+        entity_id=entity_id,
+        batch_id=batch_id,
+        run_id=run_id,
+        attempts=entry.attempts + 1,
+        problem=None,
+        next_attempt_at=None,
+        quiet_from=None,
+    )
+
+
+def _numbered(entry: LedgerEntry, content: bytes) -> LedgerEntry:
+    """Return the entry with the control id that this content carries."""
+    digest = content_hash(content)
+    if entry.content_hash and entry.content_hash != digest:
+        entry = replace(
+            entry,
+            revision=entry.revision + 1,
+            attempt=1,
+            sent_before=False,
+            refused=False,
+        )
+    number = control_id(entry.id, revision=entry.revision, attempt=entry.attempt)
+    return replace(entry, control_id=number, content_hash=digest)
+
+
+def interrupted(entries: Iterable[LedgerEntry], present: Instant) -> list[LedgerEntry]:
+    """Return entries that a dead process left in ``sending``, now ``unverified``.
+
+    The quiet time counts from now: nobody knows when the other process gave up.
+    """
+    return [
+        entry.moved(
+            Event.INTERRUPTED,
+            at=present.at,
+            unverified_at=present.at,
+            quiet_from=present.boot,
+            sent_before=True,
+        )
+        for entry in entries
+    ]
+
+
+def judge(entry: LedgerEntry, answer: FunctionOutcome | None) -> Result:
+    """Return what the answer proves about the entry."""
+    match answer:
+        case None:
+            return Unconfirmed(reason="Sage's answer does not mention the document")
+        case Success():
+            return Posted(record_no=answer.key)
+        case Unknown():
+            return Unconfirmed(reason=answer.reason)
+        case Refused():
+            return _judge_refusal(entry, answer)
+        case _:
+            assert_never(answer)
+
+
+def _judge_refusal(entry: LedgerEntry, answer: Refused) -> Result:
+    problem = describe(answer.errors)
+    refusal = refusal_problem(problem)
+    if problem.category in {Category.TRANSIENT, Category.RATE}:
+        if entry.deferrals >= MOST_DEFERRALS:
+            return Rejected(problem=gave_up(refusal, entry.deferrals))
+        return Deferred(reason=problem.message)
+    if problem.category in {Category.DUPLICATE, Category.UNKNOWN} or entry.sent_before:
+        # A number that exists may be ours, and so may a control id that was sent before.
+        return Unconfirmed(reason=problem.message, refusal=refusal)
+    return Rejected(problem=refusal)
+
+
+def settle(entry: LedgerEntry, result: Result, present: Instant) -> Settled:
+    """Return the entry after ``result``; it is ``sending``, or ``unverified`` and found."""
+    match result:
+        case Posted():
+            return _posted(entry, result, present)
+        case Rejected(problem=problem):
+            return _rejected(entry, problem, present)
+        case Deferred(reason=reason):
+            deferred = entry.moved(
+                Event.NOT_EXECUTED,
+                at=present.at,
+                deferrals=entry.deferrals + 1,
+                next_attempt_at=next_send(entry, present.at),
+            )
+            return Settled(entry=deferred, outcome="deferred", detail=reason)
+        case Unconfirmed(reason=reason, refusal=refusal):
+            unsure = entry.moved(
+                Event.UNANSWERED if refusal is None else Event.REFUSED_IN_DOUBT,
+                at=present.at,
+                unverified_at=present.at,
+                quiet_from=present.boot,
+                sent_before=True,
+                refused=refusal is not None,
+                problem=refusal,
+            )
+            return Settled(entry=unsure, outcome="unconfirmed", detail=reason)
+        case _:
+            assert_never(result)
+
+
+def _posted(entry: LedgerEntry, result: Posted, present: Instant) -> Settled:
+    posted = entry.moved(
+        Event.FOUND_EQUAL if result.adopted else Event.ACCEPTED,
+        at=present.at,
+        sage_record_no=result.record_no,
+        posted_at=present.at,
+        unverified_at=None,
+        quiet_from=None,
+        problem=None,
+        sent_before=False,
+        refused=False,
+        tries=0,
+        deferrals=0,
+        next_attempt_at=None,
+    )
+    return Settled(entry=posted, outcome="adopted" if result.adopted else "posted")
+
+
+def _rejected(entry: LedgerEntry, problem: Problem, present: Instant) -> Settled:
+    """Return the failed entry; a cause that somebody lets go of names the next attempt."""
+    is_held = is_held_outside(problem.cause)
+    again = is_held and entry.tries < MOST_TRIES
+    if is_held and not again:
+        problem = gave_up(problem, entry.tries)
+    failed = entry.moved(
+        Event.REFUSED,
+        at=present.at,
+        problem=problem,
+        attempt=entry.attempt + 1,
+        next_attempt_at=next_attempt(entry, present.at) if again else None,
+    )
+    return Settled(entry=failed, outcome="rejected", detail=problem.message)
+
+
+def ended(attempt: Attempt, settled: Settled, at: datetime) -> Attempt:
+    """Return the row of history as it ended."""
+    problem = settled.entry.problem
+    return replace(
+        attempt,
+        ended_at=at,
+        outcome=settled.outcome,
+        detail=settled.detail,
+        support_id=problem.support_id if problem else "",
+    )

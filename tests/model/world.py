@@ -1,0 +1,162 @@
+"""The state of everything at one moment of a search, and what a search may break."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from tests.model.journal import new_entry
+
+FAULTS = (
+    *("kill", "timeout", "loss", "death", "refusal", "deferral", "edit", "twice", "reboot"),
+    *("restore", "outlive", "person"),
+)
+"""What has a budget; a search without an entry for one never does it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Design:
+    """What the engine does. Each switch that is off removes one of its safeguards."""
+
+    quiet_time: bool = True
+    """Off: "not found" is believed at once."""
+
+    asked_at: bool = True
+    """Off: what counts is when an answer came, not when the question was issued."""
+
+    synced_intent: bool = True
+    """Off: an intent is lost with the process that wrote it."""
+
+    fixed_id: bool = True
+    """Off: each send carries a new control id."""
+
+    doubts_silence: bool = True
+    """Off: a time-out is taken for "not executed"."""
+
+    doubts_repeats: bool = True
+    """Off: the refusal of a repeated control id is taken for a refusal."""
+
+    one_sender: bool = True
+    """Off: a second process may send at the same time."""
+
+    reconciles: bool = True
+    """Off: a restored ledger is believed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scenario:
+    """One search."""
+
+    name: str
+    """What people call it."""
+
+    budgets: dict[str, int]
+    """Fault to how often it may happen."""
+
+    documents: int = 2
+    """How many there are; all of them go in one request."""
+
+    processes: int = 1
+    """How many engines there are."""
+
+    uniqueid: str = "documented"
+    """How the gateway checks control ids: ``documented`` looks up before and notes after,
+    ``atomic`` does both at once, ``absent`` never does."""
+
+    design: Design = Design()
+    """The engine."""
+
+
+class Request(NamedTuple):
+    """A request on its way or at work."""
+
+    owner: int
+    """Process that waits for the answer; -1 when nobody does."""
+
+    functions: tuple[tuple[int, str, int], ...]
+    """Document, control id and version of each function."""
+
+    results: tuple[str, ...] = ()
+    """How the functions ended that were worked on."""
+
+    checked: bool = False
+    """The next function's control id was looked up and not found."""
+
+
+class Process(NamedTuple):
+    """An engine's memory; lost with it."""
+
+    phase: str = "down"
+    """down, idle, intended, waiting, answered, asking, told."""
+
+    batch: tuple[tuple[int, int], ...] = ()
+    """Document and entry that it works on."""
+
+    answers: tuple[str, ...] = ()
+    """Answered: how each function ended. Told: nothing."""
+
+    held: tuple[tuple[int, ...], ...] = ()
+    """Told: versions that Sage held of each document when it answered."""
+
+    age: int = 0
+    """Asking, told: quiet times since the question was issued."""
+
+    is_first: bool = False
+    """Asking, told: asked before a first send."""
+
+
+class World(NamedTuple):
+    """Everything."""
+
+    rows: tuple[int, ...]
+    """The ledger on disk: an entry for each document."""
+
+    source: tuple[int, ...]
+    """Version of each document at the source."""
+
+    processes: tuple[Process, ...]
+    """The engines."""
+
+    network: tuple[Request, ...]
+    """Requests that are not over."""
+
+    books: tuple[tuple[int, ...], ...]
+    """Sage: versions of the records of each document."""
+
+    done: frozenset[str]
+    """Sage: control ids of what was completed."""
+
+    budgets: tuple[int, ...]
+    """What may still go wrong, in the order of ``FAULTS``."""
+
+    copy: tuple[int, ...] | None = None
+    """A copy of the ledger that may be put back."""
+
+    wanted: bool = False
+    """A copy was put back and no engine has noticed yet."""
+
+    reconciling: int = -1
+    """Quiet times since a reconcile began; -1 when there is none."""
+
+    def budget(self, fault: str) -> int:
+        """Return how often a fault may still happen."""
+        return self.budgets[FAULTS.index(fault)]
+
+    def spend(self, fault: str) -> tuple[int, ...]:
+        """Return the budgets after a fault."""
+        at = FAULTS.index(fault)
+        return (*self.budgets[:at], self.budgets[at] - 1, *self.budgets[at + 1 :])
+
+
+def start(scenario: Scenario) -> World:
+    """Return the world before anything happens."""
+    documents = range(scenario.documents)
+    rows = tuple(new_entry(one) for one in documents)
+    return World(
+        rows=rows,
+        source=tuple(0 for _ in documents),
+        processes=tuple(Process() for _ in range(scenario.processes)),
+        network=(),
+        books=tuple(() for _ in documents),
+        done=frozenset(),
+        budgets=tuple(scenario.budgets.get(name, 0) for name in FAULTS),
+        copy=rows if scenario.budgets.get("restore") else None,
+    )

@@ -1,0 +1,54 @@
+"""The books of the sandbox beside the ledger, for tests of whole runs."""
+
+from collections import Counter
+from datetime import UTC, datetime
+
+from console.domain.ledger import LedgerEntry, State
+from console.domain.transaction import Kind
+from tests.sync.console_kit import Console
+
+NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
+SUBSIDIARY = "Northlantern Logistics"
+_OBJECTS = {Kind.AR_INVOICE: "ARINVOICE", Kind.AP_BILL: "APBILL"}
+
+
+async def start(console: Console, loads: int) -> None:
+    """Connect the subsidiary and make new work for it."""
+    await console.connect(SUBSIDIARY)
+    console.clock.advance(minutes=1)
+    add_loads(console, loads)
+
+
+def add_loads(console: Console, loads: int) -> None:
+    """Make new work."""
+    console.control("POST", "loads", {"count": loads, "subsidiary": SUBSIDIARY})
+    console.clock.advance(minutes=1)
+
+
+def known(console: Console) -> set[str]:
+    """Return the records that Sage holds."""
+    return {one["object"] + one["record_no"] for one in console.control("GET", "documents")}
+
+
+def new_documents(console: Console, before: set[str]) -> Counter[tuple[str, str, str]]:
+    """Return how often Sage holds each document that it did not hold before."""
+    return Counter(
+        (one["object"], one["document_no"], one["party_id"])
+        for one in console.control("GET", "documents")
+        if one["object"] + one["record_no"] not in before
+    )
+
+
+def posted_documents(console: Console) -> Counter[tuple[str, str, str]]:
+    """Return the documents that the ledger says are in Sage."""
+    return Counter(_name(entry) for entry in console.entries(State.POSTED))
+
+
+def writes(console: Console) -> int:
+    """Return how many documents were sent."""
+    by_function = console.control("GET", "counters")["by_function"]
+    return int(by_function.get("create_invoice", 0)) + int(by_function.get("create", 0))
+
+
+def _name(entry: LedgerEntry) -> tuple[str, str, str]:
+    return (_OBJECTS[entry.transaction.kind], entry.transaction.number, entry.party_no)

@@ -1,0 +1,176 @@
+"""The upload watcher on the sandbox: one bill at once, through the sender, and no other."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from console.alvys import AlvysClient
+from console.domain.ledger import LedgerEntry, State
+from console.domain.run import RunStatus
+from console.domain.settings import Settings
+from console.domain.transaction import Kind
+from console.sync.uploads import UploadWatcher
+from tests.builders import ADMIN
+from tests.sync.console_kit import Console, running_console
+
+pytestmark = pytest.mark.anyio
+
+NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
+SUBSIDIARY = "Northlantern Logistics"
+
+
+@pytest.fixture
+def console() -> Iterator[Console]:
+    with running_console(NOW, loads=5) as opened:
+        yield opened
+
+
+def watcher(console: Console) -> UploadWatcher:
+    return UploadWatcher(
+        store=console.store,
+        sender=console.sender,
+        open_alvys=console.open_alvys,
+        clock=console.clock,
+        zone=UTC,
+        interval=timedelta(seconds=60),
+        progress=console.progress,
+        stopping=lambda: False,
+    )
+
+
+def on_upload(console: Console) -> Settings:
+    sample = console.sample_settings()
+    return replace(sample, ap=replace(sample.ap, send_carrier_invoice_on_upload=True))
+
+
+def as_generated(console: Console) -> Settings:
+    sample = console.sample_settings()
+    return replace(sample, advanced=replace(sample.advanced, export_as_generated=True))
+
+
+async def start(console: Console, settings: Settings, loads: int = 4) -> list[str]:
+    """Connect with the settings, make new work, return its trips without a carrier's invoice."""
+    await console.connect(SUBSIDIARY, settings)
+    console.clock.advance(minutes=1)
+    made = console.control("POST", "loads", {"count": loads, "subsidiary": SUBSIDIARY})["loads"]
+    async with console.open_alvys() as alvys:
+        trips = await alvys.trips_of(made)
+    console.clock.advance(minutes=1)
+    return [
+        trip.trip_number
+        for trip in trips
+        if trip.carrier and trip.tender_as == SUBSIDIARY and not trip.carrier.carrier_invoice_number
+    ]
+
+
+def upload(console: Console, trip: str) -> None:
+    body = {"trip_number": trip, "invoice_number": f"CI-{trip}"}
+    console.control("POST", "carrier-invoice", body)
+    console.clock.advance(seconds=5)
+
+
+async def look(console: Console, watching: UploadWatcher, alvys: AlvysClient) -> None:
+    """Let the watcher look once, and send what it found as the scheduler would."""
+    await watching.look(alvys)
+    for job in list(watching.jobs()):
+        if job.key != "uploads":
+            await job.run()
+
+
+def posted(console: Console, kind: Kind) -> list[LedgerEntry]:
+    return [one for one in console.entries(State.POSTED) if one.transaction.kind is kind]
+
+
+async def test_bill_goes_out_alone_when_its_invoice_is_uploaded(console: Console) -> None:
+    """Rule on-upload: one bill at once; the customers' invoices wait for their cycle."""
+    trips = await start(console, on_upload(console))
+    watching = watcher(console)
+    async with console.open_alvys() as alvys:
+        await look(console, watching, alvys)
+        before = {one.id for one in console.entries()}
+        upload(console, trips[-1])
+        await look(console, watching, alvys)
+
+    assert [] == posted(console, Kind.AR_INVOICE)
+    [entry] = [one for one in console.entries() if one.id not in before]
+    assert (trips[-1], State.POSTED) == (entry.transaction.number, entry.state)
+    [run, *_] = console.sync_service.runs(ADMIN)
+    assert ("upload", "watch", RunStatus.DONE, 1) == (
+        run.kind,
+        run.trigger,
+        run.status,
+        run.counts.exported,
+    )
+
+
+async def test_nothing_is_sent_again_when_the_watcher_looks_again(console: Console) -> None:
+    trips = await start(console, on_upload(console))
+    watching = watcher(console)
+    upload(console, trips[-1])
+    async with console.open_alvys() as alvys:
+        for _ in range(3):
+            await look(console, watching, alvys)
+            console.clock.advance(seconds=60)
+
+    assert 1 == len(console.sync_service.runs(ADMIN))
+    assert 1 == len([one for one in console.control("GET", "documents") if _is(one, trips[-1])])
+
+
+async def test_cycle_and_watcher_send_it_once_when_both_find_it(console: Console) -> None:
+    trips = await start(console, on_upload(console))
+    watching = watcher(console)
+    upload(console, trips[-1])
+    async with console.open_alvys() as alvys:
+        await watching.look(alvys)
+    await console.sync()
+    for job in list(watching.jobs()):
+        if job.key != "uploads":
+            await job.run()
+
+    assert 1 == len([one for one in console.control("GET", "documents") if _is(one, trips[-1])])
+    assert ["cycle"] == [run.kind for run in console.sync_service.runs(ADMIN)]
+
+
+async def test_new_documents_go_out_at_once_when_they_are_exported_as_generated(
+    console: Console,
+) -> None:
+    await start(console, as_generated(console))
+    watching = watcher(console)
+    async with console.open_alvys() as alvys:
+        await look(console, watching, alvys)
+    seen = {Kind.AR_INVOICE: len(posted(console, Kind.AR_INVOICE))}
+    await console.sync()
+
+    assert 0 < seen[Kind.AR_INVOICE] == len(posted(console, Kind.AR_INVOICE))
+
+
+async def test_nobody_is_watched_when_no_connection_wants_it(console: Console) -> None:
+    await start(console, console.sample_settings())
+
+    assert [] == list(watcher(console).jobs())
+
+
+async def test_nobody_is_watched_when_the_connection_is_paused(console: Console) -> None:
+    await start(console, on_upload(console))
+    console.connections.pause(ADMIN, SUBSIDIARY)
+
+    assert [] == list(watcher(console).jobs())
+
+
+async def test_one_look_is_two_searches_at_most_when_nothing_has_changed(console: Console) -> None:
+    """A minute's look must leave room for the cycle: ten calls a minute and endpoint."""
+    await start(console, on_upload(console))
+    watching = watcher(console)
+    async with console.open_alvys() as alvys:
+        await look(console, watching, alvys)
+        before = alvys.requests
+        console.clock.advance(seconds=60)
+        await look(console, watching, alvys)
+
+        assert alvys.requests - before <= 2
+
+
+def _is(document: dict[str, str], trip: str) -> bool:
+    return (document["object"], document["document_no"]) == ("APBILL", trip)
