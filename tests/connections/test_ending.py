@@ -52,7 +52,7 @@ def lasting(kept: Console) -> Iterator[Console]:
     sealed = kept.store.database.table("credentials").all()
     entries = kept.entries()
     yield kept
-    kept.store.database.table("connections").put(dict(row), key=["subsidiary_id"])
+    kept.store.database.table("connections").put([dict(row)], key=["subsidiary_id"])
     for one in sealed:
         kept.store.database.table("credentials").put(dict(one), key=["scope", "field"])
     kept.store.ledger.save(entries)
