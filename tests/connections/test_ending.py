@@ -54,7 +54,7 @@ def lasting(kept: Console) -> Iterator[Console]:
     yield kept
     kept.store.database.table("connections").put([dict(row)], key=["subsidiary_id"])
     for one in sealed:
-        kept.store.database.table("credentials").put(dict(one), key=["scope", "field"])
+        kept.store.database.table("credentials").put([dict(one)], key=["scope", "field"])
     kept.store.ledger.save(entries)
 
 
