@@ -9,7 +9,7 @@ import os
 import sys
 from importlib import import_module
 
-from console.hygiene import harden_process
+from console.hygiene import ease_collection, harden_process
 
 __all__ = ["main"]
 
@@ -17,6 +17,7 @@ __all__ = ["main"]
 def main() -> None:
     """Run the command line and end the process with its exit code."""
     harden_process()
+    ease_collection()
     for stream in (sys.stdout, sys.stderr):
         # A terminal that cannot show a letter must not end the program.
         if hasattr(stream, "reconfigure"):

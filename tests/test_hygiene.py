@@ -21,9 +21,9 @@ def test_variable_is_removed_when_a_library_would_record_by_it(name: str) -> Non
 
 def _after_hardening(expression: str) -> str:
     program = (
-        "import ctypes, os, resource\n"
-        "from console.hygiene import harden_process\n"
-        f"harden_process()\nprint({expression})"
+        "import ctypes, gc, os, resource\n"
+        "from console.hygiene import ease_collection, harden_process\n"
+        f"harden_process()\nease_collection()\nprint({expression})"
     )
     done = subprocess.run(
         [sys.executable, "-c", program], check=True, capture_output=True, text=True
@@ -43,3 +43,7 @@ def test_memory_is_closed_when_the_process_is_hardened() -> None:
     get_dumpable = 3
 
     assert "0" == _after_hardening(f"ctypes.CDLL(None).prctl({get_dumpable}, 0, 0, 0, 0)")
+
+
+def test_garbage_is_looked_for_seldom_when_the_process_is_eased() -> None:
+    assert "(10000, 20, 20)" == _after_hardening("gc.get_threshold()")

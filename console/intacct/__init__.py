@@ -82,6 +82,7 @@ from console.intacct.documents import (
 from console.intacct.encode import (
     encode_function,
     encode_request,
+    numbered,
 )
 from console.intacct.exchange import (
     Exchange,
@@ -277,5 +278,6 @@ __all__ = [
     "encode_function",
     "encode_request",
     "moment_text",
+    "numbered",
     "read_day",
 ]

@@ -76,12 +76,16 @@ def decode_response(
     status = _require(_leaf(authentication, "status"), "a login block without a status")
     if status != "success":
         return AuthenticationFailed(errors=_errors(operation, mask))
-    results = operation.findall("result")
+    answered: dict[str, list[etree._Element]] = {control_id: [] for control_id in expected}
     # A repeated control id was seen to come back as a result without any id: people need to see it.
-    strays = [result for result in results if _echoed_id(result) not in expected]
+    strays: list[etree._Element] = []
+    for result in operation.findall("result"):
+        answered.get(result.findtext("controlid") or "", strays).append(result)
     return Executed(
         signed_in=_signed_in(authentication),
-        outcomes=tuple(_outcome(control_id, results, strays, mask) for control_id in expected),
+        outcomes=tuple(
+            _outcome(control_id, answered[control_id], strays, mask) for control_id in expected
+        ),
     )
 
 
@@ -160,9 +164,8 @@ def _moment(text: str) -> datetime | None:
 
 
 def _outcome(
-    control_id: str, results: list[etree._Element], strays: list[etree._Element], mask: Mask
+    control_id: str, own: list[etree._Element], strays: list[etree._Element], mask: Mask
 ) -> FunctionOutcome:
-    own = [result for result in results if _echoed_id(result) == control_id]
     shown = "\n".join(_shown(result, mask) for result in own or strays)
     if len(own) != 1:
         reason = (
@@ -173,10 +176,6 @@ def _outcome(
         return _result(control_id, own[0], shown, mask)
     except ProtocolError as error:
         return Unknown(control_id=control_id, reason=error.message, response_xml=shown)
-
-
-def _echoed_id(result: etree._Element) -> str:
-    return result.findtext("controlid") or ""
 
 
 def _result(control_id: str, result: etree._Element, shown: str, mask: Mask) -> FunctionOutcome:

@@ -5,8 +5,9 @@ one function to keep and to hash. It must not send, log, or decide what a docume
 
 ``encode_documents``, ``encode_parties`` and ``encode_reads`` hold one ordered table per function;
 nothing a caller fills decides an order. Elements are built, never glued from text, so that data
-cannot become markup. Text that XML cannot carry is refused, not repaired: a changed document number
-would break recovery.
+cannot become markup; joined are only whole functions that this module has written itself, because
+writing a function costs more than all else that sending it does. Text that XML cannot carry is
+refused, not repaired: a changed document number would break recovery.
 
 Source: the gateway's request pages and its published schema, version 3.0.
 """
@@ -26,7 +27,13 @@ from console.intacct.encode_reads import put_read
 from console.intacct.functions import Function, NumberedFunction
 from console.intacct.parties import PartyFunction
 
-__all__ = ["encode_function", "encode_request"]
+__all__ = ["encode_function", "encode_request", "numbered"]
+
+_UNNUMBERED = b'<function controlid="">'
+"""How the bytes of a function begin that has no control id yet."""
+
+_NO_CONTENT = b"<content/>"
+"""Stands once in a request without functions: a text that says so is written with entities."""
 
 
 def encode_function(function: Function, control_id: str) -> bytes:
@@ -41,8 +48,28 @@ def encode_function(function: Function, control_id: str) -> bytes:
     Raises:
         RuleError: a text, amount or field name cannot be sent.
     """
-    element = _function_element(function, control_id)
+    element = etree.Element("function")
+    set_attribute(element, "controlid", control_id)
+    _put_function(element, function)
     return etree.tostring(element, encoding="UTF-8", xml_declaration=False)
+
+
+def numbered(content: bytes, control_id: str) -> bytes:
+    """Return what ``encode_function`` gives for the same function with a control id.
+
+    Args:
+        content: Bytes of ``encode_function`` without one.
+        control_id: The control id.
+
+    Raises:
+        RuleError: XML cannot carry the control id.
+    """
+    if not content.startswith(_UNNUMBERED):
+        raise ValueError("not the bytes of a function without a control id")
+    element = etree.Element("function")
+    set_attribute(element, "controlid", control_id)
+    start = etree.tostring(element, encoding="UTF-8", xml_declaration=False).removesuffix(b"/>")
+    return b"%b>%b" % (start, content.removeprefix(_UNNUMBERED))
 
 
 def encode_request(
@@ -72,9 +99,11 @@ def encode_request(
     operation = etree.SubElement(request, "operation")
     operation.set("transaction", flag(transaction))
     _put_authentication(etree.SubElement(operation, "authentication"), authentication)
-    content = etree.SubElement(operation, "content")
-    content.extend([_function_element(one.function, one.control_id) for one in functions])
-    return etree.tostring(request, encoding="UTF-8", xml_declaration=True)
+    etree.SubElement(operation, "content")
+    envelope = etree.tostring(request, encoding="UTF-8", xml_declaration=True)
+    before, after = envelope.split(_NO_CONTENT)
+    encoded = [one.encoded or encode_function(one.function, one.control_id) for one in functions]
+    return b"".join((before, b"<content>", *encoded, b"</content>", after))
 
 
 def _put_control(
@@ -102,13 +131,6 @@ def _put_authentication(parent: etree._Element, authentication: Authentication) 
                 put(element, "locationid", entity_id)
         case _:
             assert_never(authentication)
-
-
-def _function_element(function: Function, control_id: str) -> etree._Element:
-    element = etree.Element("function")
-    set_attribute(element, "controlid", control_id)
-    _put_function(element, function)
-    return element
 
 
 def _put_function(parent: etree._Element, function: Function) -> None:

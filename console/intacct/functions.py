@@ -5,7 +5,7 @@ sends them. ``documents``, ``parties`` and ``attachments`` hold what writes, ``r
 It must not know XML, HTTP, or where a value came from.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from console.intacct.attachments import AttachmentFunction
 from console.intacct.documents import DocumentFunction
@@ -28,6 +28,8 @@ class NumberedFunction:
     """1 to 256 characters; the same work always has the same one."""
     function: Function
     """What to do."""
+    encoded: bytes = field(default=b"", repr=False, compare=False)
+    """What ``encode.numbered`` made of both; empty to have it encoded with the request."""
 
     def __post_init__(self) -> None:
         if not 1 <= len(self.control_id) <= _MAX_CONTROL_ID:

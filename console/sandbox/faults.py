@@ -36,7 +36,9 @@ everything and then damage the answer."""
 NUMBERED = frozenset({"http_400", "http_401", "http_500"})
 """Kinds whose page names an error of the gateway in front, so that a rule can choose another."""
 
-_KEYS = frozenset({"match", "kind", "count", "probability", "seconds", "number"})
+_KEYS = frozenset(
+    {"match", "kind", "count", "probability", "seconds", "latency_per_function_ms", "number"}
+)
 _NUMBER = re.compile(r"GW-\d{4}", re.ASCII)
 _MOST_SECONDS = 3600.0
 
@@ -62,6 +64,9 @@ class FaultRule:
     again. Other kinds: wait between execution and the damage."""
     number: str = ""
     """Error of the page, for kinds that are NUMBERED; empty: the usual one of its status."""
+    latency_per_function_ms: float = 0.0
+    """latency: wait before execution for each function of a request, on top of ``seconds``, in
+    milliseconds; a call of the Alvys API has none. Other kinds: nothing."""
 
     def as_json(self) -> dict[str, str | int | float | None]:
         """The rule as the control calls show it."""
@@ -72,6 +77,7 @@ class FaultRule:
             "probability": self.probability,
             "seconds": self.seconds,
             "number": self.number,
+            "latency_per_function_ms": self.latency_per_function_ms,
         }
 
 
@@ -83,6 +89,8 @@ class Strike:
     """One of KINDS but latency; None: nothing is damaged."""
     delay_s: float = 0.0
     """Seconds to wait before execution."""
+    function_delay_s: float = 0.0
+    """Seconds to wait before execution for each function."""
     hold_s: float = 0.0
     """Seconds to wait between execution and the damage, or what the kind takes seconds for."""
     number: str = ""
@@ -102,7 +110,7 @@ class FaultPlan:
 
         Args:
             rules: A list of JSON objects with kind, and optionally match, count, probability,
-                seconds, number.
+                seconds, latency_per_function_ms, number.
 
         Raises:
             FaultPlanError: Something in it is not understood; the plan in force stays.
@@ -145,7 +153,11 @@ def _fits(rule: FaultRule, access: str) -> bool:
 
 def _add(strike: Strike, rule: FaultRule) -> Strike:
     if rule.kind == "latency":
-        return replace(strike, delay_s=strike.delay_s + rule.seconds)
+        return replace(
+            strike,
+            delay_s=strike.delay_s + rule.seconds,
+            function_delay_s=strike.function_delay_s + rule.latency_per_function_ms / 1000,
+        )
     return replace(strike, kind=rule.kind, hold_s=rule.seconds, number=rule.number)
 
 
@@ -163,6 +175,9 @@ def _parse_rule(rule: object) -> FaultRule:
         probability=_parse_number(rule, "probability", 1.0, 1.0),
         seconds=_parse_number(rule, "seconds", 0.0, _MOST_SECONDS),
         number=_parse_error_number(rule.get("number", ""), kind),
+        latency_per_function_ms=_parse_number(
+            rule, "latency_per_function_ms", 0.0, _MOST_SECONDS * 1000
+        ),
     )
 
 

@@ -114,7 +114,8 @@ async def read_changes(
         invoices = await alvys.invoices_of(invoiced) if invoiced else []
         yield [*_invoices(invoices, own, trips, owners), *bills_of(trips, own, owners)]
     async for trips in alvys.trips(updated_from=window.start, updated_until=window.end):
-        ours = [trip for trip in trips if owners.is_ours(trip.tender_as)]
+        # A trip that nobody outside hauls makes no bill, so its load is not asked for.
+        ours = [trip for trip in trips if trip.carrier and owners.is_ours(trip.tender_as)]
         loads = await alvys.loads_of(sorted({trip.load_number for trip in ours})) if ours else []
         yield bills_of(ours, loads, owners)
 
@@ -149,9 +150,10 @@ def _invoices(
     invoices: Iterable[Invoice], loads: list[Load], trips: Iterable[Trip], owners: Owners
 ) -> list[Transaction]:
     by_id = {load.id: load for load in loads}
+    numbered = _by_number(loads)
     first_trip: dict[str, Trip] = {}
     for trip in sorted(trips, key=lambda trip: trip.trip_number):
-        load = owners.load_of(trip, loads)
+        load = owners.load_of(trip, numbered.get(trip.load_number, ()))
         if load is not None:
             first_trip.setdefault(load.id, trip)
     made: list[Transaction] = []
@@ -161,6 +163,14 @@ def _invoices(
         if of_load is not None and owner is not None and invoice.type == _LOAD_INVOICE:
             made.append(_invoice(invoice, of_load, first_trip.get(of_load.id), owner, owners))
     return made
+
+
+def _by_number(loads: Iterable[Load]) -> dict[str, list[Load]]:
+    """Return the loads by number; a page holds hundreds, and each trip asks for its own."""
+    numbered: dict[str, list[Load]] = {}
+    for load in loads:
+        numbered.setdefault(load.load_number, []).append(load)
+    return numbered
 
 
 def _invoice(
@@ -199,8 +209,9 @@ def _invoice(
 def bills_of(trips: Iterable[Trip], loads: list[Load], owners: Owners) -> list[Transaction]:
     """Return the bills of carriers' work on trips whose loads are among ``loads``."""
     made: list[Transaction] = []
+    numbered = _by_number(loads)
     for trip in trips:
-        load = owners.load_of(trip, loads)
+        load = owners.load_of(trip, numbered.get(trip.load_number, ()))
         owner = owners.find(trip.tender_as)
         if load is not None and owner is not None and trip.carrier is not None:
             made.append(_bill(trip, trip.carrier, load, owner, owners))

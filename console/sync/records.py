@@ -48,6 +48,7 @@ def record(
     unique = {entry_id(one.subsidiary_id, one.kind, one.source_id): one for one in transactions}
     known = {entry.id: entry for entry in store.ledger.find(list(unique))}
     elsewhere = _elsewhere(unique, store)
+    unread = _unread_before(unique.values(), store)
     changed: list[LedgerEntry] = []
     for key, transaction in unique.items():
         of_connection = transaction.subsidiary_id == connection.subsidiary_id
@@ -59,7 +60,11 @@ def record(
         if key in known:
             entry = change(entry, transaction, verdict, connection.settings, now)
         changed += _settle_owners(entry, known.get(key), others, now)
-        changed += _readable_again(transaction, store, now)
+        changed += [
+            supersede(one, "It can be read again", now)
+            for source in _unread_sources(transaction)
+            for one in unread.pop(source, [])
+        ]
     if changed:
         store.ledger.save(changed)
     own = [one for one in changed if one.transaction.subsidiary_id == connection.subsidiary_id]
@@ -69,20 +74,23 @@ def record(
 
 def release_skipped(connection: Connection, store: Store, now: datetime) -> Recorded:
     """Decide again about entries that a setting kept back, and make ready what it lets through."""
-    released: list[LedgerEntry] = []
+    due = 0
     after: str | None = None
     while page := store.ledger.in_states(
         connection.subsidiary_id, (State.SKIPPED,), after=after, limit=500
     ):
         after = page[-1].id
+        released: list[LedgerEntry] = []
         for entry in page:
             held_by_setting = entry.problem is not None and entry.problem.cause in SETTINGS_GATES
             if held_by_setting and decide(entry.transaction, connection) == Eligible():
                 amount = included_total(entry.transaction, connection.settings)
                 released.append(entry.moved(Event.DUE, at=now, problem=None, amount=amount))
-    if released:
-        store.ledger.save(released)
-    return Recorded(due=len(released))
+        # Page by page: a setting may let go of years.
+        if released:
+            store.ledger.save(released)
+        due += len(released)
+    return Recorded(due=due)
 
 
 def _new(
@@ -137,16 +145,24 @@ def _is_held_already(before: LedgerEntry | None) -> bool:
     return before is not None and before.state is State.HELD
 
 
-def _readable_again(transaction: Transaction, store: Store, now: datetime) -> list[LedgerEntry]:
-    """Return the closed errors of records that could not be read before and can be now."""
+def _unread_before(
+    transactions: Iterable[Transaction], store: Store
+) -> dict[str, list[LedgerEntry]]:
+    """Return the open errors of records that could not be read before and can be now, by source."""
+    sources = [source for one in transactions for source in _unread_sources(one)]
+    found: dict[str, list[LedgerEntry]] = {}
+    for entry in store.ledger.of_documents(sources):
+        if entry.state in NOT_SENT:
+            found.setdefault(entry.transaction.source_id, []).append(entry)
+    return found
+
+
+def _unread_sources(transaction: Transaction) -> list[str]:
+    """Return under which sources an error of this record would be kept."""
     if transaction.source_id.startswith(UNREADABLE):
         return []
     name = "Trip" if transaction.kind is Kind.AP_BILL else "Invoice"
     sources = [f"{UNREADABLE}{name}:{transaction.source_id}"]
     if transaction.load_id:
         sources.append(f"{UNREADABLE}Load:{transaction.load_id}")
-    return [
-        supersede(entry, "It can be read again", now)
-        for entry in store.ledger.of_documents(sources)
-        if entry.state in NOT_SENT
-    ]
+    return sources

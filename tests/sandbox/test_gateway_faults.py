@@ -56,6 +56,11 @@ def test_latencies_add_up_when_they_stand_beside_a_fault() -> None:
     assert Strike(kind="lost_answer", delay_s=1.0, hold_s=2.0) == plan.take("write")
 
 
+def test_wait_grows_with_the_functions_when_a_latency_says_so() -> None:
+    plan = _plan({"kind": "latency", "seconds": 0.15, "latency_per_function_ms": 12})
+    assert Strike(delay_s=0.15, function_delay_s=0.012) == plan.take("write")
+
+
 def test_chance_is_the_same_when_the_seed_is() -> None:
     rule = {"kind": "html", "probability": 0.5}
     first, second = _plan(rule, seed=4), _plan(rule, seed=4)
@@ -79,7 +84,7 @@ def test_rules_are_told_with_what_is_left_when_some_were_used() -> None:
     plan = _plan({"kind": "html", "count": 3})
     plan.take("read")
     rest = {"count": 2, "probability": 1.0, "seconds": 0.0, "number": ""}
-    expected = {"match": "any", "kind": "html", **rest}
+    expected = {"match": "any", "kind": "html", "latency_per_function_ms": 0.0, **rest}
     assert [expected] == [rule.as_json() for rule in plan.rules()]
 
 
@@ -99,6 +104,7 @@ def test_rules_are_told_with_what_is_left_when_some_were_used() -> None:
         ([{"kind": "html", "probability": 1.1}], "probability is between 0 and 1."),
         ([{"kind": "html", "probability": "often"}], "probability is a number."),
         ([{"kind": "latency", "seconds": -1}], "seconds is between 0 and 3600."),
+        ([{"kind": "latency", "latency_per_function_ms": "12"}], "latency_per_function_ms is a"),
         ([{"kind": "latency", "seconds": float("nan")}], "seconds is between 0 and 3600."),
         ([{"kind": "html", "often": 1}], "but not often."),
         ([{"kind": "html", "number": "GW-0012"}], "number is for http_400, http_401, http_500"),

@@ -12,7 +12,6 @@ from datetime import UTC, datetime
 from typing import Annotated, TypeVar
 
 from pydantic import (
-    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -47,14 +46,11 @@ _LONGEST_SHOWN_ID = 60
 _RFC3339 = re.compile(
     r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2})?", re.ASCII
 )
+_LONGEST_TEXT = 10_000_000
+"""Characters of a text. Not the number counts: to look at it at all, the library reads the text as
+UTF-8, and JSON can spell half of a surrogate pair, over which the first writer would stumble."""
+
 _WHOLE = re.compile(r"-?\d{1,18}", re.ASCII)
-
-
-def _check_encodable(text: str) -> str:
-    # JSON can spell half of a surrogate pair; the first writer of UTF-8 would stumble over it.
-    if not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text):
-        raise ValueError("holds half a character")
-    return text
 
 
 def _empty_for_null(value: object) -> object:
@@ -96,13 +92,15 @@ def _moment(value: object) -> object:
         raise ValueError("is not a possible time") from None
 
 
-Text = Annotated[str, AfterValidator(_check_encodable)]
+_WHOLE_CHARACTERS = StringConstraints(max_length=_LONGEST_TEXT)
+
+Text = Annotated[str, _WHOLE_CHARACTERS]
 """A text that must be there; may be empty."""
 
-Identifier = Annotated[str, StringConstraints(min_length=1), AfterValidator(_check_encodable)]
+Identifier = Annotated[str, StringConstraints(min_length=1, max_length=_LONGEST_TEXT)]
 """A text that must be there and not empty."""
 
-OptionalText = Annotated[str, BeforeValidator(_empty_for_null), AfterValidator(_check_encodable)]
+OptionalText = Annotated[str, _WHOLE_CHARACTERS, BeforeValidator(_empty_for_null)]
 """A text that is empty when Alvys has none."""
 
 NumeralText = Annotated[str | None, BeforeValidator(_numeral_text)]
@@ -113,9 +111,8 @@ OptionalWholeNumber = Annotated[int | None, BeforeValidator(_whole_number)]
 
 WholeNumberText = Annotated[
     str,
+    StringConstraints(min_length=1, max_length=_LONGEST_TEXT),
     BeforeValidator(_whole_text),
-    StringConstraints(min_length=1),
-    AfterValidator(_check_encodable),
 ]
 """A whole number that serves as a name, as the text of its digits."""
 

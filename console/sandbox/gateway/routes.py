@@ -77,8 +77,9 @@ class _Service:
 
     async def _wait(self, request: Request, strike: Strike) -> None:
         pace = self.pace
-        wait_ms = pace.latency_ms + pace.function_ms * len(request.functions)
-        wait_s = wait_ms / 1000 + strike.delay_s
+        functions = len(request.functions)
+        wait_ms = pace.latency_ms + pace.function_ms * functions
+        wait_s = wait_ms / 1000 + strike.delay_s + strike.function_delay_s * functions
         if wait_s > 0:
             await asyncio.sleep(wait_s)
 

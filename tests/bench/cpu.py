@@ -1,0 +1,79 @@
+"""Client CPU for invoices of four lines, everything in: from Alvys's pages to the stored outcome.
+
+Run as ``python -m tests.bench.cpu [--documents N]``. CPU time of this process; the sandbox has one
+of its own. The reference is the CPU that writing the same invoices as XML takes here and now, which
+is 64 ms for 1,000 on the machine that the targets come from: judge by the ratio.
+"""
+
+import argparse
+import asyncio
+import time
+from dataclasses import replace
+from decimal import Decimal
+
+from console.intacct import InvoiceLine, encode_function
+from tests.bench.kit import connect, console, sandbox, sync, tell
+from tests.builders import transaction
+from tests.sync.test_mapping import invoice
+
+_REFERENCE_MS = 64.0
+_MUST_MS, _GOOD_MS = 250.0, 130.0
+
+
+def main() -> None:
+    """Print CPU for 1,000 invoices."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--documents", type=int, default=5000)
+    documents: int = parser.parse_args().documents
+    with sandbox() as server, console(server) as parts:
+        asyncio.run(connect(parts, server))
+        server.add(200)
+        asyncio.run(sync(parts))
+        server.wait(3600)
+        server.add(documents)
+        before_ms = write_xml()
+        begun = time.process_time()
+        asyncio.run(sync(parts))
+        spent_ms = (time.process_time() - begun) * 1_000_000 / documents
+        # Read once more within the overlap: all of the intake, nothing of the export.
+        begun = time.process_time()
+        asyncio.run(sync(parts))
+        intake_ms = (time.process_time() - begun) * 1_000_000 / documents
+    reference_ms = min(before_ms, write_xml())
+    tell(
+        f"CPU for 1,000 of {documents} invoices",
+        spent_ms,
+        "ms",
+        ratio=spent_ms / reference_ms,
+        must=_MUST_MS / _REFERENCE_MS,
+        good=_GOOD_MS / _REFERENCE_MS,
+    )
+    tell("  of it reading Alvys", intake_ms, "ms", ratio=intake_ms / reference_ms)
+    export_ms = spent_ms - intake_ms
+    tell("  of it mapping, sending, storing", export_ms, "ms", ratio=export_ms / reference_ms)
+    tell("  writing them as XML, for comparison", reference_ms, "ms")
+
+
+def write_xml() -> float:
+    """Return the CPU milliseconds for 1,000 invoices, the best of three."""
+    lines = tuple(
+        InvoiceLine(
+            account_no="40000",
+            amount=Decimal("12.50"),
+            memo="Linehaul",
+            dimensions=(("LOCATION", "E100"), ("DEPARTMENT", "100")),
+        )
+        for _ in range(4)
+    )
+    made = replace(invoice(transaction()), lines=lines)
+    spent: list[float] = []
+    for _ in range(3):
+        begun = time.process_time()
+        for _ in range(1000):
+            encode_function(made, "")
+        spent.append((time.process_time() - begun) * 1000)
+    return min(spent)
+
+
+if __name__ == "__main__":
+    main()
