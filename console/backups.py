@@ -13,12 +13,14 @@ from console.clock import Clock
 from console.domain.access import Actor, Permission, require
 from console.errors import AccessDeniedError, ConsoleError, RuleError
 from console.store import (
+    MARKER_NAME,
     AuditStore,
     Database,
     Restored,
     Store,
     Trail,
     open_store,
+    read_store_id,
     restore_store,
 )
 
@@ -26,7 +28,6 @@ __all__ = ["BackupService", "restore_backup"]
 
 _BACKUP = "backup"
 _RESTORE = "restore"
-_SQLITE = b"SQLite format 3\0"
 
 
 class BackupService:
@@ -46,16 +47,16 @@ class BackupService:
     def backup(self, actor: Actor, target: Path) -> int:
         """Write the store, without the key, to a private file, and return its size in bytes.
 
-        An earlier backup of that name is replaced once the new one is complete.
+        An earlier backup of this home under that name is replaced once the new one is complete.
 
         Raises:
             AccessDeniedError: The actor may not.
-            RuleError: The name is taken by something else, or is one of the home's own.
+            RuleError: The name is taken by something else, or the file would be in a home.
             ConfigurationError: The file cannot be made.
             StoreError: The store cannot be read.
         """
         self._trail.allow(actor, _BACKUP, str(target), Permission.HOST_ADMIN)
-        _check_target(target, self._home)
+        _check_target(target, self._home, self._store.database.store_id)
         size = self._store.database.write_copy(target)
         self._trail.note(actor, _BACKUP, str(target), after={"bytes": str(size)})
         return size
@@ -95,20 +96,22 @@ def _noting_refusal(actor: Actor, home: Path, source: Path, clock: Clock) -> Ite
         raise
 
 
-def _check_target(target: Path, home: Path) -> None:
+def _check_target(target: Path, home: Path, store_id: str) -> None:
     if target.parent.resolve() == home.resolve():
         raise RuleError(
             f"{target} is in the home itself",
             hint="Name a file elsewhere, best on another disk.",
         )
+    if os.path.lexists(target.parent / MARKER_NAME):
+        raise RuleError(
+            f"{target} is in another home; nothing was written",
+            hint="Name a file elsewhere, best on another disk.",
+        )
     if not os.path.lexists(target):
         return
-    is_backup = False
-    if target.is_file() and not target.is_symlink():
-        with suppress(OSError), target.open("rb") as file:
-            is_backup = file.read(len(_SQLITE)) == _SQLITE
-    if not is_backup:
+    is_file = target.is_file() and not target.is_symlink()
+    if not is_file or read_store_id(target) != store_id:
         raise RuleError(
-            f"{target} is there already and is not a backup; nothing was written",
+            f"{target} is there already and is not a backup of this home; nothing was written",
             hint="Name another file.",
         )

@@ -19,9 +19,13 @@ from console.commands.invocation import invocation_of
 from console.commands.lazy import ConsoleCommand
 from console.commands.notify import tell_systemd
 from console.commands.session import Session, open_session
+from console.errors import ConsoleError
+from console.store import HolderInfo
 from console.sync.control import Control
 
 __all__ = ["daemon"]
+
+_HOLDER = "holder"
 
 _LOOK_S = 0.25
 """Seconds between looks at who sends."""
@@ -68,8 +72,16 @@ async def _run(session: Session) -> int:
 async def _watch(session: Session, events: Events) -> None:
     """Tell who sends and what ails the engine, and that the loop turns."""
     parts, looks = session.parts, 0
+    holder: HolderInfo | None = None
     while True:
-        events.look(parts.progress, parts.lock.holder())
+        try:
+            holder = parts.lock.holder()
+        except ConsoleError as error:
+            # Told as any other trouble; what was known last stays, and the next look may succeed.
+            parts.progress.ail(_HOLDER, error.message)
+        else:
+            parts.progress.ail(_HOLDER, "")
+        events.look(parts.progress, holder)
         if looks % _BEATS == 0:
             tell_systemd(session.invocation.environ, "WATCHDOG=1")
         looks += 1

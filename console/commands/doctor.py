@@ -1,7 +1,8 @@
 """``doctor``: is everything there that syncing needs?
 
 Place in the path: nothing comes in, a list of checks goes out; the exit code says whether all of
-them are fine. It works on a home that no other command can open.
+them are fine. It works on a home that no other command can open. A store that can be opened is
+opened as every command does it: one of an earlier version is brought up to date.
 """
 
 from collections.abc import Iterator, Sequence
@@ -35,7 +36,7 @@ _COLUMNS = (Column("CHECK"), Column("OK"), Column("FOUND", most=90), Column("FIX
 @click.command(cls=ConsoleCommand)
 @click.pass_context
 def doctor(context: click.Context) -> int:
-    """Check terminal, home, rights, lock, endpoints and each connection; change nothing."""
+    """Check terminal, home, rights, lock, endpoints and each connection; send nothing."""
     invocation = invocation_of(context)
     checks = list(_checks(invocation))
     _print(Output(invocation), checks)

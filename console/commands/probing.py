@@ -1,7 +1,8 @@
 """The checks of ``doctor``, each on its own: one that fails keeps no other from being made.
 
-Place in the path: a home comes in, checks go out. They only look; the one thing that is written is
-a record of having asked, where the services keep one.
+Place in the path: a home comes in, checks go out. They send nothing and repair nothing. What
+is written is what opening a store writes by itself, one of an earlier version being brought up to
+date, and a record of having asked, where the services keep one.
 """
 
 import asyncio

@@ -116,6 +116,11 @@ class Run:
     process: str = ""
     """Which process did it: host and process id, ``host:pid``."""
 
+    @property
+    def is_complete_cycle(self) -> bool:
+        """Return whether it was a cycle, and one that was worked off to its end."""
+        return self.kind == "cycle" and self.status is RunStatus.DONE
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:

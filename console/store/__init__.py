@@ -9,16 +9,18 @@ from console.store.database import STORE_NAME, Database
 from console.store.exchanges import ExchangeStore
 from console.store.files import check_file, check_folder, replace_file
 from console.store.ledger import LedgerStore, Page
-from console.store.opening import memory_database, open_database
+from console.store.marker import MARKER_NAME
+from console.store.opening import memory_database, open_database, read_store_id
 from console.store.reference import ReferenceStore
 from console.store.requests import RequestStore
 from console.store.restoring import Restored, restore_store
 from console.store.sender_lock import HolderInfo, SenderLock
 from console.store.trail import Trail
-from console.store.upkeep import archive_settled, keep_up
+from console.store.upkeep import keep_up
 
 __all__ = [
     "KEY_NAME",
+    "MARKER_NAME",
     "STORE_NAME",
     "AuditEntry",
     "AuditStore",
@@ -36,7 +38,6 @@ __all__ = [
     "SenderLock",
     "Store",
     "Trail",
-    "archive_settled",
     "check_file",
     "check_folder",
     "keep_up",
@@ -44,6 +45,7 @@ __all__ = [
     "memory_store",
     "open_database",
     "open_store",
+    "read_store_id",
     "replace_file",
     "restore_store",
 ]

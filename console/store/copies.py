@@ -5,6 +5,7 @@ Place in the path: an open file and a name come in, a private file goes out; ``b
 """
 
 import os
+import secrets
 from pathlib import Path
 
 from console.store.files import open_file, sync_folder, system_refusals
@@ -20,8 +21,8 @@ def write_copy(file: SqliteFile, target: Path) -> int:
         ConfigurationError: The target cannot be made.
         StoreError: The store cannot be read, or the disk of the target is full.
     """
-    draft = target.with_name(f"{target.name}.new")
-    remove_draft(draft)
+    # A name of its own: beside a backup there are files of other people.
+    draft = target.with_name(f"{target.name}.{secrets.token_hex(4)}.new")
     descriptor = open_file(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL)
     try:
         try:

@@ -25,12 +25,16 @@ class CycleStore:
     """Sync history and schedule."""
 
     def __init__(self, database: Database) -> None:
+        self._database = database
         self._runs = Documents(database.table("runs"), Run, key=("id",), sorted_by="started_at")
         self._schedule = database.table("schedule")
 
     def save(self, run: Run) -> None:
-        """Save a run in place of its earlier state."""
-        self._runs.put(run)
+        """Save a run in place of its earlier state; a cycle that is done is remembered as such."""
+        with self._database.batch():
+            self._runs.put(run)
+            if run.is_complete_cycle and run.ended_at is not None:
+                self._set_moment(run.subsidiary_id, "last_success", run.ended_at)
 
     def get(self, run_id: str) -> Run | None:
         """Return a run, or None."""
@@ -73,6 +77,13 @@ class CycleStore:
     def set_last_slot(self, subsidiary_id: str, moment: datetime) -> None:
         """Remember the slot of the schedule that was worked off last."""
         self._set_moment(subsidiary_id, "last_slot", moment)
+
+    def last_success(self, subsidiary_id: str) -> datetime | None:
+        """Return when the last cycle that went well ended, UTC.
+
+        None also when it ended before this was remembered.
+        """
+        return self._moment(subsidiary_id, "last_success")
 
     def doubted_generation(self) -> int | None:
         """Return the generation of the store whose reconcile was begun last; None before one."""

@@ -154,6 +154,10 @@ class Database:
         """
         return self._file.batch()
 
+    def reading(self) -> AbstractContextManager[None]:
+        """Let every look-up inside see the same moment; nothing may be changed inside."""
+        return self._file.reading()
+
     def revision(self) -> int:
         """Return a number that changes with every commit of anybody; costs microseconds."""
         return self._file.revision()

@@ -59,7 +59,7 @@ class DestinationSeals:
                 f"The store says that {connection.subsidiary_name} posts to "
                 f"{connection.entity_id or 'the top level'} of {connection.company_id}, and that "
                 "is not what it was connected to",
-                hint="Put back a copy of store.db, or disconnect the subsidiary and connect it "
+                hint="Restore a backup (restore FILE), or disconnect the subsidiary and connect it "
                 "again; then find out who edited the store.",
             )
 

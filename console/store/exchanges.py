@@ -1,8 +1,8 @@
 """Requests and answers, packed, for a while: evidence for people, not part of the ledger.
 
-Place in the path: posting and look-ups add theirs in the commit of their outcome, services read
-those of one batch. Old ones go when new ones come, so that the store cannot grow by them without
-bound. Nothing may depend on them: the ledger alone prevents doubles.
+Place in the path: posting and look-ups add theirs after the commit of their outcome, services
+read those of one batch. Old ones go when new ones come, so that the store cannot grow by them
+without bound. Nothing may depend on them: the ledger alone prevents doubles.
 """
 
 import base64

@@ -11,8 +11,8 @@ from console.errors import StoreDamagedError, StoreError, StoreLockedError
 __all__ = ["PRIMARY", "WAY_OUT", "store_error"]
 
 WAY_OUT = (
-    "Put the latest copy of store.db back into the home. Never start with a new store: it would "
-    "not know what is in Sage already."
+    "Restore the latest backup: intacct-console restore FILE. Never start with a new store: it "
+    "would not know what is in Sage already."
 )
 """What to do about a store that cannot be trusted."""
 

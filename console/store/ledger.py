@@ -21,6 +21,7 @@ from tinydb import where
 from tinydb.queries import QueryInstance
 from tinydb.table import Document
 
+from console.domain.eligibility import SETTINGS_GATES
 from console.domain.ledger import Attempt, LedgerEntry, State
 from console.domain.query import LedgerQuery
 from console.errors import UsageError
@@ -37,7 +38,7 @@ _cause = where("problem").cause
 _state = where("state")
 
 SETTLED_STATES = (State.POSTED, State.SKIPPED, State.SUPERSEDED, State.MARKED_SYNCED)
-"""What nobody works on any more; only these are archived."""
+"""What nobody works on any more; only these are archived, but for what a setting keeps back."""
 
 _MAX_PARTS = 60
 """Into how many index look-ups a page is split before one look-up with a sort is cheaper."""
@@ -87,16 +88,18 @@ class LedgerStore:
 
     def find(self, entry_ids: Sequence[str]) -> list[LedgerEntry]:
         """Return the entries with these ids in the order of the ids; unknown ones are left out."""
-        found = {entry.id: entry for entry in self._entries.search(_named(entry_ids))}
-        rest = [entry_id for entry_id in entry_ids if entry_id not in found]
-        if rest:
-            found |= {entry.id: entry for entry in self._archive.search(_named(rest))}
+        with self._database.reading():
+            found = {entry.id: entry for entry in self._entries.search(_named(entry_ids))}
+            rest = [entry_id for entry_id in entry_ids if entry_id not in found]
+            if rest:
+                found |= {entry.id: entry for entry in self._archive.search(_named(rest))}
         return [found[entry_id] for entry_id in entry_ids if entry_id in found]
 
     def of_documents(self, source_ids: Iterable[str]) -> list[LedgerEntry]:
         """Return every entry of these source documents, whichever subsidiary's it is."""
         query = _source.one_of([*source_ids])
-        return [*self._entries.search(query), *self._archive.search(query)]
+        with self._database.reading():
+            return [*self._entries.search(query), *self._archive.search(query)]
 
     def numbered(self, number: str) -> list[LedgerEntry]:
         """Return the entries of this document number; usually one, none when unknown."""
@@ -125,16 +128,10 @@ class LedgerStore:
             rows: list[int] = []
             gone: Counter[tuple[str, str, str]] = Counter()
             for state in SETTLED_STATES:
-                for document in self._entries.table.page(
-                    _state == state.value,
-                    order="changed_at",
-                    limit=limit - len(rows),
-                    descending=False,
-                ):
-                    if document["changed_at"] < moment:
-                        rows.append(document.doc_id)
-                        told = document["transaction"]
-                        gone[(told["subsidiary_id"], told["kind"], state.value)] -= 1
+                for document in islice(self._settled(state, moment), limit - len(rows)):
+                    rows.append(document.doc_id)
+                    told = document["transaction"]
+                    gone[(told["subsidiary_id"], told["kind"], state.value)] -= 1
             if rows:
                 self._entries.table.move(rows, self._archive.table)
                 self._tallies.add(gone)
@@ -260,8 +257,22 @@ class LedgerStore:
         """Return a number that changes when anybody has changed the store."""
         return self._database.revision()
 
+    def _settled(self, state: State, moment: str) -> Iterator[Document]:
+        """Yield what may be archived of a state, oldest change first."""
+        after: tuple[str, int] | None = None
+        while page := self._entries.table.page(
+            _state == state.value, order="changed_at", after=after, limit=_CHUNK, descending=False
+        ):
+            for document in page:
+                if document["changed_at"] >= moment:
+                    return
+                if not _waits_for_setting(document):
+                    yield document
+            after = (page[-1]["changed_at"], page[-1].doc_id)
+
     def _everywhere(self, field: str, value: str) -> list[LedgerEntry]:
-        return [*self._entries.equal(field, value), *self._archive.equal(field, value)]
+        with self._database.reading():
+            return [*self._entries.equal(field, value), *self._archive.equal(field, value)]
 
     def _take_back(self, added: Sequence[Sequence[str]]) -> None:
         """Remove from the archive what is in the ledger again."""
@@ -352,6 +363,11 @@ def _named(entry_ids: Sequence[str]) -> QueryInstance:
 def _asked_states(query: LedgerQuery, states: Collection[State] | None) -> set[State]:
     asked = set(State) if states is None else set(states)
     return asked & set(query.states) if query.states else asked
+
+
+def _waits_for_setting(document: Document) -> bool:
+    is_skipped = document["state"] == State.SKIPPED.value
+    return is_skipped and (document["problem"] or {}).get("cause") in SETTINGS_GATES
 
 
 def _names_one_of(row: Document, asked: Collection[str]) -> bool:

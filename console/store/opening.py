@@ -38,7 +38,7 @@ from console.store.sqlite import SqliteDB, SqliteStorage
 from console.store.sqlite_file import MEMORY
 from console.store.users import Users
 
-__all__ = ["memory_database", "open_database", "read_meta", "version_of"]
+__all__ = ["memory_database", "open_database", "read_meta", "read_store_id", "version_of"]
 
 _SMALL_BYTES = 64 * 2**20
 """A file up to this size is checked whenever it is opened; that takes a fraction of a second."""
@@ -146,8 +146,8 @@ def _recognise(database: Database, note: Note | None, now: datetime) -> None:
     if note is not None and note.store_id not in ("", database.store_id):
         raise StoreDamagedError(
             "The store file is that of another home",
-            hint="Put back this home's own store.db. To move a store here on purpose: "
-            "intacct-console restore FILE, into a home without a store.",
+            hint="Restore a backup of this home: intacct-console restore FILE. To move another "
+            "store here on purpose, do the same in a home without a store.",
         )
     known = note is not None and bool(note.store_id)
     generation = note.generation if note else 0
@@ -263,6 +263,26 @@ def read_meta(tinydb: SqliteDB) -> dict[str, Any]:
         raise StoreDamagedError(f"The store lacks {', '.join(missing)}", hint=WAY_OUT)
     (meta,) = tinydb.table(META).all()
     return dict(meta)
+
+
+def read_store_id(path: Path) -> str | None:
+    """Return which store a file is one of, or a copy of, without changing it; None of none.
+
+    Args:
+        path: The file; never that of a store which this process has open.
+    """
+    try:
+        tinydb = SqliteDB(
+            path, storage=SqliteStorage, indexes=TABLES, must_exist=True, read_only=True
+        )
+        try:
+            version_of(tinydb)
+            (meta,) = tinydb.table(META).all()
+            return str(meta.get("store_id"))
+        finally:
+            tinydb.close()
+    except StoreError:
+        return None
 
 
 def _check(database: Database, home: Path, note: Note | None, now: datetime) -> None:

@@ -126,10 +126,11 @@ class SenderLock:
             return None
         descriptor = open_file(self._holder_path, os.O_RDONLY)
         try:
-            if _lock(descriptor, fcntl.LOCK_SH):
-                return None
-            beat_at = datetime.fromtimestamp(os.fstat(descriptor).st_mtime, UTC)
-            return _parse(os.pread(descriptor, _MAX_BYTES, 0), beat_at)
+            with system_refusals(self._holder_path):
+                if _lock(descriptor, fcntl.LOCK_SH):
+                    return None
+                beat_at = datetime.fromtimestamp(os.fstat(descriptor).st_mtime, UTC)
+                return _parse(os.pread(descriptor, _MAX_BYTES, 0), beat_at)
         finally:
             os.close(descriptor)
 

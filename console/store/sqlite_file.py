@@ -178,6 +178,20 @@ class SqliteFile:
             else:
                 self._undo(depth)
 
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Let everything inside see one moment; inside a batch, or another one, it does anyway."""
+        if self._connection is None or self._connection.in_transaction:
+            yield
+            return
+        self.execute("BEGIN")
+        try:
+            yield
+        finally:
+            # After some failures SQLite has ended it by itself.
+            if self._connection is not None and self._connection.in_transaction:
+                self.execute("COMMIT")
+
     def joined(self) -> AbstractContextManager[None]:
         """Join the open batch or make one; for changes of one statement, which fail whole."""
         return nullcontext() if self._depth else self.batch()

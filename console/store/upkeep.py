@@ -4,39 +4,16 @@ Place in the path: the scheduler calls it, on the store of its thread; each step
 own, so that others write in between and it can be cut off anywhere.
 """
 
-from collections.abc import Callable
 from datetime import datetime
 
 from console.errors import StoreDamagedError
 from console.store.bundle import Store
 from console.store.failures import WAY_OUT
 
-__all__ = ["archive_settled", "keep_up"]
+__all__ = ["keep_up"]
 
 _BATCH = 500
 """Entries moved in one commit: others wait for a few hundredths of a second."""
-
-
-def archive_settled(
-    store: Store, before: datetime, *, stopping: Callable[[], bool] = lambda: False
-) -> int:
-    """Move settled entries that last changed before a moment into the archive.
-
-    Args:
-        store: The store.
-        before: The moment.
-        stopping: Asked between commits whether to leave the rest for another night.
-
-    Returns:
-        How many were moved.
-    """
-    total = 0
-    while not stopping():
-        moved = store.ledger.archive_settled(before, limit=_BATCH)
-        total += moved
-        if moved < _BATCH:
-            break
-    return total
 
 
 def keep_up(store: Store, *, before: datetime, at: datetime) -> bool:

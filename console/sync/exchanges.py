@@ -1,18 +1,23 @@
 """Keeping what went out and what came back for the history of the records.
 
 Place in the path: the Sage client of a run tells an ``ExchangeLog`` of each exchange; posting and
-look-ups take theirs out and store them in the commit of their outcome. What nobody takes is
+look-ups take theirs out and keep them once their outcome is stored. What nobody takes is
 forgotten. It must not change what is sent, and loses nothing but evidence when it fails.
 """
 
+import logging
 from collections import deque
 from collections.abc import Callable, Collection
 from datetime import datetime
 
 from console.domain.exchange import KeptExchange
+from console.errors import StoreError
 from console.intacct import Exchange
+from console.store import Store
 
-__all__ = ["ExchangeLog"]
+__all__ = ["ExchangeLog", "keep"]
+
+_LOGGER = logging.getLogger(__name__)
 
 _MOST = 32
 """Exchanges held at once, 128 KiB each; a batch takes its own as soon as its outcome is known."""
@@ -65,6 +70,18 @@ class ExchangeLog:
         left = [one for one in self._seen if not is_wanted(one)]
         self._seen = deque(left, maxlen=_MOST)
         return [_kept(one, batch_id, number) for number, one in enumerate(taken, start=1)]
+
+
+def keep(exchanges: Collection[KeptExchange], store: Store, now: datetime) -> None:
+    """Store exchanges, in a commit of their own after that of their outcome.
+
+    In one commit a refusal of theirs would throw the outcome away; so it is logged, and the
+    evidence is missing.
+    """
+    try:
+        store.exchanges.add(exchanges, now=now)
+    except StoreError as error:
+        _LOGGER.warning("%s exchanges were not kept: %s", len(exchanges), error.message)
 
 
 def _kept(exchange: Exchange, batch_id: str, number: int) -> KeptExchange:

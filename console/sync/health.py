@@ -21,7 +21,7 @@ from console.sync.schedule import Schedule
 __all__ = ["Health", "SubsidiaryHealth", "clock_trouble", "take_health"]
 
 _LOOK_BACK = 20
-"""Runs looked at for the last cycle that went well; looks and retries stand between."""
+"""Runs looked at for the last cycle that went well where the store does not remember it yet."""
 
 _LATE = 2
 """Intervals without a cycle, and quiet times without an outcome, after which a person is told."""
@@ -150,11 +150,10 @@ def _subsidiary(
     now: datetime,
 ) -> SubsidiaryHealth:
     runs = store.cycles.recent(_LOOK_BACK, row.id)
-    cycles = (run for run in runs if run.kind == "cycle" and run.status is RunStatus.DONE)
-    done = next(cycles, None)
+    done = next((run for run in runs if run.is_complete_cycle), None)
     unverified = store.ledger.oldest(row.id, State.UNVERIFIED)
     ready = store.ledger.oldest(row.id, State.READY)
-    last_success_at = done.ended_at if done else None
+    last_success_at = store.cycles.last_success(row.id) or (done.ended_at if done else None)
     waits_since = None
     if connection is not None and row.status is ConnectionStatus.ACTIVE:
         waits_since = last_success_at or connection.established_at

@@ -20,6 +20,7 @@ Before the first batch of a run, Sage is asked whether it holds one of its numbe
 metered call that shows a ledger older than Sage before anything is doubled.
 """
 
+import asyncio
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -38,6 +39,7 @@ from console.sync.batch_log import BatchLog
 from console.sync.batching import Prepared, plan_batches
 from console.sync.changes import with_newer
 from console.sync.desk import Desk
+from console.sync.exchanges import keep
 from console.sync.problems import malformed_problem
 from console.sync.reconcile import must_ask_first
 from console.sync.steps import Result, ended, intend, judge, settle
@@ -88,6 +90,10 @@ class _Malformed:
     halves: tuple[tuple[Prepared, ...], ...]
 
 
+class _CutOffInPauseError(asyncio.CancelledError):
+    """Cancelled between two tries of a request, none of which was executed."""
+
+
 async def _post_batch(
     batch: tuple[Prepared, ...], desk: Desk, told: BatchLog
 ) -> RemoteError | _Malformed | None:
@@ -108,6 +114,11 @@ async def _post_batch(
     except (UnconfirmedError, ProtocolError) as error:
         _settle_all(entries, attempts, Unconfirmed(reason=error.message), desk)
         return error
+    except _CutOffInPauseError:
+        _settle_all(
+            entries, attempts, Deferred(reason="Interrupted before it was sent again"), desk
+        )
+        raise
     except BaseException:
         # Cancelled or broken between intent and answer: the request may have been executed.
         _settle_all(entries, attempts, Unconfirmed(reason="Interrupted while sending"), desk)
@@ -202,7 +213,11 @@ async def _send(functions: Sequence[NumberedFunction], desk: Desk) -> tuple[Func
         except TransientRemoteError as error:
             if _is_malformed(error):
                 raise
-            await desk.clock.sleep(error.retry_after_s or pause)
+            refused = error
+        try:
+            await desk.clock.sleep(refused.retry_after_s or pause)
+        except asyncio.CancelledError as cut_off:
+            raise _CutOffInPauseError from cut_off
     return await desk.intacct.write(functions, entity_id=entity)
 
 
@@ -267,10 +282,9 @@ def _save(entries: list[LedgerEntry], attempts: list[Attempt], desk: Desk) -> No
 
 
 def _store(entries: list[LedgerEntry], attempts: list[Attempt], desk: Desk) -> None:
-    """Store the outcome of one batch and, in the same commit, what went out and came back."""
+    """Store the outcome of one batch and, after it, what went out and came back."""
     first = attempts[0]
     control_ids = [attempt.control_id for attempt in attempts]
     exchanges = desk.exchanges.take_sent(first.batch_id, control_ids, since=first.started_at)
-    with desk.store.batch():
-        desk.store.ledger.save(entries, attempts)
-        desk.store.exchanges.add(exchanges, now=desk.clock.now())
+    desk.store.ledger.save(entries, attempts)
+    keep(exchanges, desk.store, desk.clock.now())

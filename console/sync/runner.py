@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import count
 
-from console.clock import Clock, Instant
+from console.clock import Clock
 from console.domain.connection import Connection
 from console.domain.ledger import State
 from console.domain.run import Run, RunStatus, Step
@@ -21,14 +21,12 @@ from console.logs import figures, log_context
 from console.store import Store
 from console.sync.desk import Desk, DeskOpener, RunLog
 from console.sync.guard import Guard
+from console.sync.leftovers import Leftovers
 from console.sync.progress import Progress
-from console.sync.steps import interrupted
 
 __all__ = ["Runner"]
 
 _LOGGER = logging.getLogger(__name__)
-
-_PAGE = 500
 
 
 class Runner:
@@ -38,6 +36,7 @@ class Runner:
         store: The store of the calling thread.
         open_desk: Makes the desk of a run.
         guard: Is told how each run ended.
+        leftovers: Is told what is worked on.
         clock: The clock.
         progress: Where runs are published.
     """
@@ -48,12 +47,14 @@ class Runner:
         store: Store,
         open_desk: DeskOpener,
         guard: Guard,
+        leftovers: Leftovers,
         clock: Clock,
         progress: Progress,
     ) -> None:
         self._store = store
         self._open_desk = open_desk
         self._guard = guard
+        self._leftovers = leftovers
         self._clock = clock
         self._progress = progress
 
@@ -88,21 +89,15 @@ class Runner:
         )
         # One process sends, one run of a connection at a time: whatever is still being sent now was
         # left behind by an outcome that could not be stored.
-        self.recover(connection.subsidiary_id, self._clock.instant())
+        self._leftovers.settle_documents(connection.subsidiary_id, self._clock.instant())
         log = RunLog(store=self._store, run=run, publish=self._progress.publish)
-        with self._store.batch():
-            log.update()
-            started(run)
-        with log_context(run=run.id, subsidiary=connection.subsidiary_id):
-            await self._work(connection, log, work)
+        with self._leftovers.in_hand(run.id, connection.subsidiary_id):
+            with self._store.batch():
+                log.update()
+                started(run)
+            with log_context(run=run.id, subsidiary=connection.subsidiary_id):
+                await self._work(connection, log, work)
         return log.run
-
-    def recover(self, subsidiary_id: str, present: Instant) -> None:
-        """Make what is still being sent ``unverified``: nobody waits for its answer any more."""
-        while entries := self._store.ledger.in_states(
-            subsidiary_id, (State.SENDING,), after=None, limit=_PAGE
-        ):
-            self._store.ledger.save(interrupted(entries, present))
 
     async def _work(
         self, connection: Connection, log: RunLog, work: Callable[[Desk], Awaitable[None]]

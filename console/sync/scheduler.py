@@ -49,6 +49,7 @@ _LONGEST_PAUSE_S = 30.0
 """Pauses after a failure: from, doubling, to."""
 
 _LOCK = "lock"
+_BEAT = "sign of life"
 
 
 @dataclass(slots=True)
@@ -130,7 +131,9 @@ class Scheduler:
         work = asyncio.create_task(self._work())
         try:
             while not self._control.is_leaving and not work.done():
-                self._lock.beat()
+                if self._may(_BEAT):
+                    # The lock is held without it; a disk that refuses must not end the sending.
+                    await self._guarded(_BEAT, self._beat)
                 await self._clock.sleep(TICK_S)
             await asyncio.wait({work}, timeout=self._grace_s)
             if not work.done():
@@ -140,6 +143,9 @@ class Scheduler:
             await asyncio.wait({work})
             await self._guarded("leaving", self._last_words)
             self._give_up()
+
+    async def _beat(self) -> None:
+        self._lock.beat()
 
     async def _last_words(self) -> None:
         self._on_leaving()

@@ -24,6 +24,7 @@ from console.sync.desk import DeskOpener
 from console.sync.guard import Guard
 from console.sync.health import clock_trouble
 from console.sync.jobs import Job
+from console.sync.leftovers import Leftovers
 from console.sync.progress import Progress
 from console.sync.reconcile import begin
 from console.sync.resuming import Resuming
@@ -66,8 +67,14 @@ class Sender:
         self._progress = progress
         self._resuming = Resuming(store=store, clock=clock, quiet_time=quiet_time)
         self._guard = Guard(store=store, open_desk=open_desk, clock=clock, progress=progress)
+        self._leftovers = Leftovers(store=store, clock=clock, progress=progress)
         self._runner = Runner(
-            store=store, open_desk=open_desk, guard=self._guard, clock=clock, progress=progress
+            store=store,
+            open_desk=open_desk,
+            guard=self._guard,
+            leftovers=self._leftovers,
+            clock=clock,
+            progress=progress,
         )
         self._gates: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
@@ -76,22 +83,16 @@ class Sender:
 
         Call once, right after the sending lock was taken.
         """
-        present = self._clock.instant()
         with self._store.batch():
-            for connection in self._store.connections.all():
-                self._runner.recover(connection.subsidiary_id, present)
-            begin(self._store, self._store.connections.all(), present)
-            for run in self._store.cycles.running():
-                message = "The process that worked on it ended before it was done"
-                ended = replace(
-                    run, status=RunStatus.INTERRUPTED, ended_at=present.at, message=message
-                )
-                self._store.cycles.save(ended)
-            for request in self._store.requests.all_in(RequestState.RUNNING):
-                self._store.requests.save(replace(request, state=RequestState.WAITING))
+            self._leftovers.settle("The process that worked on it ended before it was done")
+            begin(self._store, self._store.connections.all(), self._clock.instant())
 
     def jobs(self) -> Iterator[Job]:
-        """Yield what waits now: requests first, then connections with a due cycle or look-up."""
+        """Yield what waits now: requests first, then connections with a due cycle or look-up.
+
+        Before all of them comes what was left under way by an end that could not be stored.
+        """
+        yield from self._leftovers.jobs()
         for request in self._store.requests.waiting():
             yield Job(key=f"request {request.id}", run=partial(self._serve_request, request))
         now = self._clock.now()
@@ -182,6 +183,10 @@ class Sender:
             request: What is asked for; runs of it that are over already are not repeated.
             resumable: Let it wait again when it is cut short, for this process or the next one.
         """
+        with self._leftovers.in_hand(request.id):
+            return await self._work_off(request, resumable)
+
+    async def _work_off(self, request: Request, resumable: bool) -> Request:
         request = replace(request, state=RequestState.RUNNING, run_ids=self._ended_runs(request))
         self._store.requests.save(request)
         self._progress.publish(request)

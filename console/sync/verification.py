@@ -23,6 +23,7 @@ from console.intacct import In, Query, Row
 from console.sync.batching import Prepared
 from console.sync.changes import with_newer
 from console.sync.desk import Desk
+from console.sync.exchanges import keep
 from console.sync.lookup import LOOKUPS, Context, decide, doubted, holds
 from console.sync.reconcile import must_ask_first
 from console.sync.steps import ended
@@ -149,11 +150,10 @@ def _settle(
     if not settled:
         return
     batch_id = f"{desk.log.run.id}-{secrets.token_hex(3)}"
-    with desk.store.batch():
-        desk.store.ledger.save(settled, [replace(row, batch_id=batch_id) for row in history])
-        object_name = LOOKUPS[settled[0].transaction.kind].object_name
-        exchanges = desk.exchanges.take_asked(batch_id, object_name, since=asked.at)
-        desk.store.exchanges.add(exchanges, now=context.present.at)
+    desk.store.ledger.save(settled, [replace(row, batch_id=batch_id) for row in history])
+    object_name = LOOKUPS[settled[0].transaction.kind].object_name
+    exchanges = desk.exchanges.take_asked(batch_id, object_name, since=asked.at)
+    keep(exchanges, desk.store, context.present.at)
     known = [entry for entry in settled if entry.state is not State.UNVERIFIED]
     back = min(desk.log.run.counts.unverified, len(known))
     desk.log.count(

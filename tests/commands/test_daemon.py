@@ -52,6 +52,22 @@ def test_daemon_works_on_when_nobody_reads_its_lines(ready: Ready) -> None:
     assert 0o600 == stat.S_IMODE(metrics.stat().st_mode)
 
 
+def test_daemon_goes_on_looking_when_it_could_not_see_who_sends(ready: Ready) -> None:
+    process = ready.program.start("daemon")
+    assert process.stdout is not None
+    lines = [json.loads(process.stdout.readline()) for _ in range(2)]
+    named = ready.program.home / "sender.holder"
+    named.chmod(0o644)
+    lines.append(json.loads(process.stdout.readline()))
+    named.chmod(0o600)
+    lines.append(json.loads(process.stdout.readline()))
+    result = end(process, signal.SIGTERM)
+
+    assert ["started", "became_sender", "trouble", "trouble"] == [line["event"] for line in lines]
+    assert "open to other users" in lines[2]["message"]
+    assert ("", "") == (lines[3]["message"], result.err)
+
+
 @pytest.mark.parametrize("prefix", ["", "@"])
 def test_service_manager_is_told_when_it_listens(tmp_path: Path, prefix: str) -> None:
     name = f"intacct-console-test-{tmp_path.name}" if prefix else str(tmp_path / "notify")

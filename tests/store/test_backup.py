@@ -2,7 +2,9 @@
 
 import os
 import shutil
+import sqlite3
 import stat
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -96,6 +98,41 @@ def test_file_that_is_no_backup_is_never_replaced(used: Path, tmp_path: Path) ->
     with pytest.raises(RuleError, match="not a backup"):
         back_up(used, letter)
     assert "Dear" == letter.read_text()
+
+
+def test_database_of_another_program_is_never_replaced(used: Path, tmp_path: Path) -> None:
+    places = tmp_path / "places.sqlite"
+    with closing(sqlite3.connect(places)) as foreign:
+        foreign.execute("CREATE TABLE precious (name)")
+    before = places.read_bytes()
+    with pytest.raises(RuleError, match="not a backup of this home"):
+        back_up(used, places)
+    assert before == places.read_bytes()
+
+
+def test_backup_of_another_home_is_never_replaced(backup: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    make_home(other)
+    before = backup.read_bytes()
+    with pytest.raises(RuleError, match="not a backup of this home"):
+        back_up(other, backup)
+    assert before == backup.read_bytes()
+
+
+def test_store_of_a_home_is_never_replaced_even_if_it_is_a_copy(
+    backup: Path, used: Path, tmp_path: Path
+) -> None:
+    twin = tmp_path / "twin"
+    restore(twin, backup).close()
+    with pytest.raises(RuleError, match="in another home"):
+        back_up(used, twin / "store.db")
+
+
+def test_files_beside_the_backup_are_left_alone(used: Path, tmp_path: Path) -> None:
+    notes = tmp_path / "b.db.new"
+    notes.write_text("mine")
+    back_up(used, tmp_path / "b.db")
+    assert "mine" == notes.read_text()
 
 
 @pytest.mark.parametrize("name", ["store.db", "backup.db", "secret.key"])

@@ -62,6 +62,32 @@ def test_nothing_needs_attention_when_all_is_well(store: Store) -> None:
     assert () == taken(store).attention
 
 
+@pytest.mark.parametrize("kind", ["upload", "retry"])
+def test_last_success_is_known_however_many_other_runs_came_after_it(
+    store: Store, kind: str
+) -> None:
+    for number in range(21):
+        store.cycles.save(run(id=f"20260302-1000{number:02}-1", kind=kind, trigger="watch"))
+
+    [one] = taken(store, now=NOW + timedelta(hours=1)).subsidiaries
+    assert NOW == one.last_success_at
+
+
+def test_last_success_is_that_of_a_cycle_that_went_well(store: Store) -> None:
+    later = NOW + timedelta(hours=1)
+    store.cycles.save(run(id="20260302-103000-1", ended_at=later, status=RunStatus.FAILED))
+
+    [one] = taken(store, now=later).subsidiaries
+    assert NOW == one.last_success_at
+
+
+def test_last_success_of_an_earlier_version_is_found_among_the_runs(store: Store) -> None:
+    store.database.table("schedule").truncate()
+
+    [one] = taken(store).subsidiaries
+    assert NOW == one.last_success_at
+
+
 def test_nothing_needs_attention_when_a_timer_calls_sync_often_enough(store: Store) -> None:
     assert () == taken(store, now=NOW + timedelta(hours=12), holder=None).attention
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from console.clock import Clock
-from console.errors import RuleError
+from console.errors import ConfigurationError, RuleError
 from console.store import SenderLock, memory_store
 from console.sync.control import Control
 from console.sync.jobs import Job, Part
@@ -93,6 +93,30 @@ async def test_lock_is_held_while_the_loop_works_and_free_when_it_was_stopped(
 
     assert (False, False) == (taken, bench.progress.is_sender)
     assert bench.other.try_acquire()
+
+
+class FailingLock(SenderLock):
+    """Its second sign of life is refused, as by a disk that fails once."""
+
+    beats = 0
+
+    def beat(self) -> None:
+        self.beats += 1
+        if self.beats == 2:
+            raise ConfigurationError("input/output error")
+        super().beat()
+
+
+async def test_loop_goes_on_when_the_sign_of_life_is_refused(bench: Bench) -> None:
+    bench.lock = lock = FailingLock(bench.home)
+    loop = asyncio.create_task(bench.scheduler().run())
+    await bench.until(lambda: "input/output error" in bench.progress.trouble)
+    await bench.until(lambda: not bench.progress.trouble)
+    state = (loop.done(), bench.progress.is_sender, lock.beats > 2)
+    bench.control.stop()
+    await loop
+
+    assert (False, True, True) == state
 
 
 async def test_viewer_becomes_sender_when_the_holder_gives_up(bench: Bench) -> None:
