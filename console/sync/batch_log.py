@@ -45,7 +45,12 @@ class BatchLog:
 
     def write(self) -> None:
         """Write the line."""
-        entries = self._desk.store.ledger.find(self._ids)
+        run_id = self._desk.log.run.id
+        found = self._desk.store.ledger.find(self._ids)
+        # What was not due any more was left out, and bears no mark of this run.
+        entries = [entry for entry in found if entry.run_id == run_id]
+        if not entries:
+            return
         states = Counter(entry.state.value for entry in entries)
         client_s = self._now() - self._begun - self._gateway_s
         with log_context(batch=entries[0].batch_id):

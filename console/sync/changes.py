@@ -4,6 +4,7 @@ Place in the path: records calls it for known entries, posting when an outcome t
 for is known. Pure.
 
 Before anything was sent, the newest source is taken as it is. While the outcome is open it waits.
+What was read earlier than what is known says nothing: two readers may come in the wrong order.
 After the export nothing is touched by itself: a person sees that Alvys and Sage differ.
 """
 
@@ -34,7 +35,9 @@ def change(
     settings: Settings,
     now: datetime,
 ) -> LedgerEntry:
-    """Return the entry after intake read its document again; the same one when nothing changed."""
+    """Return the entry after intake read its document again; the same one when nothing is new."""
+    if transaction.changed_at < (entry.newer or entry.transaction).changed_at:
+        return entry
     transaction = _named(transaction, entry)
     changed = transaction.fingerprint() != entry.source_hash
     if entry.state in _OPEN:

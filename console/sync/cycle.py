@@ -46,7 +46,7 @@ from console.sync.reconcile import end_if_settled
 from console.sync.records import record, release_skipped
 from console.sync.resuming import release
 from console.sync.retry import reopen
-from console.sync.unblocking import unblocked
+from console.sync.unblocking import plan_unblocking, unblocked
 from console.sync.verification import verify_unverified
 
 __all__ = ["read_owners", "run_again", "run_cycle", "run_found", "run_retry"]
@@ -56,6 +56,9 @@ _OVERLAP = timedelta(minutes=10)
 
 _CLOCK_STEP = timedelta(seconds=1)
 """How exactly a server says what time it is; a change of the same second is read, too."""
+
+_LISTS_LAST = timedelta(minutes=10)
+"""How long Sage's lists are taken as known when only failed documents would need them."""
 
 _PAGE = 500
 """Ready entries mapped and sent at a time; memory stays flat however many there are."""
@@ -81,7 +84,10 @@ async def run_retry(desk: Desk, entry_ids: Sequence[str]) -> None:
     Raises:
         ConsoleError: Sage or Alvys could not be worked with; what was done is stored.
     """
-    await _send_again(reopen(desk.store.ledger.find(list(entry_ids)), desk.clock.now()), desk)
+    found = desk.store.ledger.find(list(entry_ids))
+    # Ready already: a run of this request reopened it, and was cut short before it was sent.
+    ready = [entry for entry in found if entry.state is State.READY]
+    await _send_again([*reopen(found, desk.clock.now()), *ready], desk)
 
 
 async def run_again(desk: Desk, entry_ids: Sequence[str]) -> None:
@@ -169,7 +175,9 @@ def _window_start(desk: Desk) -> datetime:
 
 async def _export(desk: Desk, only: frozenset[str] | None) -> None:
     """Map and post what is ready; ``only`` narrows it to these entries."""
-    if next(_ready_pages(desk, only), None) is not None and not desk.stopping():
+    is_ready = next(_ready_pages(desk, only), None) is not None
+    has_work = is_ready or (only is None and _may_be_repaired(desk))
+    if has_work and not desk.stopping():
         desk.log.update(step=Step.REFERENCE)
         inputs = await _read_inputs(desk)
         desk.log.update(step=Step.EXPORT, **desk.spent())
@@ -182,6 +190,25 @@ async def _export(desk: Desk, only: frozenset[str] | None) -> None:
     if desk.log.run.counts.unverified:
         desk.log.update(step=Step.VERIFY)
         await verify_unverified(desk)
+
+
+def _may_be_repaired(desk: Desk) -> bool:
+    """Return whether something failed, and what kept it back may have been repaired since.
+
+    A repair in Sage shows in its lists only, so they are read again for it; not in each of several
+    runs within minutes, unless the settings alone have repaired something.
+    """
+    connection = desk.connection
+    if not desk.store.ledger.counts(connection.subsidiary_id)[State.FAILED]:
+        return False
+    known = desk.store.reference.get(connection.company_id, connection.entity_id)
+    if known is None or not timedelta(0) <= desk.clock.now() - known.fetched_at < _LISTS_LAST:
+        return True
+    settings, entity_id = connection.settings, connection.entity_id
+    return any(
+        plan_unblocking(page, settings, known, entity_id).entries
+        for page in _pages(desk, State.FAILED)
+    )
 
 
 def _release_unblocked(inputs: MappingInputs, desk: Desk) -> None:

@@ -7,7 +7,8 @@ Three durable steps make that so.
 
 1. **Intent.** Before the first byte leaves, one commit moves the batch's entries to ``sending``
    with their control ids, content hashes, number, party and scope. Whatever happens afterwards,
-   the next start knows what may be in Sage.
+   the next start knows what may be in Sage. The same commit reads the rows once more: what was
+   taken over, withdrawn or changed since it was mapped is left out of the request.
 2. **Send.** One request with ``uniqueid`` on and ``transaction="false"``: each function stands
    alone, and Sage itself refuses a control id that it has completed.
 3. **Outcome.** One commit stores what the answer proves, function by function.
@@ -42,6 +43,7 @@ from console.sync.desk import Desk
 from console.sync.exchanges import keep
 from console.sync.problems import malformed_problem
 from console.sync.reconcile import must_ask_first
+from console.sync.records import held_elsewhere
 from console.sync.steps import Result, ended, intend, judge, settle
 from console.sync.verification import preflight
 
@@ -98,7 +100,9 @@ async def _post_batch(
     batch: tuple[Prepared, ...], desk: Desk, told: BatchLog
 ) -> RemoteError | _Malformed | None:
     """Post one batch; return the error that left it unconfirmed, or what is left to send."""
-    entries, attempts = _intend(batch, desk)
+    batch, entries, attempts = _intend(batch, desk)
+    if not batch:
+        return None
     functions = [
         NumberedFunction(control_id=entry.control_id, function=document.function)
         for entry, document in zip(entries, batch, strict=True)
@@ -144,12 +148,8 @@ def _split(
         return None
     # Not counted as deferred: the halves are sent at once.
     _store(*_settled_pairs(entries, attempts, Deferred(reason=error.message), desk), desk)
-    ready = desk.store.ledger.find([document.entry.id for document in batch])
-    again = tuple(
-        replace(document, entry=entry) for document, entry in zip(batch, ready, strict=True)
-    )
-    middle = len(again) // 2
-    return _Malformed((again[:middle], again[middle:]))
+    middle = len(batch) // 2
+    return _Malformed((batch[:middle], batch[middle:]))
 
 
 async def _checked(prepared: Sequence[Prepared], desk: Desk) -> list[Prepared]:
@@ -167,8 +167,53 @@ async def _checked(prepared: Sequence[Prepared], desk: Desk) -> list[Prepared]:
     return [one for one in prepared if one.entry.id not in suspect]
 
 
-def _intend(batch: tuple[Prepared, ...], desk: Desk) -> tuple[list[LedgerEntry], list[Attempt]]:
-    """Make the batch's intents durable; return its entries and attempts."""
+def _intend(
+    batch: tuple[Prepared, ...], desk: Desk
+) -> tuple[tuple[Prepared, ...], list[LedgerEntry], list[Attempt]]:
+    """Make intents durable; return the documents that may leave, their entries and attempts."""
+    with desk.store.batch():
+        due = _still_due(batch, desk)
+        entries, attempts = _intents(due, desk)
+        desk.store.ledger.save(entries, attempts)
+    return due, entries, attempts
+
+
+def _still_due(batch: tuple[Prepared, ...], desk: Desk) -> tuple[Prepared, ...]:
+    """Return the documents that are due as they were mapped, with their rows as they are now.
+
+    Others work while we wait for Sage: another company's run may have taken a document over. One
+    that is, or may be, in Sage for somebody else is held, as intake does it.
+    """
+    ledger = desk.store.ledger
+    rows = {row.id: row for row in ledger.find([document.entry.id for document in batch])}
+    unchanged = [one for one in batch if _is_as_mapped(rows.get(one.entry.id), one.entry)]
+    everybodys = ledger.of_documents({one.entry.transaction.source_id for one in unchanged})
+    now = desk.clock.now()
+    held: dict[str, LedgerEntry] = {}
+    for one in unchanged:
+        moved = held_elsewhere(rows[one.entry.id], everybodys, now)
+        if moved is not None:
+            held[moved.id] = moved
+    ledger.save(held.values())
+    return tuple(
+        # The row counts, but for the party's name: that is read with the profiles.
+        replace(one, entry=replace(rows[one.entry.id], transaction=one.entry.transaction))
+        for one in unchanged
+        if one.entry.id not in held
+    )
+
+
+def _is_as_mapped(row: LedgerEntry | None, mapped: LedgerEntry) -> bool:
+    if row is None or row.state is not State.READY:
+        return False
+    name = mapped.transaction.party.name
+    party = replace(row.transaction.party, name=name)
+    same_source = replace(row.transaction, party=party) == mapped.transaction
+    return same_source and row.source_hash == mapped.source_hash
+
+
+def _intents(batch: tuple[Prepared, ...], desk: Desk) -> tuple[list[LedgerEntry], list[Attempt]]:
+    """Return the entries with the intent to send them, and the rows of their history."""
     now = desk.clock.now()
     run = desk.log.run
     batch_id = f"{run.id}-{secrets.token_hex(3)}"
@@ -200,7 +245,6 @@ def _intend(batch: tuple[Prepared, ...], desk: Desk) -> tuple[list[LedgerEntry],
         )
         for entry, document in zip(entries, batch, strict=True)
     ]
-    desk.store.ledger.save(entries, attempts)
     return entries, attempts
 
 

@@ -22,7 +22,7 @@ from console.store import Store
 from console.sync.changes import NOT_SENT, change, supersede
 from console.sync.problems import moved_problem
 
-__all__ = ["UNREADABLE", "Recorded", "record", "release_skipped"]
+__all__ = ["UNREADABLE", "Recorded", "held_elsewhere", "record", "release_skipped"]
 
 UNREADABLE = "refused:"
 """Start of the source id of a record that could not be read."""
@@ -54,6 +54,9 @@ def record(
         of_connection = transaction.subsidiary_id == connection.subsidiary_id
         verdict = decide(transaction, connection if of_connection else None)
         others = elsewhere.get((transaction.kind, transaction.source_id), [])
+        if any(one.transaction.changed_at > transaction.changed_at for one in others):
+            # Read before it went to another subsidiary: who bills it now is known better.
+            continue
         entry = known.get(key) or _new(key, transaction, verdict, connection.settings, now)
         if entry is None:
             continue
@@ -91,6 +94,31 @@ def release_skipped(connection: Connection, store: Store, now: datetime) -> Reco
             store.ledger.save(released)
         due += len(released)
     return Recorded(due=due)
+
+
+def held_elsewhere(
+    entry: LedgerEntry, everybodys: Iterable[LedgerEntry], now: datetime
+) -> LedgerEntry | None:
+    """Return a ready entry held because its document may be in Sage for another subsidiary.
+
+    Args:
+        entry: About to be sent.
+        everybodys: Entries of its document, its own and others'.
+        now: The present moment.
+
+    Returns:
+        The held entry; None when the entry may be sent.
+    """
+    source = entry.transaction
+    for one in everybodys:
+        told = one.transaction
+        is_other = one.id != entry.id
+        is_twin = is_other and (told.kind, told.source_id) == (source.kind, source.source_id)
+        # One that is held itself because of ours, and was never posted, is not in Sage.
+        never = one.state is State.HELD and not one.sage_record_no
+        if is_twin and not never and one.state not in NOT_SENT | {State.SUPERSEDED}:
+            return entry.moved(Event.BILLED_ELSEWHERE, at=now, problem=moved_problem(one))
+    return None
 
 
 def _new(

@@ -109,10 +109,22 @@ class Sender:
             await job.run()
 
     @asynccontextmanager
-    async def turn(self, connection: Connection) -> AsyncIterator[None]:
-        """Wait until no other run of the connection's Sage company goes on, and keep others out."""
+    async def turn(self, connection: Connection) -> AsyncIterator[Connection | None]:
+        """Wait until no other run of the connection's Sage company goes on, and keep others out.
+
+        Yields the connection as it is once the wait is over; None when it is not active any more.
+        """
         async with self._gates[connection.company_id]:
-            yield
+            yield self._present(connection)
+
+    async def admitted(self, connection: Connection) -> Connection | None:
+        """Return the connection as it is now, if work of our own accord may go to its company.
+
+        Call it in the connection's ``turn``. Sage may be asked, and the connection changed
+        meanwhile.
+        """
+        is_let_through = await self._guard.lets_through(connection)
+        return self._present(connection) if is_let_through else None
 
     async def run_found(self, connection: Connection, found: Sequence[Transaction]) -> Run:
         """Send documents that a watcher found, in the connection's ``turn``."""
@@ -127,18 +139,25 @@ class Sender:
         connection = self._store.connections.get(subsidiary_id)
         if connection is None:
             return
-        async with self.turn(connection):
-            if not await self._guard.lets_through(connection):
-                return
+        async with self.turn(connection) as present:
+            present = await self.admitted(present) if present else None
             # Asked again: a request may have done it while we waited for our turn.
             now = self._clock.now()
-            if self._slot_is_due(connection, now):
+            if present and self._slot_is_due(present, now):
                 slot = self._schedule.slot(subsidiary_id, now)
-                await self._run_cycle(connection, _SCHEDULE, "scheduler", slot)
-            if self._may_resume(connection) and (due := self._resuming.due(subsidiary_id)):
+                await self._run_cycle(present, _SCHEDULE, "scheduler", slot)
+                present = self._present(present)
+            if present and self._may_resume(present) and (due := self._resuming.due(subsidiary_id)):
                 await self._runner.run(
-                    connection, "retry", _SCHEDULE, "scheduler", lambda desk: run_again(desk, due)
+                    present, "retry", _SCHEDULE, "scheduler", lambda desk: run_again(desk, due)
                 )
+
+    def _present(self, connection: Connection) -> Connection | None:
+        """Return the connection as it is now; None unless it may be worked in the same turn."""
+        present = self._store.connections.get(connection.subsidiary_id)
+        if present is None or present.company_id != connection.company_id:
+            return None
+        return present if present.status is ConnectionStatus.ACTIVE else None
 
     def _has_work(self, connection: Connection, now: datetime) -> bool:
         if connection.status is not ConnectionStatus.ACTIVE or self._guard.must_wait(connection):
@@ -170,7 +189,10 @@ class Sender:
         """Return whether a cycle is due; one that ended badly is due again after a pause."""
         if not self._is_due(connection, now):
             return False
-        last = next(iter(self._store.cycles.recent(1, connection.subsidiary_id)), None)
+        key = connection.subsidiary_id
+        # Cycles only: what a watcher sends between them says nothing about the one that failed.
+        lately = self._store.cycles.since(now - _AGAIN)
+        last = next((r for r in lately if (r.subsidiary_id, r.kind) == (key, "cycle")), None)
         if last is None or last.status is RunStatus.DONE or last.trigger != _SCHEDULE:
             return True
         # A run of the future was made before the clock was set back; nobody waits days for it.
@@ -219,8 +241,10 @@ class Sender:
                 continue
             if subsidiary_id in worked:
                 continue
-            async with self.turn(connection):
-                run = await self._work_for(connection, request)
+            async with self.turn(connection) as present:
+                if present is None:
+                    continue
+                run = await self._work_for(present, request)
             request = self._store.requests.get(request.id) or request
             if run.status is RunStatus.INTERRUPTED:
                 break

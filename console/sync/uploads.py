@@ -19,6 +19,7 @@ from console.clock import Clock
 from console.domain.connection import Connection, ConnectionStatus
 from console.domain.eligibility import Eligible, decide
 from console.domain.identifiers import entry_id
+from console.domain.ledger import LedgerEntry
 from console.domain.transaction import Transaction
 from console.store import Store
 from console.sync.changes import NOT_SENT
@@ -78,13 +79,14 @@ class UploadWatcher:
         self._stopping = stopping
         self._looked_at: datetime | None = None
         self._owners: dict[str, tuple[datetime, Owners]] = {}
-        self._found: dict[str, list[Transaction]] = {}
+        self._found: dict[str, dict[str, Transaction]] = {}
 
     def jobs(self) -> Iterator[Job]:
         """Yield the watching itself while anybody wants it, and the sending of what it found."""
-        if self._watched():
+        watched = {one.subsidiary_id for one in self._watched()}
+        if watched:
             yield Job(key=_KEY, run=self._watch)
-        for subsidiary_id in self._found:
+        for subsidiary_id in [key for key in self._found if key in watched]:
             key = f"uploads of {subsidiary_id}"
             yield Job(key=key, run=partial(self._send, subsidiary_id))
 
@@ -97,6 +99,9 @@ class UploadWatcher:
         watched = self._watched()
         if not watched:
             return
+        # What was found for a connection that is paused now would get old unseen.
+        for gone in self._found.keys() - {one.subsidiary_id for one in watched}:
+            del self._found[gone]
         now = self._clock.now()
         window = Window(start=self._start(watched), end=now)
         on_upload = [one for one in watched if one.settings.ap.send_carrier_invoice_on_upload]
@@ -112,25 +117,35 @@ class UploadWatcher:
         self._looked_at = now
 
     async def _watch(self) -> None:
-        async with self._open_alvys() as alvys:
-            while self._watched() and not self._stopping():
-                await self.look(alvys)
-                self._progress.ail(_KEY, "")
-                for _ in range(int(self._interval.total_seconds() / _TICK_S)):
-                    if self._stopping():
-                        return
-                    await self._clock.sleep(_TICK_S)
+        try:
+            async with self._open_alvys() as alvys:
+                while self._watched() and not self._stopping():
+                    await self.look(alvys)
+                    self._progress.ail(_KEY, "")
+                    await self._rest()
+        finally:
+            # Nobody looks any more, because the lock is given up for one: it would only get old.
+            self._found.clear()
+
+    async def _rest(self) -> None:
+        for _ in range(int(self._interval.total_seconds() / _TICK_S)):
+            if self._stopping():
+                return
+            await self._clock.sleep(_TICK_S)
 
     async def _send(self, subsidiary_id: str) -> None:
         connection = self._store.connections.get(subsidiary_id)
-        found = self._found.pop(subsidiary_id, [])
-        if connection is None or not found:
+        if connection is None:
             return
-        async with self._sender.turn(connection):
-            # Asked again: a cycle may have sent it while we waited for our turn.
-            news = self._news(connection, found)
-            if news:
-                await self._sender.run_found(connection, news)
+        async with self._sender.turn(connection) as present:
+            present = await self._sender.admitted(present) if present else None
+            if present is None or not _is_watched(present):
+                return
+            # Taken only now, and asked again: what was found may be corrected by a later look, or
+            # sent by a cycle, while we wait.
+            found = self._found.pop(subsidiary_id, {})
+            if news := self._news(present, found.values()):
+                await self._sender.run_found(present, list(news.values()))
 
     def _watched(self) -> list[Connection]:
         return [one for one in self._store.connections.all() if _is_watched(one)]
@@ -161,37 +176,47 @@ class UploadWatcher:
         return owners
 
     def _remember(self, connection: Connection, found: Iterable[Transaction]) -> None:
-        news = self._news(connection, found)
-        if news:
-            self._found.setdefault(connection.subsidiary_id, []).extend(news)
+        """Keep what is news in place of what an earlier look found of the same documents."""
+        own = connection.subsidiary_id
+        read = {entry_id(own, one.kind, one.source_id): one for one in found}
+        before = self._found.pop(own, {})
+        kept = {key: one for key, one in before.items() if key not in read}
+        kept |= self._news(connection, read.values())
+        if kept:
+            self._found[own] = kept
 
-    def _news(self, connection: Connection, found: Iterable[Transaction]) -> list[Transaction]:
-        """Return what is due and not in the ledger as it is now.
+    def _news(self, connection: Connection, found: Iterable[Transaction]) -> dict[str, Transaction]:
+        """Return by entry what is due and not in the ledger as it is now, or newer.
 
-        What was exported and changed since is left to the cycles: a person has to look at it.
+        What was exported and changed since is left to the cycles: a person has to look at it. So
+        is what is older than the last cycle, which has read it as it is, or a later version.
         """
         own = connection.subsidiary_id
+        read_until = self._store.cycles.watermark(own)
         due = {
-            entry_id(one.subsidiary_id, one.kind, one.source_id): one
+            entry_id(own, one.kind, one.source_id): one
             for one in found
-            if one.subsidiary_id == own and decide(one, connection) == Eligible()
+            if one.subsidiary_id == own
+            and not one.withdrawn
+            and (read_until is None or one.changed_at >= read_until)
+            and decide(one, connection) == Eligible()
         }
         known = {entry.id: entry for entry in self._store.ledger.find(list(due))}
-        return [
-            one
-            for key, one in due.items()
-            if not one.withdrawn
-            and (
-                key not in known
-                or (known[key].state in NOT_SENT and known[key].source_hash != one.fingerprint())
-            )
-        ]
+        return {key: one for key, one in due.items() if _is_news(one, known.get(key))}
 
 
 def _is_watched(connection: Connection) -> bool:
     settings = connection.settings
     wants = settings.ap.send_carrier_invoice_on_upload or settings.advanced.export_as_generated
     return wants and connection.status is ConnectionStatus.ACTIVE
+
+
+def _is_news(found: Transaction, known: LedgerEntry | None) -> bool:
+    if known is None:
+        return True
+    is_older = found.changed_at < known.transaction.changed_at
+    is_other = known.source_hash != found.fingerprint()
+    return known.state in NOT_SENT and is_other and not is_older
 
 
 async def _uploaded_trips(alvys: AlvysClient, window: Window) -> list[Trip]:

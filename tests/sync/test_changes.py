@@ -85,7 +85,7 @@ def test_change_waits_when_the_outcome_is_open() -> None:
 
 def test_waiting_change_is_forgotten_when_the_source_changes_back() -> None:
     waiting = changed(entry(state=State.UNVERIFIED), DEARER)
-    assert changed(waiting, transaction()).newer is None
+    assert changed(waiting, transaction(changed_at=LATER)).newer is None
 
 
 @pytest.mark.parametrize(
@@ -106,3 +106,15 @@ def test_carrier_keeps_its_name_when_a_trip_names_it_by_id() -> None:
     named = entry(bill(), amount=Decimal("900.00"))
     unnamed = bill(party=Party(kind="carrier", id="carr-1", name=""))
     assert named == changed(named, unnamed)
+
+
+@pytest.mark.parametrize("state", [State.READY, State.FAILED, State.SKIPPED, State.POSTED])
+def test_nothing_happens_when_the_source_is_older_than_what_is_known(state: State) -> None:
+    """Two readers may bring one document in the wrong order."""
+    before = entry(DEARER, state=state)
+    assert before == changed(before, transaction())
+
+
+def test_waiting_change_stays_when_an_older_source_comes() -> None:
+    waiting = changed(entry(state=State.UNVERIFIED), DEARER)
+    assert waiting == changed(waiting, transaction())

@@ -12,8 +12,8 @@ from console.domain.outcome import Problem, WhoActs
 from console.domain.settings import ArSettings
 from console.domain.transaction import Transaction
 from console.store import Store, memory_store
-from console.sync.records import UNREADABLE, Recorded, record, release_skipped
-from tests.builders import NOW, connection, line, settings, transaction
+from console.sync.records import UNREADABLE, Recorded, held_elsewhere, record, release_skipped
+from tests.builders import NOW, connection, entry, line, settings, transaction
 
 WHY = Problem(cause="account-inactive", message="m", fix="f", who=WhoActs.ADMIN)
 DEARER = transaction(
@@ -162,3 +162,33 @@ def test_unreadable_record_is_closed_when_it_can_be_read_again(store: Store) -> 
     assert State.READY is kept(store, broken).state
     record([transaction()], connection(), store, NOW)
     assert State.SUPERSEDED is kept(store, broken).state
+
+
+def test_document_is_not_taken_back_when_an_older_source_comes(store: Store) -> None:
+    record([replace(moved(), changed_at=NOW + timedelta(hours=1))], OTHER, store, NOW)
+    assert Recorded() == record([transaction()], connection(), store, NOW)
+    assert State.READY is kept(store, moved()).state
+
+
+@pytest.mark.parametrize(
+    ("state", "record_no", "is_held"),
+    [
+        (State.SENDING, "", True),
+        (State.UNVERIFIED, "", True),
+        (State.CONFLICT, "", True),
+        (State.POSTED, "101", True),
+        (State.HELD, "101", True),
+        (State.HELD, "", False),
+        (State.READY, "", False),
+        (State.FAILED, "", False),
+        (State.SUPERSEDED, "", False),
+    ],
+)
+def test_ready_document_is_held_when_another_subsidiarys_may_be_in_sage(
+    state: State, record_no: str, is_held: bool
+) -> None:
+    """One that is held because of ours, and never reached Sage, does not stop ours."""
+    ours = entry()
+    twin = entry(moved(), id="twin", state=state, sage_record_no=record_no)
+    held = held_elsewhere(ours, [ours, twin], NOW)
+    assert is_held is (held is not None and held.state is State.HELD)

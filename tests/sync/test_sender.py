@@ -12,12 +12,14 @@ from pathlib import Path
 import pytest
 
 from console.domain.connection import Connection
+from console.domain.ledger import State
 from console.domain.run import Batch, Request, RequestState, Run, RunStatus
 from console.logs import LOG_NAME, Redactor, start_logging
 from console.sync.desk import Desk, RunLog
 from console.sync.progress import News
 from console.sync.sender import Sender
 from tests.builders import ADMIN
+from tests.sync.books import writes
 from tests.sync.console_kit import Console, running_console
 
 pytestmark = pytest.mark.anyio
@@ -173,3 +175,68 @@ async def test_each_batch_is_one_line_of_the_log_when_documents_are_sent(
     assert run.counts.exported == sum(line.get("posted", 0) for line in told)
     assert {"first", "last", "gateway_ms", "client_ms"} <= told[0].keys()
     assert "<" not in text
+
+
+@pytest.mark.parametrize("is_asked_for", [True, False])
+async def test_nothing_is_sent_when_the_connection_is_paused_while_it_waits_for_its_turn(
+    console: Console, *, is_asked_for: bool
+) -> None:
+    connection = await start(console)
+    if is_asked_for:
+        ask(console, connection)
+    else:
+        console.clock.advance(hours=12)
+    [job] = console.sender.jobs()
+    async with console.sender.turn(connection):
+        task = asyncio.ensure_future(job.run())
+        await asyncio.sleep(0)
+        console.connections.pause(ADMIN, SUBSIDIARY)
+    await task
+
+    assert (0, ()) == (writes(console), tuple(console.sync_service.runs(ADMIN)))
+
+
+async def test_interrupted_retry_sends_its_documents_when_it_is_resumed(console: Console) -> None:
+    await start(console)
+    console.control("PATCH", "accounts/40100", {"status": "inactive"})
+    await console.sync()
+    failed = console.entries(State.FAILED)
+    ids = [one.id for one in failed if one.problem and one.problem.cause == "account-inactive"]
+    console.control("PATCH", "accounts/40100", {"status": "active"})
+    request = console.sync_service.request_retry(ADMIN, ids)
+    await next(iter(stopping(console).jobs())).run()
+    reopened = {one.state for one in console.store.ledger.find(ids)}
+    await console.sender.tick()
+    done = console.sync_service.request(ADMIN, request.id)
+    [run] = [console.sync_service.run(ADMIN, run_id) for run_id in done.run_ids]
+
+    assert ({State.READY}, RequestState.DONE) == (reopened, done.state)
+    assert {State.POSTED} == {one.state for one in console.store.ledger.find(ids)}
+    assert (len(ids), len(ids)) == (run.counts.due, run.counts.exported)
+
+
+async def test_pause_after_a_failed_cycle_lasts_when_a_watcher_sends_meanwhile(
+    console: Console,
+) -> None:
+    connection = await start(console)
+    console.clock.advance(hours=12)
+    console.urls = replace(console.urls, alvys_url="http://127.0.0.1:9")
+    await console.sender.tick()
+    console.clock.advance(minutes=1)
+    now = console.clock.now()
+    upload = Run(
+        id="upload-1",
+        subsidiary_id=connection.subsidiary_id,
+        kind="upload",
+        trigger="watch",
+        actor="watcher",
+        started_at=now,
+        ended_at=now,
+        status=RunStatus.DONE,
+    )
+    console.store.cycles.save(upload)
+    resting = [job.key for job in console.sender.jobs()]
+    console.clock.advance(minutes=5)
+
+    assert [] == resting
+    assert [f"connection {connection.subsidiary_id}"] == [job.key for job in console.sender.jobs()]
