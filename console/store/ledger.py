@@ -174,6 +174,22 @@ class LedgerStore:
         merged = merge(*parts, key=lambda document: document.doc_id)
         return [self._entries.load(document) for document in islice(merged, limit)]
 
+    def planned(self, subsidiary_id: str) -> Iterator[LedgerEntry]:
+        """Yield the entries of a subsidiary that are tried again by themselves.
+
+        The earliest come first, in an order that is exact to the second.
+        """
+        position = ("", 0)
+        while page := self._entries.table.page(
+            _subsidiary == subsidiary_id,
+            order="next_attempt_at",
+            after=position,
+            limit=_CHUNK,
+            descending=False,
+        ):
+            yield from map(self._entries.load, page)
+            position = (page[-1]["next_attempt_at"], page[-1].doc_id)
+
     def page(
         self,
         query: LedgerQuery,

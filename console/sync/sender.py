@@ -25,7 +25,7 @@ from console.sync.guard import Guard
 from console.sync.health import clock_trouble
 from console.sync.jobs import Job
 from console.sync.progress import Progress
-from console.sync.reconcile import begin
+from console.sync.reconcile import begin, finish_if_over, is_swept, sweep
 from console.sync.resuming import Resuming
 from console.sync.runner import Runner
 from console.sync.schedule import Schedule
@@ -94,9 +94,13 @@ class Sender:
         """Yield what waits now: requests first, then connections with a due cycle or look-up."""
         for request in self._store.requests.waiting():
             yield Job(key=f"request {request.id}", run=partial(self._serve_request, request))
+        finish_if_over(self._store)
         now = self._clock.now()
         for connection in self._store.connections.all():
             key = connection.subsidiary_id
+            if not is_swept(self._store, key):
+                yield Job(key=f"sweep {key}", run=partial(self._sweep, connection))
+                continue
             lead = self._schedule.lead(last_slot=self._store.cycles.last_slot(key), now=now)
             self._progress.ail(f"clock {key}", clock_trouble(connection.subsidiary_name, lead))
             if self._has_work(connection, now):
@@ -109,8 +113,12 @@ class Sender:
 
     @asynccontextmanager
     async def turn(self, connection: Connection) -> AsyncIterator[None]:
-        """Wait until no other run of the connection's Sage company goes on, and keep others out."""
+        """Wait until no other run of the connection's Sage company goes on, and keep others out.
+
+        A ledger that is in doubt is swept before anything is done with it.
+        """
         async with self._gates[connection.company_id]:
+            await sweep(self._store, connection.subsidiary_id, self._clock)
             yield
 
     async def run_found(self, connection: Connection, found: Sequence[Transaction]) -> Run:
@@ -121,6 +129,10 @@ class Sender:
 
     async def _serve_request(self, request: Request) -> None:
         await self.work(request, resumable=True)
+
+    async def _sweep(self, connection: Connection) -> None:
+        async with self.turn(connection):
+            return  # Whoever takes the turn sweeps.
 
     async def _serve(self, subsidiary_id: str) -> None:
         connection = self._store.connections.get(subsidiary_id)
@@ -144,7 +156,10 @@ class Sender:
             return False
         if self._guard.wants_probe(connection) or self._slot_is_due(connection, now):
             return True
-        return self._may_resume(connection) and bool(self._resuming.due(connection.subsidiary_id))
+        # While a run of the company goes on, the ledger changes all the time and nothing can start.
+        is_busy = self._gates[connection.company_id].locked()
+        is_asked = not is_busy and self._may_resume(connection)
+        return is_asked and bool(self._resuming.due(connection.subsidiary_id))
 
     def _may_resume(self, connection: Connection) -> bool:
         """Return whether look-ups and new tries of our own accord may go on now."""
