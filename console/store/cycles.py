@@ -9,7 +9,7 @@ from datetime import datetime
 
 from tinydb import where
 
-from console.clock import BootTime
+from console.clock import BootTime, Instant
 from console.domain.run import Run, RunStatus
 from console.store.database import Database
 from console.store.documents import Documents, moment_text
@@ -102,6 +102,28 @@ class CycleStore:
         document = self._schedule.get(where("subsidiary_id") == subsidiary_id)
         mark = None if document is None else document.get("reconcile_from")
         return None if mark is None else BootTime(boot_id=mark[0], microseconds=mark[1])
+
+    def doubt_from(self, subsidiary_id: str, present: Instant) -> None:
+        """Remember that the subsidiary's ledger reconciles from now on; its sweep is due."""
+        self.set_reconcile_from(subsidiary_id, present.boot)
+        self._set_moment(subsidiary_id, "doubted_at", present.at)
+        self.set_swept_to(subsidiary_id, "")
+
+    def doubted_at(self, subsidiary_id: str) -> datetime | None:
+        """Return when the subsidiary's reconcile began, UTC; None when it never did."""
+        return self._moment(subsidiary_id, "doubted_at")
+
+    def swept_to(self, subsidiary_id: str) -> str | None:
+        """Return how far the sweep of a reconcile has come; None when none is due."""
+        document = self._schedule.get(where("subsidiary_id") == subsidiary_id)
+        return None if document is None else document.get("swept_to")
+
+    def set_swept_to(self, subsidiary_id: str, position: str | None) -> None:
+        """Remember how far the sweep has come; None when it is done."""
+        self._schedule.upsert(
+            {"subsidiary_id": subsidiary_id, "swept_to": position},
+            where("subsidiary_id") == subsidiary_id,
+        )
 
     def set_reconcile_from(self, subsidiary_id: str, mark: BootTime | None) -> None:
         """Remember since when the subsidiary's ledger reconciles; None ends it."""

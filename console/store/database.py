@@ -96,7 +96,13 @@ class Database:
         self.generation = generation
 
     def finish_reconcile(self) -> None:
-        """Say that everything in question was looked up; inside a batch it is part of it."""
+        """Say that everything in question was looked up; inside a batch it is part of it.
+
+        Nothing happens when another process has found since that the store is older still.
+        """
+        (meta,) = self.table(META).all()
+        if int(meta["generation"]) != self.generation:
+            return
         self.table(META).update({"reconcile_since": None})
 
     @property

@@ -28,10 +28,12 @@ class Index:
     unique: bool = False
     """No two documents may share these values; documents that lack one never collide."""
 
-    sparse: bool = False
-    """Leave out documents that lack the first field; cheaper where most of them do."""
+    sparse: str = ""
+    """Leave out documents that lack this one of the fields; cheaper where most of them do."""
 
     def __post_init__(self) -> None:
+        if self.sparse and self.sparse not in self.fields:
+            raise ValueError(f"{self.sparse!r} is not a field of the index")
         for field in self.fields:
             if _FIELD.fullmatch(field) is None:
                 raise ValueError(f"{field!r} is not a path to a field")

@@ -27,6 +27,7 @@ from console.domain.query import LedgerQuery
 from console.errors import UsageError
 from console.store.database import Database
 from console.store.documents import Documents, moment_text
+from console.store.names import KnownNames
 from console.store.tallies import Tallies
 
 __all__ = ["LedgerStore", "Page"]
@@ -69,7 +70,7 @@ class LedgerStore:
         self._archive = Documents(database.table("archive"), LedgerEntry, key=("id",))
         self._tallies = Tallies(database.table("tallies"), self._entries.table)
         self._attempts = Documents(database.table("attempts"), Attempt, key=("entry_id", "number"))
-        self._names = database.table("ledger_names")
+        self._names = KnownNames(database.table("ledger_names"))
 
     def save(self, entries: Iterable[LedgerEntry], attempts: Iterable[Attempt] = ()) -> None:
         """Save entries and attempts in place of their earlier states, in one commit."""
@@ -78,7 +79,7 @@ class LedgerStore:
             changes = self._entries.put_all(saved)
             self._take_back([after for before, after in changes if before is None])
             self._tallies.follow(changes)
-            self._note_names(saved)
+            self._names.note(saved)
             self._attempts.put_all(attempts)
 
     def get(self, entry_id: str) -> LedgerEntry | None:
@@ -171,6 +172,22 @@ class LedgerStore:
         merged = merge(*parts, key=lambda document: document.doc_id)
         return [self._entries.load(document) for document in islice(merged, limit)]
 
+    def planned(self, subsidiary_id: str) -> Iterator[LedgerEntry]:
+        """Yield the entries of a subsidiary that are tried again by themselves.
+
+        The earliest come first, in an order that is exact to the second.
+        """
+        position = ("", 0)
+        while page := self._entries.table.page(
+            _subsidiary == subsidiary_id,
+            order="next_attempt_at",
+            after=position,
+            limit=_CHUNK,
+            descending=False,
+        ):
+            yield from map(self._entries.load, page)
+            position = (page[-1]["next_attempt_at"], page[-1].doc_id)
+
     def page(
         self,
         query: LedgerQuery,
@@ -232,7 +249,7 @@ class LedgerStore:
             return sum(len(table) if one is None else table.count(one) for one in conditions)
         asked = query.subsidiaries
         return self._tallies.total(
-            subsidiaries=self._subsidiary_ids(asked) if asked else None,
+            subsidiaries=self._names.ids(asked) if asked else None,
             kinds=[kind.value for kind in query.kinds] or None,
             states=[state.value for state in _asked_states(query, states)],
         )
@@ -288,30 +305,12 @@ class LedgerStore:
             raise UsageError(f"The ledger has no entry {entry_id}", hint="Start at the first page.")
         return int(found[0].doc_id)
 
-    def _note_names(self, entries: Iterable[LedgerEntry]) -> None:
-        for name, subsidiary_id in {
-            (entry.transaction.attributes.get("subsidiary", ""), entry.transaction.subsidiary_id)
-            for entry in entries
-        }:
-            self._names.add(
-                {"subsidiary_id": subsidiary_id, "name": name}, key=("subsidiary_id", "name")
-            )
-
-    def _subsidiary_ids(self, asked: Collection[str]) -> list[str]:
-        return sorted({row["subsidiary_id"] for row in self._names if _names_one_of(row, asked)})
-
     def _is_answered(self, query: LedgerQuery) -> bool:
         """Return whether the indexes answer all of the query, so that no entry need be read."""
         parts = (query.subsidiaries, query.kinds, query.states, query.causes)
         if len(query.tests) != sum(1 for part in parts if part):
             return False
-        ids = self._subsidiary_ids(query.subsidiaries)
-        # A subsidiary that has changed its name answers by either, and its entries by one.
-        return all(
-            _names_one_of(row, query.subsidiaries)
-            for row in self._names
-            if row["subsidiary_id"] in ids
-        )
+        return self._names.are_whole(query.subsidiaries)
 
     def _conditions(
         self, query: LedgerQuery, states: Collection[State] | None, *, split: bool = True
@@ -328,7 +327,7 @@ class LedgerStore:
         if by_state or asked != set(State):
             axes.append(_choices(_state, sorted(state.value for state in asked), by_state))
         if query.subsidiaries:
-            axes.append(_choices(_subsidiary, self._subsidiary_ids(query.subsidiaries), by_state))
+            axes.append(_choices(_subsidiary, self._names.ids(query.subsidiaries), by_state))
         if query.kinds:
             axes.append(_choices(_kind, [kind.value for kind in query.kinds], False))
         if by_cause:
@@ -368,11 +367,6 @@ def _asked_states(query: LedgerQuery, states: Collection[State] | None) -> set[S
 def _waits_for_setting(document: Document) -> bool:
     is_skipped = document["state"] == State.SKIPPED.value
     return is_skipped and (document["problem"] or {}).get("cause") in SETTINGS_GATES
-
-
-def _names_one_of(row: Document, asked: Collection[str]) -> bool:
-    known = {str(row["subsidiary_id"]).casefold(), str(row["name"]).casefold()}
-    return any(value.casefold() in known for value in asked)
 
 
 def _choices(field: Any, values: Sequence[str], split: bool) -> list[QueryInstance]:

@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from console.store.schema import META, VERSION
+from console.store.indexes import Index
+from console.store.schema import META, PLANNED, VERSION
 from console.store.sqlite import SqliteDB
 from console.store.sqlite_file import SqliteFile
 from console.store.tallies import recount
@@ -26,6 +27,9 @@ class Step:
     tables: tuple[str, ...] = ()
     """New tables; a table that should be there already is not among them."""
 
+    indexes: Mapping[str, Index] = field(default_factory=dict)
+    """Table that was there before to a new index of it."""
+
     documents: Mapping[str, Callable[[Document], Document]] = field(default_factory=dict)
     """Table to the function that returns a document of the next version."""
 
@@ -41,6 +45,7 @@ def _meta_of_2(meta: Document) -> Document:
 STEPS: Mapping[int, Step] = {
     1: Step(
         tables=("archive", "tallies", "exchanges", "drafts", "ended_connections"),
+        indexes={"ledger": PLANNED},
         documents={META: _meta_of_2},
         has_tallies=False,
     ),
@@ -60,6 +65,8 @@ def migrate(tinydb: SqliteDB, file: SqliteFile, version: int) -> None:
         step = STEPS[number]
         for name in step.tables:
             file.ensure_table(name)
+        for name, index in step.indexes.items():
+            file.add_index(name, index)
         for name, function in step.documents.items():
             _rewrite(tinydb, name, function)
         if not step.has_tallies:

@@ -8,13 +8,16 @@ from collections.abc import Mapping
 
 from console.store.indexes import Index
 
-__all__ = ["META", "TABLES", "VERSION"]
+__all__ = ["META", "PLANNED", "TABLES", "VERSION"]
 
 VERSION = 2
 """Version of the tables below; a higher one is refused, a lower one is brought up to it."""
 
 META = "meta"
 """Table with one document about the store itself; see ``database``."""
+
+PLANNED = Index(fields=("transaction.subsidiary_id", "next_attempt_at"), sparse="next_attempt_at")
+"""What is tried again by itself, in the order in which it is due; new in version 2."""
 
 TABLES: Mapping[str, tuple[Index, ...]] = {
     META: (),
@@ -41,7 +44,8 @@ TABLES: Mapping[str, tuple[Index, ...]] = {
         Index(fields=("transaction.subsidiary_id", "state", "changed_at")),
         # Work of one subsidiary in the order of arrival, which does not move while it is done.
         Index(fields=("transaction.subsidiary_id", "state")),
-        Index(fields=("problem.cause", "changed_at"), sparse=True),
+        Index(fields=("problem.cause", "changed_at"), sparse="problem.cause"),
+        PLANNED,
     ),
     # Settled work that is older than people look at. It stays findable for ever, because an entry
     # that was forgotten would be sent again.

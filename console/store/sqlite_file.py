@@ -234,12 +234,30 @@ class SqliteFile:
             f"doc TEXT NOT NULL, crc INTEGER NOT NULL{keys})"
         )
         for index in self._indexes.get(name, ()):
-            label = quoted(f"{name}_by_{'_'.join(index.fields).replace('.', '_')}")
-            columns = ", ".join(column(field) for field in index.fields)
-            kind = "UNIQUE INDEX" if index.unique else "INDEX"
-            where = f" WHERE {column(index.fields[0])} IS NOT NULL" if index.sparse else ""
-            self.execute(f"CREATE {kind} {label} ON {quoted(name)} ({columns}){where}")
+            self._make_index(name, index)
         self._existing.add(name)
+
+    def add_index(self, name: str, index: Index) -> None:
+        """Add an index over texts to a table that exists, and its columns; inside a batch."""
+        found = self.query("SELECT name FROM pragma_table_info(?)", (name,))
+        known = {f'"{label.decode()}"' for (label,) in found}
+        for field in index.fields:
+            if (new := column(field)) not in known:
+                self.execute(f"ALTER TABLE {quoted(name)} ADD COLUMN {new}")
+                path = f"$.{field}"
+                self.execute(
+                    f"UPDATE {quoted(name)} SET {new} = json_extract(doc, ?) "
+                    "WHERE json_type(doc, ?) = 'text'",
+                    (path, path),
+                )
+        self._make_index(name, index)
+
+    def _make_index(self, name: str, index: Index) -> None:
+        label = quoted(f"{name}_by_{'_'.join(index.fields).replace('.', '_')}")
+        columns = ", ".join(column(field) for field in index.fields)
+        kind = "UNIQUE INDEX" if index.unique else "INDEX"
+        where = f" WHERE {column(index.sparse)} IS NOT NULL" if index.sparse else ""
+        self.execute(f"CREATE {kind} {label} ON {quoted(name)} ({columns}){where}")
 
     def drop_table(self, name: str) -> None:
         """Remove the table; inside a batch."""

@@ -6,8 +6,12 @@ looks at the error's class alone. What a person asks for goes through: it is the
 A company is left alone after a run that met 429 until its patience ended, no connection, failures
 of Sage's own, or refused credentials; the last for longer, since tries too many lock the user. Time
 is counted by the host's own, so that a clock that is set neither wakes nor lames it.
+
+Refused credentials are a trouble of those alone who use them, and are kept under a key of their
+own: a wrong password of one connection makes no other one of its company wait.
 """
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -31,7 +35,7 @@ _REFUSED = (timedelta(minutes=30), timedelta(hours=6))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trouble:
-    """A company that is left alone."""
+    """A company, or one connection to it, that is left alone."""
 
     company_id: str
     """Sage company."""
@@ -48,49 +52,84 @@ class Trouble:
     failures: int
     """Runs and probes in a row that failed."""
 
+    subsidiary_name: str = ""
+    """The one whose credentials are refused; empty when the company as a whole is meant."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Pause:
+    trouble: Trouble
+    asked_at: BootTime
+    wait: timedelta
+    span: tuple[timedelta, timedelta]
+
 
 class Breaker:
-    """One per process that sends; companies by id."""
+    """One per process that sends; companies by id, what is less than one by any other key."""
 
     def __init__(self) -> None:
-        self._open: dict[str, tuple[Trouble, BootTime, timedelta]] = {}
+        self._open: dict[Hashable, _Pause] = {}
 
     def troubles(self) -> tuple[Trouble, ...]:
-        """Return the companies that are left alone, by id."""
-        return tuple(self._open[key][0] for key in sorted(self._open))
+        """Return what is left alone, by company and subsidiary."""
+        found = (one.trouble for one in self._open.values())
+        return tuple(sorted(found, key=lambda one: (one.company_id, one.subsidiary_name)))
 
-    def is_open(self, company_id: str) -> bool:
-        """Return whether nothing of its own accord is done for the company."""
-        return company_id in self._open
+    def is_open(self, key: Hashable) -> bool:
+        """Return whether nothing of its own accord is done for the key."""
+        return key in self._open
 
-    def must_wait(self, company_id: str, now: BootTime) -> bool:
+    def must_wait(self, key: Hashable, now: BootTime) -> bool:
         """Return whether it is too early to ask whether the trouble is over."""
-        if company_id not in self._open:
+        if key not in self._open:
             return False
-        _, asked_at, wait = self._open[company_id]
-        passed = now.since(asked_at)
-        return passed is not None and passed < wait
+        one = self._open[key]
+        passed = now.since(one.asked_at)
+        return passed is not None and passed < one.wait
 
-    def record(self, company_id: str, error: ConsoleError | None, present: Instant) -> None:
-        """Take how a run or a probe ended; None is well."""
-        if error is None:
-            self._open.pop(company_id, None)
-            return
-        span = _span(error)
+    def close(self, key: Hashable) -> None:
+        """Take that the trouble is over, or that its cause is gone."""
+        self._open.pop(key, None)
+
+    def record(
+        self,
+        company_id: str,
+        error: ConsoleError,
+        present: Instant,
+        *,
+        key: Hashable = None,
+        subsidiary_name: str = "",
+    ) -> None:
+        """Take how a run or a probe failed.
+
+        An error of any kind renews a pause that goes on: a probe that fails is not repeated at
+        once, whatever it failed with.
+
+        Args:
+            company_id: Sage company.
+            error: What it ended with.
+            present: The present moment.
+            key: Who is left alone; None is the company as a whole.
+            subsidiary_name: Whose trouble it is when it is not the company's.
+        """
+        key = key or company_id
+        known = self._open.get(key)
+        span = _span(error) or (known.span if known else None)
         if span is None:
             return
-        before = self._open[company_id][0] if company_id in self._open else None
-        failures = before.failures + 1 if before else 1
-        wait = pause(company_id, failures - 1, first=span[0] * 2, longest=span[1])
-        wait = max(wait, span[0])
+        failures = known.trouble.failures + 1 if known else 1
+        # Not by the key: the pause of a login must not follow from its password.
+        name = f"{company_id} {subsidiary_name}".strip()
+        wait = max(pause(name, failures - 1, first=span[0] * 2, longest=span[1]), span[0])
         trouble = Trouble(
             company_id=company_id,
             reason=error.message,
-            since=before.since if before else present.at,
+            since=known.trouble.since if known else present.at,
             probe_at=present.at + wait,
             failures=failures,
+            subsidiary_name=subsidiary_name,
         )
-        self._open[company_id] = (trouble, present.boot, wait)
+        self._open[key] = _Pause(trouble, present.boot, wait, span)
 
 
 def _span(error: ConsoleError) -> tuple[timedelta, timedelta] | None:

@@ -75,7 +75,7 @@ async def run_cycle(desk: Desk) -> None:
     desk.log.update(step=Step.INTAKE)
     await _take_in(desk)
     await _export(desk, None)
-    end_if_settled(desk.store, desk.connection, desk.clock.instant())
+    end_if_settled(desk.store, desk.connection, desk.clock.instant(), desk.quiet_time)
 
 
 async def run_retry(desk: Desk, entry_ids: Sequence[str]) -> None:

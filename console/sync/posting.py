@@ -162,9 +162,9 @@ async def _checked(prepared: Sequence[Prepared], desk: Desk) -> list[Prepared]:
         for number, one in enumerate(prepared)
         if number < first or must_ask_first(one.entry, mark) is not None
     ]
-    free = {one.entry.id for one in await preflight(asked, desk)} if asked else set()
-    suspect = {one.entry.id for one in asked} - free
-    return [one for one in prepared if one.entry.id not in suspect]
+    free = {one.entry.id: one for one in await preflight(asked, desk)} if asked else {}
+    suspect = {one.entry.id for one in asked} - free.keys()
+    return [free.get(one.entry.id, one) for one in prepared if one.entry.id not in suspect]
 
 
 def _intend(

@@ -16,6 +16,10 @@ from console.sync.lookup import is_quiet
 __all__ = ["Resuming", "release"]
 
 _PAGE = 500
+_MOST = 1000
+"""Entries of one run; what is due besides follows in the next."""
+_EXACT = timedelta(seconds=1)
+"""How exactly the ledger keeps the order of what is planned."""
 _LEAST = timedelta(seconds=2)
 """Between two looks at a ledger that others keep changing."""
 
@@ -52,12 +56,13 @@ class Resuming:
             return []
         found: list[str] = []
         wake: list[datetime] = []
-        for entry in self._waiting(subsidiary_id):
-            at = self._due_at(entry, present)
-            if at is not None and at <= present.at:
-                found.append(entry.id)
-            elif at is not None:
+        for entry, at in self._waiting(subsidiary_id, present):
+            if at > present.at:
                 wake.append(at)
+            elif len(found) < _MOST:
+                found.append(entry.id)
+            else:
+                break
         wake_at = present.at if found else min(wake, default=None)
         self._seen[subsidiary_id] = _Seen(revision=revision, looked_at=present, wake_at=wake_at)
         return found
@@ -73,17 +78,25 @@ class Resuming:
             return True
         return seen.revision != revision and passed >= _LEAST
 
-    def _waiting(self, subsidiary_id: str) -> Iterator[LedgerEntry]:
-        states = (State.UNVERIFIED, State.FAILED, State.READY)
+    def _waiting(
+        self, subsidiary_id: str, present: Instant
+    ) -> Iterator[tuple[LedgerEntry, datetime]]:
+        """Yield what is due or will be, and when; of what is planned, only the next one to come."""
         after: str | None = None
-        while page := self._store.ledger.in_states(subsidiary_id, states, after=after, limit=_PAGE):
+        while page := self._store.ledger.in_states(
+            subsidiary_id, (State.UNVERIFIED,), after=after, limit=_PAGE
+        ):
             after = page[-1].id
-            yield from page
+            yield from ((entry, self._looked_up_at(entry, present)) for entry in page)
+        for entry in self._store.ledger.planned(subsidiary_id):
+            at = entry.next_attempt_at
+            if at is not None and entry.state in {State.FAILED, State.READY}:
+                yield entry, at
+                if at > present.at + _EXACT:
+                    return
 
-    def _due_at(self, entry: LedgerEntry, present: Instant) -> datetime | None:
-        """Return when the entry is due by the wall clock; None when it waits for something else."""
-        if entry.state is not State.UNVERIFIED:
-            return entry.next_attempt_at
+    def _looked_up_at(self, entry: LedgerEntry, present: Instant) -> datetime:
+        """Return when an unverified entry is due, by the wall clock."""
         passed = present.boot.since(entry.quiet_from)
         if passed is None or is_quiet(entry, present.boot, self._quiet_time):
             return present.at

@@ -120,7 +120,8 @@ class Runner:
             raise
         else:
             self._end(log, RunStatus.INTERRUPTED if stopped else RunStatus.DONE, None)
-            self._guard.note(connection, None)
+            has_asked = not stopped and log.run.requests > 0
+            self._guard.note(connection, None, has_asked=has_asked)
 
     def _new_id(self, now: datetime) -> str:
         """Return the moment and the first number that is free: one sender makes all runs."""

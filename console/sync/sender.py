@@ -26,7 +26,7 @@ from console.sync.health import clock_trouble
 from console.sync.jobs import Job
 from console.sync.leftovers import Leftovers
 from console.sync.progress import Progress
-from console.sync.reconcile import begin
+from console.sync.reconcile import begin, finish_if_over, is_swept, sweep
 from console.sync.resuming import Resuming
 from console.sync.runner import Runner
 from console.sync.schedule import Schedule
@@ -95,9 +95,13 @@ class Sender:
         yield from self._leftovers.jobs()
         for request in self._store.requests.waiting():
             yield Job(key=f"request {request.id}", run=partial(self._serve_request, request))
+        finish_if_over(self._store)
         now = self._clock.now()
         for connection in self._store.connections.all():
             key = connection.subsidiary_id
+            if not is_swept(self._store, key):
+                yield Job(key=f"sweep {key}", run=partial(self._sweep, connection))
+                continue
             lead = self._schedule.lead(last_slot=self._store.cycles.last_slot(key), now=now)
             self._progress.ail(f"clock {key}", clock_trouble(connection.subsidiary_name, lead))
             if self._has_work(connection, now):
@@ -112,9 +116,11 @@ class Sender:
     async def turn(self, connection: Connection) -> AsyncIterator[Connection | None]:
         """Wait until no other run of the connection's Sage company goes on, and keep others out.
 
-        Yields the connection as it is once the wait is over; None when it is not active any more.
+        A ledger that is in doubt is swept before anything is done with it. Yields the connection
+        as it is once the wait is over; None when it is not active any more.
         """
         async with self._gates[connection.company_id]:
+            await sweep(self._store, connection.subsidiary_id, self._clock)
             yield self._present(connection)
 
     async def admitted(self, connection: Connection) -> Connection | None:
@@ -134,6 +140,10 @@ class Sender:
 
     async def _serve_request(self, request: Request) -> None:
         await self.work(request, resumable=True)
+
+    async def _sweep(self, connection: Connection) -> None:
+        async with self.turn(connection):
+            return  # Whoever takes the turn sweeps.
 
     async def _serve(self, subsidiary_id: str) -> None:
         connection = self._store.connections.get(subsidiary_id)
@@ -164,7 +174,10 @@ class Sender:
             return False
         if self._guard.wants_probe(connection) or self._slot_is_due(connection, now):
             return True
-        return self._may_resume(connection) and bool(self._resuming.due(connection.subsidiary_id))
+        # While a run of the company goes on, the ledger changes all the time and nothing can start.
+        is_busy = self._gates[connection.company_id].locked()
+        is_asked = not is_busy and self._may_resume(connection)
+        return is_asked and bool(self._resuming.due(connection.subsidiary_id))
 
     def _may_resume(self, connection: Connection) -> bool:
         """Return whether look-ups and new tries of our own accord may go on now."""

@@ -50,8 +50,9 @@ async def verify_unverified(desk: Desk) -> None:
 async def preflight(documents: Sequence[Prepared], desk: Desk) -> list[Prepared]:
     """Return the documents that may be sent: those whose number Sage does not hold yet.
 
-    The others become ``unverified`` and are settled by what was found. While the ledger reconciles,
-    no document that it never sent is let through before it was looked up after the quiet time.
+    The others become ``unverified`` and are settled by what was found; one that is proven not to be
+    there is sendable, with its entry as it is then. While the ledger reconciles, no document that
+    it never sent is let through before it was looked up after the quiet time.
     """
     sendable: list[Prepared] = []
     by_kind: dict[Kind, list[Prepared]] = defaultdict(list)
@@ -88,7 +89,12 @@ async def _preflight_chunk(kind: Kind, documents: Sequence[Prepared], desk: Desk
     if suspects:
         desk.store.ledger.save(suspects)
         desk.log.count(unverified=len(suspects))
-        _settle(suspects, rows, asked, desk)
+        settled = {one.id: one for one in _settle(suspects, rows, asked, desk)}
+        sendable += [
+            replace(document, entry=settled[document.entry.id])
+            for document in documents
+            if document.entry.id in settled and settled[document.entry.id].state is State.READY
+        ]
     return sendable
 
 
@@ -130,8 +136,8 @@ async def _fetch(
 
 def _settle(
     entries: Sequence[LedgerEntry], rows: dict[str, list[Row]], asked: Instant, desk: Desk
-) -> None:
-    """Store what the rows prove about the entries."""
+) -> list[LedgerEntry]:
+    """Store what the rows prove about the entries; return those about which they prove anything."""
     context = Context(
         asked=asked.boot,
         present=desk.clock.instant(),
@@ -148,7 +154,7 @@ def _settle(
             settled.append(with_newer(result.entry, context.settings, now))
             history.append(ended(_history_row(counted, desk), result, now))
     if not settled:
-        return
+        return []
     batch_id = f"{desk.log.run.id}-{secrets.token_hex(3)}"
     desk.store.ledger.save(settled, [replace(row, batch_id=batch_id) for row in history])
     object_name = LOOKUPS[settled[0].transaction.kind].object_name
@@ -161,6 +167,7 @@ def _settle(
         failed=sum(1 for entry in known if entry.state in _LOST),
         unverified=-back,
     )
+    return settled
 
 
 def _history_row(entry: LedgerEntry, desk: Desk) -> Attempt:

@@ -72,7 +72,8 @@ class Plain:
         for index in TABLES["ledger"]:
             kind = "UNIQUE INDEX" if index.unique else "INDEX"
             fields = [field.replace(".", "_") for field in index.fields]
-            rest = f" WHERE {fields[0]} IS NOT NULL" if index.sparse else ""
+            sparse = index.sparse.replace(".", "_")
+            rest = f" WHERE {sparse} IS NOT NULL" if sparse else ""
             name = f"by_{'_'.join(fields)}"
             self.file.execute(f"CREATE {kind} {name} ON ledger ({', '.join(fields)}){rest}")
 

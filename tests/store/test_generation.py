@@ -94,6 +94,15 @@ def test_older_copy_is_recognised_when_the_writer_was_killed(closed: Path, tmp_p
     store.close()
 
 
+def test_reconcile_goes_on_when_another_process_has_found_a_still_older_copy(closed: Path) -> None:
+    ours, theirs = open_store(closed), open_store(closed)
+    theirs.database.begin_reconcile(NOW, generation=theirs.database.generation + 1)
+    ours.database.finish_reconcile()
+    assert NOW == theirs.database.reconciling
+    ours.close()
+    theirs.close()
+
+
 def test_copy_of_an_earlier_generation_reconciles_when_it_had_come_further(
     closed: Path, tmp_path: Path
 ) -> None:

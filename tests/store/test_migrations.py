@@ -19,7 +19,7 @@ from console.store.keys import KeyFile
 from console.store.migrations import STEPS
 from console.store.schema import VERSION
 from console.store.users import Users
-from tests.builders import connection, entry, transaction
+from tests.builders import NOW, connection, entry, transaction
 from tests.store.interference import try_read_only
 
 FIRST = {
@@ -44,6 +44,7 @@ FIRST = {
 
 SENT = entry(state=State.POSTED)
 OPEN = entry(transaction(source_id="inv-2"))
+PLANNED_ONE = entry(transaction(source_id="inv-3"), next_attempt_at=NOW)
 LINK = connection()
 DRAFT = replace(connection(), subsidiary_id="sub-2", established_at=None)
 
@@ -86,7 +87,7 @@ def old(home: Path) -> Path:
             )
         file.execute("CREATE UNIQUE INDEX ledger_by_id ON ledger (key_id)")
         insert(file, "meta", {"schema": 1, "store_id": "a" * 32, "generation": 1})
-        for one in (SENT, OPEN):
+        for one in (SENT, OPEN, PLANNED_ONE):
             insert(file, "ledger", table.dump(one))
         for link in (LINK, DRAFT):
             insert(file, "connections", links.dump(link))
@@ -103,8 +104,9 @@ def test_there_is_a_step_from_every_earlier_version() -> None:
 def test_everything_is_there_when_an_old_store_is_opened(old: Path) -> None:
     store = open_store(old)
     assert [SENT, OPEN] == store.ledger.find([SENT.id, OPEN.id])
-    assert (1, 1) == (store.ledger.counts()[State.POSTED], store.ledger.counts()[State.READY])
+    assert (1, 2) == (store.ledger.counts()[State.POSTED], store.ledger.counts()[State.READY])
     assert [] == store.database.find_damage(thorough=True)
+    assert [PLANNED_ONE] == list(store.ledger.planned(OPEN.transaction.subsidiary_id))
     assert ("a" * 32, None) == (store.database.store_id, store.database.reconciling)
     store.close()
 

@@ -72,8 +72,16 @@ def test_refused_credentials_pause_longer_when_tries_may_lock_the_user() -> None
     assert breaker.troubles()[0].probe_at - clock.now() >= timedelta(minutes=1)
 
 
+def test_pause_is_renewed_when_a_probe_fails_for_another_reason() -> None:
+    clock, breaker = ManualClock(), Breaker()
+    breaker.record("ACME", BUSY, clock.instant())
+    clock.advance(minutes=1)
+    breaker.record("ACME", ProtocolError("Not understood", system=SAGE), clock.instant())
+    assert breaker.must_wait("ACME", clock.boot_time())
+
+
 def test_company_is_worked_for_when_its_trouble_is_over() -> None:
     clock, breaker = ManualClock(), Breaker()
     breaker.record("ACME", BUSY, clock.instant())
-    breaker.record("ACME", None, clock.instant())
+    breaker.close("ACME")
     assert (False, ()) == (breaker.is_open("ACME"), breaker.troubles())

@@ -1,20 +1,31 @@
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from console.clock import BootTime
-from console.domain.ledger import LedgerEntry, State
-from console.sync.reconcile import WINDOW, doubt, is_reconciling, must_ask_first
+from console.domain.ledger import Event, LedgerEntry, State
+from console.errors import StoreError
+from console.store import memory_store
+from console.sync.reconcile import (
+    WINDOW,
+    begin,
+    doubt,
+    is_reconciling,
+    is_swept,
+    must_ask_first,
+    sweep,
+)
+from tests.builders import ADMIN, ManualClock, connection, entry, transaction
 from tests.builders import NOW as MOMENT
-from tests.builders import ManualClock, entry
 from tests.sync.books import NOW, add_loads, known, new_documents, posted_documents, start, writes
 from tests.sync.console_kit import Console, running_console
 
 pytestmark = pytest.mark.anyio
 
+OTHER = "Harrow Ridge Transport"
 MARK = BootTime(boot_id="boot-1", microseconds=1)
 
 
@@ -35,6 +46,11 @@ def put_back(console: Console, copy: list[LedgerEntry]) -> None:
         console.store.database.table(name).truncate()
     console.store.ledger.save(copy)
     console.store.cycles.set_watermark(link.subsidiary_id, NOW)
+    doubt_store(console)
+
+
+def doubt_store(console: Console) -> None:
+    """Say that the store is an older copy, and start the sender."""
     database = console.store.database
     database.begin_reconcile(console.clock.now(), generation=database.generation + 1)
     console.sender.recover()
@@ -87,6 +103,107 @@ async def test_reconcile_ends_when_nothing_is_in_doubt_any_more(console: Console
     assert not reconciles(console)
 
 
+async def test_reconcile_of_the_store_ends_when_only_a_paused_connection_is_left(
+    console: Console,
+) -> None:
+    await start(console, 2)
+    await console.connect(OTHER)
+    [other] = [one for one in console.store.connections.all() if one.subsidiary_name == OTHER]
+    console.connections.pause(ADMIN, other.subsidiary_id)
+    doubt_store(console)
+    console.clock.advance(hours=12)
+    await console.sender.tick()
+    await console.sender.tick()
+    assert console.store.database.reconciling is None
+    assert is_reconciling(console.store, other.subsidiary_id)
+
+
+async def test_reconcile_ends_when_each_cycle_brings_something_new(console: Console) -> None:
+    """New documents are looked up first, and go out in the very run that has asked for them."""
+    before = known(console)
+    await start(console, 2)
+    doubt_store(console)
+    for _ in range(3):
+        add_loads(console, 1)
+        console.clock.advance(minutes=31)
+        await console.sync()
+    assert not reconciles(console)
+    assert [] == console.entries(State.READY, State.UNVERIFIED, State.CONFLICT)
+    assert posted_documents(console) == new_documents(console, before)
+
+
+async def test_reconcile_ends_when_all_that_is_open_came_after_it_began(console: Console) -> None:
+    await start(console, 2)
+    await console.sync()
+    doubt_store(console)
+    await console.sender.tick()
+    console.clock.advance(minutes=31)
+    new = replace(entry(transaction(number="NOWHERE")), created_at=console.clock.now())
+    [link] = console.store.connections.all()
+    of_link = replace(new.transaction, subsidiary_id=link.subsidiary_id)
+    late = replace(new, transaction=of_link, state=State.UNVERIFIED)
+    late = replace(late, quiet_from=console.clock.boot_time())
+    console.store.ledger.save([late])
+    await console.sync()
+    assert [late.id] == [one.id for one in console.entries(State.UNVERIFIED)]
+    assert not reconciles(console)
+
+
+class Cut(ManualClock):
+    """A clock at whose first wait the process is gone."""
+
+    async def sleep(self, seconds: float) -> None:
+        raise StoreError("The process is gone")
+
+
+async def test_sweep_goes_on_where_it_was_when_it_was_cut_off() -> None:
+    store, clock = memory_store(), Cut()
+    store.connections.save(connection())
+    store.ledger.save(many(State.READY, 150, posted_at=None))
+    store.ledger.save(many(State.POSTED, 250, posted_at=MOMENT))
+    store.ledger.save(many(State.POSTED, 5, posted_at=MOMENT - timedelta(days=40), name="old"))
+    store.database.begin_reconcile(MOMENT, generation=2)
+    begin(store, store.connections.all(), clock.instant())
+    mark, cuts = clock.boot_time(), 0
+    while not is_swept(store, "sub-1"):
+        clock.advance(days=1)
+        # Another process: begins again, and finds what is there.
+        begin(store, store.connections.all(), clock.instant())
+        with pytest.raises(StoreError, match="gone"):
+            await sweep(store, "sub-1", clock)
+        cuts += 1
+    doubtful = store.ledger.in_states("sub-1", (State.UNVERIFIED,), limit=1000)
+    assert (400, {mark}) == (len(doubtful), {one.quiet_from for one in doubtful})
+    # 150 and 255 by the hundred, and a look that finds no more of the first.
+    assert (5, 6) == (store.ledger.counts()[State.POSTED], cuts)
+    store.close()
+
+
+def many(
+    state: State, count: int, *, posted_at: datetime | None, name: str = ""
+) -> list[LedgerEntry]:
+    return [
+        replace(
+            entry(transaction(source_id=f"{name}{state}{number}", number=f"{name}{number}")),
+            state=state,
+            posted_at=posted_at,
+            control_id=f"avx:{name}{state}{number}",
+            changed_at=posted_at or MOMENT,
+        )
+        for number in range(count)
+    ]
+
+
+async def test_nothing_but_the_sweep_is_due_while_a_ledger_is_not_swept(console: Console) -> None:
+    await start(console, 2)
+    console.clock.advance(hours=12)
+    doubt_store(console)
+    [link] = console.store.connections.all()
+    assert [f"sweep {link.subsidiary_id}"] == [job.key for job in console.sender.jobs()]
+    await console.sender.tick()
+    assert [f"connection {link.subsidiary_id}"] == [job.key for job in console.sender.jobs()]
+
+
 async def test_number_that_sage_holds_already_is_never_sent_when_a_run_begins(
     console: Console,
 ) -> None:
@@ -135,6 +252,15 @@ def test_entry_that_was_never_sent_is_asked_for_first_when_its_ledger_was_restor
     marked = doubt(entry(state=state), ManualClock().instant(), MOMENT - WINDOW)
     ready = replace(marked, state=State.READY)
     assert ManualClock().boot_time() == must_ask_first(ready, None)
+
+
+@pytest.mark.parametrize("state", [State.SKIPPED, State.SUPERSEDED])
+def test_entry_that_was_sent_once_is_asked_for_first_when_it_comes_due_after_a_restore(
+    state: State,
+) -> None:
+    marked = doubt(entry(state=state, **SENT), ManualClock().instant(), MOMENT - WINDOW)
+    due = marked.moved(Event.DUE, at=MOMENT, problem=None)
+    assert ManualClock().boot_time() == must_ask_first(due, None)
 
 
 @pytest.mark.parametrize(("mark", "expected"), [(None, None), (MARK, MARK)])

@@ -2,7 +2,7 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import httpx
 import pytest
@@ -10,7 +10,9 @@ import pytest
 from console.domain.ledger import LedgerEntry, State
 from console.domain.outcome import Problem, WhoActs
 from console.domain.run import RequestState, RunStatus
-from tests.builders import ADMIN
+from console.store import memory_store
+from console.sync.resuming import Resuming
+from tests.builders import ADMIN, ManualClock, entry, transaction
 from tests.sync.books import NOW, SUBSIDIARY, known, new_documents, posted_documents, start, writes
 from tests.sync.console_kit import Console, running_console
 
@@ -238,3 +240,35 @@ async def test_repaired_mapping_releases_exactly_its_records_when_the_next_cycle
     assert others <= {one.id for one in console.entries(State.FAILED)}
     assert set(blocked) <= {one.id for one in console.entries(State.POSTED)}
     assert posted_documents(console) == new_documents(console, before)
+
+
+def test_due_entries_are_the_planned_ones_and_those_to_look_up_when_others_only_wait() -> None:
+    store, clock = memory_store(), ManualClock()
+    now = clock.now()
+    later = now + timedelta(minutes=5)
+    due = planned("due", State.FAILED, now)
+    coming = planned("coming", State.READY, later)
+    open_ = planned("open", State.UNVERIFIED, None)
+    store.ledger.save([planned("waits", State.READY, None), coming, due, open_])
+    resuming = Resuming(store=store, clock=clock, quiet_time=timedelta(minutes=1))
+    assert {due.id, open_.id} == set(resuming.due("sub-1"))
+    clock.advance(minutes=5)
+    assert {due.id, open_.id, coming.id} == set(resuming.due("sub-1"))
+    store.close()
+
+
+def test_planned_entries_come_earliest_first_and_only_of_one_subsidiary() -> None:
+    store, now = memory_store(), ManualClock().now()
+    many = [
+        planned(f"n{number}", State.READY, now + timedelta(seconds=400 - number))
+        for number in range(400)
+    ]
+    other = planned("other", State.READY, now)
+    moved = replace(other.transaction, subsidiary_id="sub-2")
+    store.ledger.save([*many, replace(other, transaction=moved)])
+    assert [one.id for one in reversed(many)] == [one.id for one in store.ledger.planned("sub-1")]
+    store.close()
+
+
+def planned(name: str, state: State, at: datetime | None) -> LedgerEntry:
+    return replace(entry(transaction(source_id=name)), state=state, next_attempt_at=at)
