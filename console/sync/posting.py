@@ -35,7 +35,7 @@ from console.errors import (
     TransientRemoteError,
     UnconfirmedError,
 )
-from console.intacct import FunctionOutcome, NumberedFunction, encode_function
+from console.intacct import FunctionOutcome, NumberedFunction, numbered
 from console.sync.batch_log import BatchLog
 from console.sync.batching import Prepared, plan_batches
 from console.sync.changes import with_newer
@@ -104,7 +104,11 @@ async def _post_batch(
     if not batch:
         return None
     functions = [
-        NumberedFunction(control_id=entry.control_id, function=document.function)
+        NumberedFunction(
+            control_id=entry.control_id,
+            function=document.function,
+            encoded=numbered(document.xml, entry.control_id),
+        )
         for entry, document in zip(entries, batch, strict=True)
     ]
     try:
@@ -241,7 +245,7 @@ def _intents(batch: tuple[Prepared, ...], desk: Desk) -> tuple[list[LedgerEntry]
             control_id=entry.control_id,
             batch_id=batch_id,
             outcome="sent",
-            request_xml=encode_function(document.function, entry.control_id).decode(),
+            request_xml=numbered(document.xml, entry.control_id).decode(),
         )
         for entry, document in zip(entries, batch, strict=True)
     ]
