@@ -8,16 +8,21 @@ heavy loads with the command that needs it.
 import os
 import sys
 from importlib import import_module
+from typing import TextIO
 
-from console.hygiene import ease_collection, harden_process
+from console.hygiene import ease_collection, fill_standard_descriptors, harden_process
 
 __all__ = ["main"]
 
 
 def main() -> None:
     """Run the command line and end the process with its exit code."""
+    fill_standard_descriptors()
     harden_process()
     ease_collection()
+    # The interpreter has none for what was closed when it started; nobody reads it.
+    sys.stdout = sys.stdout or _stream_on(1)
+    sys.stderr = sys.stderr or _stream_on(2)
     for stream in (sys.stdout, sys.stderr):
         # A terminal that cannot show a letter must not end the program.
         if hasattr(stream, "reconfigure"):
@@ -31,6 +36,10 @@ def main() -> None:
             # The terminal is gone; the interpreter would exchange our exit code for its own.
             os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
     sys.exit(code)
+
+
+def _stream_on(descriptor: int) -> TextIO:
+    return open(descriptor, "w", encoding="utf-8", closefd=False)
 
 
 if __name__ == "__main__":

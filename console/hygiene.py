@@ -16,7 +16,12 @@ import resource
 from collections.abc import MutableMapping
 from contextlib import suppress
 
-__all__ = ["clean_environment", "ease_collection", "harden_process"]
+__all__ = [
+    "clean_environment",
+    "ease_collection",
+    "fill_standard_descriptors",
+    "harden_process",
+]
 
 _PR_SET_DUMPABLE = 4
 _PREFIX = "TEXTUAL"
@@ -32,6 +37,19 @@ def harden_process() -> None:
     with suppress(OSError, ValueError):
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     clean_environment(os.environ)
+
+
+def fill_standard_descriptors() -> None:
+    """Open the null device where standard input, output or error is closed.
+
+    Otherwise the next file that is opened, the store for one, would take that number, and whatever
+    is printed would go into it.
+    """
+    for number in (0, 1, 2):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
 
 
 def ease_collection() -> None:

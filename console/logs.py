@@ -187,6 +187,8 @@ def start_logging(
     Raises:
         OSError: The file cannot be made.
     """
+    # A log that cannot be written, on a full disk for one, must not print tracebacks of its own.
+    logging.raiseExceptions = False
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     logger = logger or logging.getLogger()
     file = _PrivateFileHandler(folder / LOG_NAME, maxBytes=_MAX_BYTES, backupCount=_KEPT)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from console.commands.session import Session
 from console.domain.run import Request, RequestState, Run
+from console.sync.holding import holder_trouble
 
 __all__ = ["Followed", "work_off"]
 
@@ -67,7 +68,7 @@ async def _work_off(session: Session, request: Request) -> Followed:
 async def _until_done(session: Session, request: Request, stop: _Stop) -> None:
     lock, services = session.parts.lock, session.parts.sync
     with _progress_line(session) as show:
-        told = ""
+        told = trouble = ""
         while services.request(session.actor, request.id).state is not RequestState.DONE:
             if stop():
                 return
@@ -78,6 +79,11 @@ async def _until_done(session: Session, request: Request, stop: _Stop) -> None:
             if holder != told:
                 session.output.note(f"{holder} sends; following its progress")
                 told = holder
+            # Who waits behind a process that hangs has to know it, and what to do.
+            ailing = holder_trouble(services.holder(), session.parts.clock.now())
+            if ailing != trouble:
+                session.output.note(ailing or f"{holder} goes on")
+                trouble = ailing
             show()
             await session.parts.clock.sleep(_LOOK_S)
 

@@ -105,7 +105,7 @@ async def _body(request: Request) -> object:
         return {}
     try:
         return json.loads(raw)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise _CallError(400, "The body is not JSON.") from error
 
 

@@ -21,8 +21,8 @@ PRIMARY = 0xFF
 
 _KNOWN = {
     sqlite3.SQLITE_FULL: (
-        "The disk of the store is full; nothing was changed",
-        "Free some space and try again.",
+        "The disk of the store is full; the store was not changed",
+        "Free some space. What was being sent is looked up in Sage before anything is sent again.",
     ),
     sqlite3.SQLITE_READONLY: (
         "The store file cannot be written",
@@ -33,7 +33,7 @@ _KNOWN = {
         "Check owner and rights of the home and of the files in it.",
     ),
     sqlite3.SQLITE_IOERR: (
-        "The disk of the store reports an error; nothing was changed",
+        "The disk of the store is full or reports an error; the store was not changed",
         "Check free space and health of the disk, then try again.",
     ),
     sqlite3.SQLITE_CONSTRAINT: (

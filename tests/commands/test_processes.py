@@ -118,3 +118,35 @@ def test_one_line_is_said_when_the_secret_comes_from_a_closed_input(tmp_path: Pa
 
     assert 2 == done.returncode
     assert "standard input is closed" in done.stderr.splitlines()[0]
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
+def test_nothing_is_said_of_our_own_when_the_output_is_closed(ready: Ready, closed: str) -> None:
+    call = [*COMMAND, "--home", str(ready.program.home), "runs"]
+    done = subprocess.run(
+        ["sh", "-c", f"{shlex.join(call)} {closed}"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env=ready.program.environment(),
+        check=False,
+    )
+
+    assert (0, "") == (done.returncode, done.stderr)
+    assert not (ready.program.home / "reports").exists()
+
+
+def test_follower_says_what_to_do_when_the_sender_is_suspended(ready: Ready) -> None:
+    holder = ready.program.start("daemon")
+    assert holder.stdout is not None
+    while "became_sender" not in holder.stdout.readline():
+        pass
+    holder.send_signal(signal.SIGSTOP)
+    follower = ready.program.start("sync", ready.name)
+    assert follower.stderr is not None
+    said = [follower.stderr.readline(), follower.stderr.readline()]
+    end(follower, signal.SIGTERM)
+    holder.send_signal(signal.SIGCONT)
+    end(holder, signal.SIGTERM)
+
+    assert f"kill -CONT {holder.pid}" in said[1]

@@ -94,7 +94,7 @@ def test_nothing_is_changed_when_the_disk_is_full_inside_a_batch() -> None:
         storage = tinydb.storage
         assert isinstance(storage, SqliteStorage)
         storage.file.execute("PRAGMA max_page_count = 120")
-        with pytest.raises(StoreError, match="full; nothing was changed"):
+        with pytest.raises(StoreError, match="full; the store was not changed"):
             fill(storage.file)
         assert set() == tinydb.tables()
         tinydb.table("loads").insert({"number": "1"})

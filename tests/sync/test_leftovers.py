@@ -17,7 +17,7 @@ from tests.sync.console_kit import Console, running_console
 
 pytestmark = pytest.mark.anyio
 
-FULL = StoreError("The disk of the store is full; nothing was changed")
+FULL = StoreError("The disk of the store is full; the store was not changed")
 
 
 class FullCycles(CycleStore):
