@@ -98,8 +98,12 @@ def _check_source(source: Path, store: Path) -> None:
             raise RuleError(
                 f"{source} is the store of this home itself", hint="Name a file made by backup."
             )
-        with source.open("rb") as file:
-            magic = file.read(len(_MAGIC))
+        # A pipe would keep us waiting for somebody who writes into it.
+        if not source.exists() or source.is_file():
+            with source.open("rb") as file:
+                magic = file.read(len(_MAGIC))
+        else:
+            magic = b""
         log = source.with_name(f"{source.name}-wal")
         has_log = log.exists() and log.stat().st_size > 0
     if magic != _MAGIC:

@@ -244,6 +244,13 @@ def test_store_of_the_home_is_no_backup_of_it(used: Path) -> None:
         restore_backup(ADMIN, used, used / "store.db", clock=CLOCK)
 
 
+def test_pipe_is_no_backup_and_nobody_waits_for_it(used: Path, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with pytest.raises(StoreDamagedError, match="not a backup"):
+        restore(used, pipe)
+
+
 def test_backup_of_another_home_is_refused_when_this_one_has_work(
     backup: Path, used: Path, tmp_path: Path
 ) -> None:
