@@ -333,6 +333,7 @@ class Books:
         try:
             yield
         except BaseException:
+            # Also when the request is cancelled: half a transaction must never stay.
             self._restore(undo, mark)
             raise
         finally:

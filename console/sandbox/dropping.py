@@ -24,6 +24,7 @@ _EXTENSION = "sandbox.close"
 class DroppingProtocol(H11Protocol):
     """HTTP/1.1 over h11 that lets the application close its connection."""
 
+    # The server's own signature is as narrow; asyncio's base class is wider than both.
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Offer the close of this connection to every request that comes over it."""
         super().connection_made(transport)

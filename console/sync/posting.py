@@ -107,9 +107,9 @@ async def _post_batch(
         NumberedFunction(
             control_id=entry.control_id,
             function=document.function,
-            encoded=numbered(document.xml, entry.control_id),
+            encoded=attempt.request_xml.encode(),
         )
-        for entry, document in zip(entries, batch, strict=True)
+        for entry, attempt, document in zip(entries, attempts, batch, strict=True)
     ]
     try:
         with told.gateway():

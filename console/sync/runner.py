@@ -116,6 +116,7 @@ class Runner:
             self._end(log, RunStatus.FAILED, error)
             self._guard.note(connection, error)
         except BaseException:
+            # Cancelled, or a fault of ours: the record must end all the same, and the caller knows.
             self._end(log, RunStatus.INTERRUPTED, None)
             raise
         else:

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import httpx
 import pytest
@@ -31,7 +32,7 @@ SINCE = NOW - timedelta(days=60)
 PDF = File(name="scan.pdf", media_type="application/pdf", content=b"%PDF-1.7 a scan")
 
 
-def client_of(server: SandboxServer, **options: object) -> AlvysClient:
+def client_of(server: SandboxServer, **options: Any) -> AlvysClient:
     keys = server.credentials
     return AlvysClient(
         url=server.urls.alvys_url,
@@ -40,7 +41,7 @@ def client_of(server: SandboxServer, **options: object) -> AlvysClient:
         client_id=keys.alvys_client_id,
         client_secret=SecretStr(keys.alvys_client_secret),
         clock=ManualClock(NOW),
-        **options,  # type: ignore[arg-type]
+        **options,
     )
 
 

@@ -1,6 +1,7 @@
 """What a template copies, field by field."""
 
 from dataclasses import fields, replace
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,7 @@ from console.domain.template import GROUPS, Group, copy_groups, drift, start_fro
 from console.domain.terms import CustomTerm
 
 
-def turned(kind: type[ArSettings] | type[ApSettings]) -> dict[str, object]:
+def turned(kind: type[ArSettings] | type[ApSettings]) -> dict[str, Any]:
     """Return a value unlike the default for every field."""
     others = {
         "po_number_source": "po_number",
@@ -24,8 +25,8 @@ def turned(kind: type[ArSettings] | type[ApSettings]) -> dict[str, object]:
 
 TEMPLATE = Settings(
     primary_sync=True,
-    ar=ArSettings(**turned(ArSettings)),  # type: ignore[arg-type]
-    ap=ApSettings(**turned(ApSettings)),  # type: ignore[arg-type]
+    ar=ArSettings(**turned(ArSettings)),
+    ap=ApSettings(**turned(ApSettings)),
     advanced=AdvancedSettings(
         default_payment_terms_days=7,
         cross_subsidiary_billing=True,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from lxml import etree
 
@@ -33,7 +34,7 @@ class ManualClock:
 
 
 def company(**changes: object) -> Company:
-    settings: dict[str, object] = {
+    settings: dict[str, Any] = {
         "company_id": "acme",
         "users": {
             "ws": User(user_id="ws", password="ws-secret"),
@@ -51,7 +52,7 @@ def company(**changes: object) -> Company:
         },
         "senders": frozenset({"haul"}),
     }
-    return Company(**{**settings, **changes})  # type: ignore[arg-type]
+    return Company(**{**settings, **changes})
 
 
 def books(clock: ManualClock | None = None, **changes: object) -> Books:
@@ -95,13 +96,13 @@ def _add_accounts(made: Books) -> None:
     made.add("GLACCOUNT", {"ACCOUNTNO": "50000", "TITLE": "Purchased Transportation"})
 
 
-def gateway(made: Books | None = None, *, seed: int = 1, **manners: object) -> Gateway:
+def gateway(made: Books | None = None, *, seed: int = 1, **manners: Any) -> Gateway:
     """The gateway of a company; manners are those of GatewayManners."""
     return Gateway(
         books=made or books(),
         senders=[SENDER, STRANGER],
         seed=seed,
-        manners=GatewayManners(**manners),  # type: ignore[arg-type]
+        manners=GatewayManners(**manners),
     )
 
 
@@ -257,9 +258,9 @@ class Answer:
         return {str(name): str(value) for name, value in data.attrib.items()}
 
 
-def ask(asked: Gateway, *functions: str, **envelope_parts: object) -> Answer:
+def ask(asked: Gateway, *functions: str, **envelope_parts: Any) -> Answer:
     """Send functions, and take the answer apart."""
-    return send(asked, envelope(*functions, **envelope_parts))  # type: ignore[arg-type]
+    return send(asked, envelope(*functions, **envelope_parts))
 
 
 def send(asked: Gateway, body: bytes) -> Answer:

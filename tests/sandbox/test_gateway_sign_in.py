@@ -6,6 +6,7 @@ import pytest
 
 from console.sandbox.books import Sender
 from console.sandbox.gateway import Gateway
+from console.sandbox.gateway.envelope import OpenSession
 from tests.sandbox.gateway_kit import (
     ENDPOINT,
     STRANGER,
@@ -179,7 +180,7 @@ def test_session_lives_on_when_it_is_used() -> None:
 def test_session_is_invalid_when_it_was_expired_by_hand() -> None:
     asked = gateway()
     opened = _session_id(asked)
-    asked.sessions.expire_all()
+    asked.sessions.expire(OpenSession(session_id=opened))
     answer = ask(asked, "<readEntityDetails/>", credentials=session(opened))
     assert answer.root.findtext("operation/authentication/status") == "failure"
 

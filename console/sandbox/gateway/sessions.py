@@ -101,10 +101,6 @@ class Sessions:
         if isinstance(credentials, OpenSession):
             self._open.pop(credentials.session_id, None)
 
-    def expire_all(self) -> None:
-        """End every session at once."""
-        self._open.clear()
-
     def _log_in(self, login: Login, sender_id: str) -> Session:
         company = self._books.company
         if login.company_id != company.company_id:
