@@ -10,14 +10,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from console.clock import Clock
 from console.commands.invocation import Invocation
 from console.commands.output import Output
 from console.config import AppConfig, BrokenRoles, load_config
 from console.domain.access import Actor
-from console.errors import ConfigurationError
+from console.errors import ConfigurationError, StoreLockedError
 from console.home import is_fresh, make_home
 from console.identity import Roles, identify, read_caller
 from console.logs import LogFile, start_logging
+from console.store import SenderLock
+from console.sync.holding import holder_trouble
 from console.sync.overview import SubsidiaryRow
 from console.wiring import Parts, build
 
@@ -79,12 +82,13 @@ def open_session(
     actor = acting_person(home, config)
     if isinstance(config.roles, BrokenRoles):
         output.note(f"warning: {config.roles.reason}; everybody is a reader until it is corrected")
-    parts = build(config, home, redactor=invocation.redactor, kind=kind)
-    try:
-        with _log(parts, invocation):
-            yield Session(actor=actor, parts=parts, output=output, invocation=invocation)
-    finally:
-        parts.close()
+    with _named_holder(home):
+        parts = build(config, home, redactor=invocation.redactor, kind=kind)
+        try:
+            with _log(parts, invocation):
+                yield Session(actor=actor, parts=parts, output=output, invocation=invocation)
+        finally:
+            parts.close()
 
 
 def acting_person(home: Path, config: AppConfig) -> Actor:
@@ -102,6 +106,18 @@ def acting_person(home: Path, config: AppConfig) -> Actor:
         case table:
             roles = Roles(operators=table.operators, groups=table.groups)
     return identify(read_caller(), roles, owner_uid=owner_uid)
+
+
+@contextmanager
+def _named_holder(home: Path) -> Iterator[None]:
+    """Name the process that sends when it hangs in the middle of writing to the store."""
+    try:
+        yield
+    except StoreLockedError as error:
+        ailing = holder_trouble(SenderLock(home).holder(), Clock().now())
+        raise StoreLockedError(
+            error.message, hint=ailing or error.hint, details=error.details
+        ) from error
 
 
 @contextmanager

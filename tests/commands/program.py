@@ -61,8 +61,15 @@ class Program:
 
     def start(self, *arguments: str) -> "subprocess.Popen[str]":
         """Start a command and leave it running."""
+        return self._start(*COMMAND, "--home", str(self.home), *arguments)
+
+    def start_python(self, source: str, *arguments: str) -> "subprocess.Popen[str]":
+        """Start Python source that uses the packages of the program."""
+        return self._start(sys.executable, "-c", source, *arguments)
+
+    def _start(self, *command: str) -> "subprocess.Popen[str]":
         return subprocess.Popen(
-            [*COMMAND, "--home", str(self.home), *arguments],
+            command,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

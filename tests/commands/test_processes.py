@@ -14,6 +14,20 @@ from tests.commands.program import COMMAND, Program, end
 
 pytestmark = pytest.mark.xdist_group("program")
 
+_WRITING = """
+import signal, sqlite3, sys
+from pathlib import Path
+from console.store import STORE_NAME, SenderLock
+
+home = Path(sys.argv[1])
+assert SenderLock(home, kind="daemon").try_acquire()
+connection = sqlite3.connect(home / STORE_NAME, isolation_level=None)
+connection.execute("BEGIN IMMEDIATE")
+print("writing", flush=True)
+signal.pause()
+"""
+"""A sender in the middle of a change of the store."""
+
 
 def test_request_is_left_when_another_process_sends(ready: Ready) -> None:
     lock = SenderLock(ready.program.home, kind="daemon")
@@ -150,3 +164,16 @@ def test_follower_says_what_to_do_when_the_sender_is_suspended(ready: Ready) -> 
     end(holder, signal.SIGTERM)
 
     assert f"kill -CONT {holder.pid}" in said[1]
+
+
+def test_suspended_sender_is_named_when_it_was_stopped_while_writing(ready: Ready) -> None:
+    holder = ready.program.start_python(_WRITING, str(ready.program.home))
+    assert holder.stdout is not None
+    holder.stdout.readline()
+    holder.send_signal(signal.SIGSTOP)
+    refused = ready.program.json("sync", ready.name)
+    holder.send_signal(signal.SIGCONT)
+    end(holder, signal.SIGTERM)
+
+    assert (6, "store_locked") == (refused.code, refused.error["code"])
+    assert f"kill -CONT {holder.pid}" in refused.error["hint"]
