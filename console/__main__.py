@@ -10,7 +10,12 @@ import sys
 from importlib import import_module
 from typing import TextIO
 
-from console.hygiene import ease_collection, fill_standard_descriptors, harden_process
+from console.hygiene import (
+    ease_collection,
+    fill_standard_descriptors,
+    harden_process,
+    note_absent_libraries,
+)
 
 __all__ = ["main"]
 
@@ -20,6 +25,7 @@ def main() -> None:
     fill_standard_descriptors()
     harden_process()
     ease_collection()
+    note_absent_libraries()
     # The interpreter has none for what was closed when it started; nobody reads it.
     sys.stdout = sys.stdout or _stream_on(1)
     sys.stderr = sys.stderr or _stream_on(2)

@@ -29,6 +29,7 @@ from console.alvys.exchange import Exchange
 from console.alvys.pacing import Pacer, pacing_for
 from console.alvys.reading import Reader, Single, Versioned
 from console.alvys.search import (
+    BILLED,
     CARRIERS,
     CUSTOMERS,
     DRIVERS,
@@ -198,7 +199,7 @@ class AlvysClient:
 
     async def invoices_of(self, load_numbers: Sequence[str]) -> list[Invoice]:
         """Return the invoices that bill these loads; none for loads not invoiced yet."""
-        return await self._by_load(INVOICES, load_numbers, {})
+        return await self._by_load(BILLED, load_numbers, {})
 
     def invoices(
         self, *, invoiced_from: datetime, invoiced_until: datetime

@@ -8,6 +8,7 @@ not let an answer through whose meaning depends on the reader: double keys, NaN,
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NoReturn
 
 from console.errors import ProtocolError
@@ -75,6 +76,8 @@ def _describe(error: Exception) -> str:
             return "nested too deeply"
 
 
+# A page repeats most of its numerals: currencies, zeros, an amount in a line and in its total.
+@lru_cache(maxsize=4096)
 def _numeral(text: str) -> Numeral:
     if len(text) > _LONGEST_NUMERAL:
         raise _UnacceptableError(f"a numeral of {len(text)} characters")

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import cache
 
 import httpx
 from pydantic import SecretStr
@@ -318,9 +319,11 @@ def _lost(error: RemoteError, outgoing: Outgoing) -> RemoteError:
     return unconfirmed(error.message, outgoing.operation)
 
 
+@cache
 def _tls() -> ssl.SSLContext:
-    # Not the library's default context: that one writes session keys to a file when an
-    # environment variable says so, even with trust in the environment turned off.
+    # One for all clients: reading the system's certificates takes longer than a page of records.
+    # Not the library's default context: that one writes session keys to a file when an environment
+    # variable says so, even with trust in the environment turned off.
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.load_default_certs(ssl.Purpose.SERVER_AUTH)
     return context

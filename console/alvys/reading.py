@@ -6,11 +6,12 @@ no particular order. A record that cannot be read is handed to ``on_refused`` an
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Generic
 
 from console.alvys.caller import Call, Caller
 from console.alvys.decoding import decode
-from console.alvys.documents import RefusedRecord, read_record
+from console.alvys.documents import RefusedRecord, read_first, read_record, unreadable
 from console.alvys.outgoing import Answer, Outgoing
 from console.alvys.search import (
     DocumentT,
@@ -21,7 +22,6 @@ from console.alvys.search import (
     open_page,
     record_key,
     restless,
-    unreadable,
 )
 
 __all__ = ["Reader", "Single", "Versioned"]
@@ -213,8 +213,9 @@ class Reader:
         self, source: Search[DocumentT] | Single[DocumentT], items: list[object]
     ) -> list[DocumentT]:
         documents: list[DocumentT] = []
+        read = _reading(source)
         for item in items:
-            record = read_record(source.document, item)
+            record = read(item)
             if not isinstance(record, RefusedRecord):
                 documents.append(record)
             elif self._on_refused is not None:
@@ -222,3 +223,12 @@ class Reader:
             else:
                 raise unreadable(record, source.operation)
         return documents
+
+
+def _reading(
+    source: Search[DocumentT] | Single[DocumentT],
+) -> Callable[[object], DocumentT | RefusedRecord]:
+    """Return what reads an item of a source."""
+    if isinstance(source, Search) and source.first:
+        return partial(read_first, source.document, source.first)
+    return partial(read_record, source.document)

@@ -5,7 +5,7 @@ yet read, or an error of ours, goes back. It must not send anything.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from console.alvys.decoding import Numeral, decode
@@ -20,7 +20,6 @@ from console.alvys.documents import (
     Invoice,
     Load,
     Record,
-    RefusedRecord,
     Toll,
     Trip,
     User,
@@ -30,6 +29,7 @@ from console.cleaning import clean
 from console.errors import AuthenticationError, ProtocolError, RemoteError, TransientRemoteError
 
 __all__ = [
+    "BILLED",
     "CARRIERS",
     "CARRIER_STATEMENTS",
     "CUSTOMERS",
@@ -51,7 +51,6 @@ __all__ = [
     "record_key",
     "refusal",
     "restless",
-    "unreadable",
 ]
 
 DocumentT = TypeVar("DocumentT", bound=Record)
@@ -83,6 +82,10 @@ class Search(Generic[DocumentT]):
     slow: bool = False
     """Whether the tighter rate limit holds."""
 
+    first: frozenset[str] = frozenset()
+    """Fields of its items that are read at once, the others when they are asked for; empty reads
+    all at once."""
+
     @property
     def operation(self) -> str:
         """What we are doing, for errors."""
@@ -100,9 +103,39 @@ class Page:
     """How many items Alvys says there are on all pages."""
 
 
-LOADS = Search(path="v2.0/loads/search", document=Load, scope="load:read")
-TRIPS = Search(path="v1/trips/search", document=Trip, scope="trip:read")
+LOADS = Search(
+    path="v2.0/loads/search",
+    document=Load,
+    scope="load:read",
+    first=frozenset(
+        {
+            *("load_number", "order_number", "po_number", "invoice_as", "office_id", "fleet"),
+            *("invoiced_at", "created_at", "updated_at"),
+        }
+    ),
+)
+TRIPS = Search(
+    path="v1/trips/search",
+    document=Trip,
+    scope="trip:read",
+    first=frozenset(
+        {
+            *("trip_number", "load_number", "order_number", "status", "tender_as", "carrier"),
+            *("driver1", "truck", "trailer", "delivered_at", "released_at", "updated_at"),
+        }
+    ),
+)
 INVOICES = Search(path="v1/invoices/search", document=Invoice, scope="invoice:read")
+BILLED = replace(
+    INVOICES,
+    first=frozenset(
+        {
+            *("number", "type", "status", "vendor", "customer", "line_items", "loads", "total"),
+            *("created_date", "invoiced_date"),
+        }
+    ),
+)
+"""The same as the export of loads reads them."""
 CARRIERS = Search(path="v1/carriers/search", document=Carrier, scope="carrier:read")
 CUSTOMERS = Search(path="v1/customers/search", document=Customer, scope="customer:read")
 DRIVERS = Search(path="v1/drivers/search", document=Driver, scope="driver:read")
@@ -217,12 +250,6 @@ def _detail(answer: Answer) -> str:
     words = {str(key).lower(): word for key, word in problem.items() if isinstance(word, str)}
     said = ", ".join(clean(words[key]) for key in ("title", "detail") if words.get(key))
     return f": {said[:_LONGEST_DETAIL]}" if said else ""
-
-
-def unreadable(record: RefusedRecord, operation: str) -> ProtocolError:
-    """Return the error for a record that nobody takes care of."""
-    name = f"{record.kind} {record.record_id}".strip()
-    return not_understood(f"{name} from Alvys cannot be read: {record.problems[0]}", operation)
 
 
 def restless(search: Search[DocumentT]) -> TransientRemoteError:

@@ -6,6 +6,7 @@ from the document and never random, so that a resend after a lost answer carries
 
 import hashlib
 import re
+from functools import lru_cache
 
 __all__ = ["MAX_CONTROL_ID", "content_hash", "control_id", "entry_id", "slug"]
 
@@ -13,6 +14,9 @@ MAX_CONTROL_ID = 256
 """Characters that Sage takes in a function's control id."""
 
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
+
+_LONGEST_KNOWN = 100
+"""Characters of a name that is remembered; strangers choose how long theirs are."""
 
 
 def control_id(entry: str, *, revision: int, attempt: int) -> str:
@@ -46,4 +50,12 @@ def content_hash(content: bytes) -> str:
 
 def slug(name: str) -> str:
     """Return ``name`` as mapping keys write it: ``"Fuel Surcharge"`` becomes ``fuel_surcharge``."""
+    return _known_slug(name) if len(name) <= _LONGEST_KNOWN else _make_slug(name)
+
+
+def _make_slug(name: str) -> str:
     return _NOT_WORD.sub("_", name.casefold()).strip("_")
+
+
+_known_slug = lru_cache(maxsize=1024)(_make_slug)
+"""The same few names stand on every document."""

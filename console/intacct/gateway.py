@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from uuid import uuid4
 
@@ -290,10 +291,16 @@ def _within(seconds: float) -> float:
 
 
 def _network() -> httpx.AsyncHTTPTransport:
-    # Not the library's default context: that one writes session keys to a file when an
-    # environment variable says so, even with trust in the environment turned off.
+    limits = httpx.Limits(max_connections=_MAX_CONNECTIONS, keepalive_expiry=60.0)
+    return httpx.AsyncHTTPTransport(verify=_tls(), http2=False, trust_env=False, limits=limits)
+
+
+@cache
+def _tls() -> ssl.SSLContext:
+    # One for all clients: reading the system's certificates takes longer than a batch. Not the
+    # library's default context: that one writes session keys to a file when an environment
+    # variable says so, even with trust in the environment turned off.
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.load_default_certs(ssl.Purpose.SERVER_AUTH)
-    limits = httpx.Limits(max_connections=_MAX_CONNECTIONS, keepalive_expiry=60.0)
-    return httpx.AsyncHTTPTransport(verify=context, http2=False, trust_env=False, limits=limits)
+    return context

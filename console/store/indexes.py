@@ -129,7 +129,7 @@ def _among(field: str | None, values: Iterable[object]) -> Narrowed | None:
 def _is_bindable(value: object) -> bool:
     if isinstance(value, str):
         # Half a surrogate pair has no bytes.
-        return re.search("[\ud800-\udfff]", value) is None
+        return value.isascii() or re.search("[\ud800-\udfff]", value) is None
     return value is None or (isinstance(value, int) and _fits(value))
 
 

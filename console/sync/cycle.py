@@ -175,7 +175,8 @@ def _window_start(desk: Desk) -> datetime:
 
 async def _export(desk: Desk, only: frozenset[str] | None) -> None:
     """Map and post what is ready; ``only`` narrows it to these entries."""
-    is_ready = next(_ready_pages(desk, only), None) is not None
+    ready = desk.store.ledger.counts(desk.connection.subsidiary_id)[State.READY]
+    is_ready = bool(ready) and (only is None or next(_ready_pages(desk, only), None) is not None)
     has_work = is_ready or (only is None and _may_be_repaired(desk))
     if has_work and not desk.stopping():
         desk.log.update(step=Step.REFERENCE)

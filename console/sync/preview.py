@@ -21,7 +21,7 @@ from console.domain.reference import ReferenceData
 from console.domain.settings import Settings
 from console.domain.transaction import Transaction
 from console.store import Store
-from console.sync.mapping.fields import LineFields, MappingInputs, find_term, map_line
+from console.sync.mapping.fields import LineFields, MappingInputs, find_term, map_lines
 
 __all__ = ["preview_change"]
 
@@ -84,13 +84,8 @@ def _content(
     term = find_term(transaction, inputs)
     if isinstance(term, Problem):
         return term
-    lines: list[LineFields] = []
-    for line in included_lines(transaction, connection.settings):
-        fields = map_line(line, transaction, inputs)
-        if isinstance(fields, Problem):
-            return fields
-        lines.append(fields)
-    return tuple(lines), term.name
+    lines = map_lines(included_lines(transaction, connection.settings), transaction, inputs)
+    return lines if isinstance(lines, Problem) else (lines, term.name)
 
 
 def _difference(before: _Content, after: _Content) -> str:

@@ -111,9 +111,10 @@ def held_elsewhere(
     """
     source = entry.transaction
     for one in everybodys:
-        told = one.transaction
-        is_other = one.id != entry.id
-        is_twin = is_other and (told.kind, told.source_id) == (source.kind, source.source_id)
+        # Asked first: they are everybody's of a whole batch.
+        if one.transaction.source_id != source.source_id:
+            continue
+        is_twin = one.id != entry.id and one.transaction.kind is source.kind
         # One that is held itself because of ours, and was never posted, is not in Sage.
         never = one.state is State.HELD and not one.sage_record_no
         if is_twin and not never and one.state not in NOT_SENT | {State.SUPERSEDED}:

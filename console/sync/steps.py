@@ -23,7 +23,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
-from typing import assert_never
+from typing import Any, assert_never
 
 from console.clock import Instant
 from console.domain.identifiers import content_hash, control_id
@@ -72,9 +72,10 @@ def intend(
     run_id: str,
 ) -> LedgerEntry:
     """Return the entry with the intent to send ``content``; store it before the first byte."""
-    return _numbered(entry, content).moved(
+    return entry.moved(
         Event.INTENDED,
         at=at,
+        **_numbered(entry, content),
         party_no=party_no,
         amount=amount,
         entity_id=entity_id,
@@ -87,19 +88,21 @@ def intend(
     )
 
 
-def _numbered(entry: LedgerEntry, content: bytes) -> LedgerEntry:
-    """Return the entry with the control id that this content carries."""
+def _numbered(entry: LedgerEntry, content: bytes) -> dict[str, Any]:
+    """Return the fields that name this content: the control id that it carries, and its like."""
     digest = content_hash(content)
-    if entry.content_hash and entry.content_hash != digest:
-        entry = replace(
-            entry,
-            revision=entry.revision + 1,
-            attempt=1,
-            sent_before=False,
-            refused=False,
-        )
-    number = control_id(entry.id, revision=entry.revision, attempt=entry.attempt)
-    return replace(entry, control_id=number, content_hash=digest)
+    if not entry.content_hash or entry.content_hash == digest:
+        number = control_id(entry.id, revision=entry.revision, attempt=entry.attempt)
+        return {"control_id": number, "content_hash": digest}
+    revision = entry.revision + 1
+    return {
+        "control_id": control_id(entry.id, revision=revision, attempt=1),
+        "content_hash": digest,
+        "revision": revision,
+        "attempt": 1,
+        "sent_before": False,
+        "refused": False,
+    }
 
 
 def interrupted(entries: Iterable[LedgerEntry], present: Instant) -> list[LedgerEntry]:

@@ -19,7 +19,7 @@ from console.domain.reference import ReferenceData
 from console.domain.settings import Settings
 from console.sync.batching import Prepared
 from console.sync.mapping import MappingInputs
-from console.sync.mapping.fields import map_line
+from console.sync.mapping.fields import map_lines
 from console.sync.problems import OWN_REFUSALS
 
 __all__ = ["Unblocked", "plan_unblocking", "unblocked"]
@@ -97,7 +97,7 @@ def _lies_in_a_line(entry: LedgerEntry) -> bool:
 
 def _lines_map(entry: LedgerEntry, inputs: MappingInputs) -> bool:
     lines = included_lines(entry.transaction, inputs.settings)
-    return not any(isinstance(map_line(one, entry.transaction, inputs), Problem) for one in lines)
+    return not isinstance(map_lines(lines, entry.transaction, inputs), Problem)
 
 
 def _is_new(entry: LedgerEntry, xml: bytes) -> bool:

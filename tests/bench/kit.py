@@ -25,7 +25,7 @@ from console.connections.settings_document import parse_settings
 from console.domain.connection import PostingDestination
 from console.domain.run import Run
 from console.home import make_home
-from console.hygiene import ease_collection
+from console.hygiene import ease_collection, note_absent_libraries
 from console.wiring import Parts, Transports, build
 from tests.bench.clock import ShiftedClock
 from tests.builders import ADMIN
@@ -181,6 +181,7 @@ def console(
 ) -> Iterator[Parts]:
     """Build a console on a new home on disk, in a process prepared as the program's own is."""
     ease_collection()
+    note_absent_libraries()
     hello = server.hello
     config = AppConfig(
         intacct=IntacctConfig(url=hello["intacct_url"], lanes=lanes),

@@ -27,7 +27,9 @@ from console.alvys.documents.fields import (
     Document,
     Record,
     RefusedRecord,
+    read_first,
     read_record,
+    unreadable,
 )
 from console.alvys.documents.office import (
     Attachment,
@@ -117,5 +119,7 @@ __all__ = [
     "TripEquipment",
     "User",
     "WrittenCustomer",
+    "read_first",
     "read_record",
+    "unreadable",
 ]

@@ -3,13 +3,18 @@
 Place in the path: JSON values from ``decoding`` come in, documents or a refusal that names the
 fields go out. It must not coerce: a number is no text and a text is no truth value. No error
 repeats a value that was sent.
+
+A search brings records by the thousand, of which its caller reads a few fields. ``read_first``
+reads those, and the others of a record when the first of them is asked for: reading them all took
+longer than everything else that is done with a record.
 """
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Annotated, TypeVar
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 from pydantic import (
     BaseModel,
@@ -17,11 +22,13 @@ from pydantic import (
     ConfigDict,
     StringConstraints,
     ValidationError,
+    create_model,
 )
 from pydantic.alias_generators import to_pascal
 
 from console.alvys.decoding import Numeral
 from console.cleaning import clean
+from console.errors import ProtocolError
 
 __all__ = [
     "Document",
@@ -36,7 +43,9 @@ __all__ = [
     "RefusedRecord",
     "Text",
     "WholeNumberText",
+    "read_first",
     "read_record",
+    "unreadable",
 ]
 
 T = TypeVar("T")
@@ -80,12 +89,16 @@ def _whole_text(value: object) -> object:
 
 
 def _moment(value: object) -> object:
-    if not isinstance(value, str):
-        return value
-    if _RFC3339.fullmatch(value) is None:
+    return _read_moment(value) if isinstance(value, str) else value
+
+
+# A record repeats its stamps, and its load, trip and invoice share them.
+@lru_cache(maxsize=1024)
+def _read_moment(text: str) -> datetime:
+    if _RFC3339.fullmatch(text) is None:
         raise ValueError("is not a time stamp")
     try:
-        moment = datetime.fromisoformat(value)
+        moment = datetime.fromisoformat(text)
         # Alvys documents UTC; a stamp without a zone is read as what it says it is.
         return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError):
@@ -144,8 +157,30 @@ class Record(Document):
     id: Identifier
     """Alvys id, or the number where Alvys has no id."""
 
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            """Read the fields that ``read_first`` has put off, and return this one of them.
+
+            Raises:
+                ProtocolError: The record cannot be read as a whole.
+            """
+            kind, content = type(self), self.__dict__
+            if name not in kind.model_fields or _SENT not in content:
+                return super().__getattr__(name)
+            whole = read_record(kind, content[_SENT])
+            if isinstance(whole, RefusedRecord):
+                raise unreadable(whole, f"read {kind.__name__.lower()}")
+            content.update(whole.__dict__)
+            del content[_SENT]
+            return content[name]
+
 
 DocumentT = TypeVar("DocumentT", bound=Document)
+RecordT = TypeVar("RecordT", bound=Record)
+
+_SENT = "_sent"
+"""Where a record keeps what was sent while fields of it are put off."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,9 +202,67 @@ def read_record(kind: type[DocumentT], value: object) -> DocumentT | RefusedReco
     try:
         return kind.model_validate(value)
     except ValidationError as error:
-        found = error.errors(include_url=False, include_context=False, include_input=False)
+        return _refused(kind, value, error)
+
+
+def read_first(
+    kind: type[RecordT], fields: frozenset[str], value: object
+) -> RecordT | RefusedRecord:
+    """Return the record that ``value`` is, or the reasons why these fields of it are wrong.
+
+    Args:
+        kind: Which document it is.
+        fields: Names of the fields that its reader uses; the others are read, all at once, when
+            one of them is asked for.
+        value: A JSON value.
+    """
+    try:
+        first = _model_of(kind, fields).model_validate(value)
+    except ValidationError as error:
+        return _refused(kind, value, error)
+    record = kind.__new__(kind)
+    # What ``model_construct`` does, without filling in defaults for what was not looked at.
+    for name, content in (
+        ("__dict__", {**first.__dict__, _SENT: value}),
+        ("__pydantic_fields_set__", first.__pydantic_fields_set__),
+        ("__pydantic_extra__", None),
+        ("__pydantic_private__", None),
+    ):
+        object.__setattr__(record, name, content)
+    return record
+
+
+@cache
+def _model_of(kind: type[Record], fields: frozenset[str]) -> type[Document]:
+    """Return a model of some fields of a document."""
+    wanted: dict[str, Any] = {
+        name: (info.annotation, info)
+        for name, info in kind.model_fields.items()
+        if name in fields or name == "id"
+    }
+    return create_model(kind.__name__, __base__=Document, **wanted)
+
+
+def _refused(kind: type[Document], value: object, error: ValidationError) -> RefusedRecord:
+    found = error.errors(include_url=False, include_context=False, include_input=False)
     problems = tuple(f"{_path(item['loc'])}: {item['msg']}" for item in found)
     return RefusedRecord(kind=kind.__name__, record_id=_shown_id(value), problems=problems)
+
+
+def unreadable(record: RefusedRecord, operation: str) -> ProtocolError:
+    """Return the error for a record that nobody takes care of.
+
+    Args:
+        record: The record.
+        operation: What we were doing.
+    """
+    name = f"{record.kind} {record.record_id}".strip()
+    return ProtocolError(
+        f"{name} from Alvys cannot be read: {record.problems[0]}",
+        hint="If it stays so, show this message to support.",
+        system="Alvys",
+        operation=operation,
+    )
 
 
 def _path(location: tuple[int | str, ...]) -> str:

@@ -7,7 +7,7 @@ Source: rules of ``domain``; "Pre-flight": what Sage would surely refuse is not 
 problem names the setting to repair.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -28,7 +28,7 @@ __all__ = [
     "cut",
     "find_party",
     "find_term",
-    "map_line",
+    "map_lines",
 ]
 
 MAX_MEMO = 500
@@ -141,8 +141,36 @@ def find_term(transaction: Transaction, inputs: MappingInputs) -> ResolvedTerm |
     return found
 
 
-def map_line(line: Line, transaction: Transaction, inputs: MappingInputs) -> LineFields | Problem:
-    """Return the line with its account and dimensions."""
+def map_lines(
+    lines: Iterable[Line], transaction: Transaction, inputs: MappingInputs
+) -> tuple[LineFields, ...] | Problem:
+    """Return the lines with their accounts and dimensions, or the first problem of the first."""
+    mapped: list[LineFields] = []
+    dimensions: tuple[tuple[str, str], ...] | Problem | None = None
+    for line in lines:
+        choice = _choose_account(line, transaction, inputs)
+        if isinstance(choice, Problem):
+            return choice
+        # Those of the document, so that all of its lines have the same.
+        if dimensions is None:
+            dimensions = _dimensions(transaction, inputs)
+        if isinstance(dimensions, Problem):
+            return dimensions
+        missing = _missing_dimension(choice, dimensions, inputs)
+        if missing is not None:
+            return missing
+        mapped.append(LineFields(line=line, account=choice, dimensions=dimensions))
+    return tuple(mapped)
+
+
+def cut(text: str, limit: int) -> str:
+    """Return ``text`` at no more than ``limit`` characters, a cut shown by an ellipsis."""
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def _choose_account(
+    line: Line, transaction: Transaction, inputs: MappingInputs
+) -> AccountChoice | Problem:
     side = transaction.kind.section
     choice = inputs.settings.accounts.resolve(side, line.category, line.item)
     if choice is None:
@@ -154,19 +182,7 @@ def map_line(line: Line, transaction: Transaction, inputs: MappingInputs) -> Lin
             subject=account_key(line.category, line.item),
             setting=f"accounts.{side}:{account_key(line.category, line.item)}",
         )
-    refused = _check_account(choice, line, side, inputs)
-    if refused is not None:
-        return refused
-    dimensions = _dimensions(transaction, inputs)
-    if isinstance(dimensions, Problem):
-        return dimensions
-    missing = _missing_dimension(choice, dimensions, inputs)
-    return missing or LineFields(line=line, account=choice, dimensions=dimensions)
-
-
-def cut(text: str, limit: int) -> str:
-    """Return ``text`` at no more than ``limit`` characters, a cut shown by an ellipsis."""
-    return text if len(text) <= limit else text[: limit - 1] + "…"
+    return _check_account(choice, line, side, inputs) or choice
 
 
 def _check_account(
@@ -238,6 +254,8 @@ def _missing_dimension(
     choice: AccountChoice, dimensions: tuple[tuple[str, str], ...], inputs: MappingInputs
 ) -> Problem | None:
     account = inputs.reference.accounts[choice.account_no]
+    if not account.requires:
+        return None
     missing = sorted(account.requires - {name for name, _ in dimensions})
     if not missing:
         return None

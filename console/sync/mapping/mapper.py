@@ -21,7 +21,7 @@ from console.sync.mapping.fields import (
     check_document,
     find_party,
     find_term,
-    map_line,
+    map_lines,
 )
 
 __all__ = ["Mapped", "MappingInputs", "map_transaction"]
@@ -56,22 +56,19 @@ def map_transaction(transaction: Transaction, inputs: MappingInputs) -> Mapped |
     term = find_term(transaction, inputs)
     if isinstance(term, Problem):
         return Unmapped(problem=term)
-    lines: list[LineFields] = []
-    for line in included_lines(transaction, inputs.settings):
-        fields = map_line(line, transaction, inputs)
-        if isinstance(fields, Problem):
-            return Unmapped(problem=fields)
-        lines.append(fields)
+    lines = map_lines(included_lines(transaction, inputs.settings), transaction, inputs)
+    if isinstance(lines, Problem):
+        return Unmapped(problem=lines)
     function: CreateInvoice | CreateBill
     match transaction.kind:
         case Kind.AR_INVOICE:
             function = build_ar_invoice(
-                transaction, customer=party, term=term, lines=tuple(lines), inputs=inputs
+                transaction, customer=party, term=term, lines=lines, inputs=inputs
             )
         case Kind.AP_BILL:
             function = build_ap_bill(
-                transaction, vendor=party, term=term, lines=tuple(lines), inputs=inputs
+                transaction, vendor=party, term=term, lines=lines, inputs=inputs
             )
         case _ as unknown:
             assert_never(unknown)
-    return Mapped(function=function, party_no=party.id, lines=tuple(lines))
+    return Mapped(function=function, party_no=party.id, lines=lines)
