@@ -19,6 +19,7 @@ from console.connections.integration import IntegrationService
 from console.connections.lists import mapped_dimensions, read_lists
 from console.connections.reading import PASSWORD
 from console.domain.connection import Connection
+from console.domain.party_profile import vendor_key
 from console.intacct import IntacctClient, LoginCredentials, Observer, SenderCredentials
 from console.logs import Redactor
 from console.store import Store
@@ -161,7 +162,10 @@ class Clients:
                 connection=connection,
                 log=log,
                 read_reference=partial(
-                    read_lists, mapped=mapped_dimensions(connection.settings), clock=self.clock
+                    read_lists,
+                    mapped=mapped_dimensions(connection.settings),
+                    clock=self.clock,
+                    vendor_key=vendor_key(connection.settings.ap.link_carriers_by),
                 ),
                 zone=self.config.schedule.zone,
                 refused=refused,

@@ -24,6 +24,7 @@ from console.sync.engine_thread import EngineThread
 from console.sync.gauges import GaugeFile
 from console.sync.health import take_health
 from console.sync.jobs import Part
+from console.sync.party_service import PartyService
 from console.sync.preview import preview_change
 from console.sync.progress import Progress
 from console.sync.schedule import Schedule
@@ -60,6 +61,9 @@ class Parts:
 
     sync: SyncService
     """What people may ask of syncing."""
+
+    parties: PartyService
+    """Lists and links customers and vendors."""
 
     connections: ConnectionService
     """Makes and changes connections."""
@@ -192,6 +196,9 @@ def build(
     clients = Clients.of(config, clock, transports or Transports(), redactor or Redactor())
     integration = IntegrationService(store=store, clock=clock)
     connections = _connections(store, clients, integration)
+    sync = SyncService(
+        store=store, schedule=schedule, clock=clock, progress=progress, holder=lock.holder
+    )
     return Parts(
         config=config,
         home=home,
@@ -199,13 +206,8 @@ def build(
         clock=clock,
         lock=lock,
         progress=progress,
-        sync=SyncService(
-            store=store,
-            schedule=schedule,
-            clock=clock,
-            progress=progress,
-            holder=lock.holder,
-        ),
+        sync=sync,
+        parties=PartyService(store=store, sync=sync, clock=clock),
         connections=connections,
         settings=_settings(store, connections, clock),
         integration=integration,

@@ -75,6 +75,10 @@ _COMMANDS = {
     "errors": LazyCommand(
         target="console.commands.errors:errors", help="List and retry error transactions."
     ),
+    "parties": LazyCommand(
+        target="console.commands.parties:parties",
+        help="List customers and vendors that are open, and link them.",
+    ),
     "runs": LazyCommand(target="console.commands.runs:runs", help="List or show past runs."),
     "status": LazyCommand(
         target="console.commands.status:status", help="Tell whether something needs attention."

@@ -11,17 +11,20 @@ from typing import Any
 
 from console.domain.ledger import Attempt, LedgerEntry
 from console.domain.money import format_amount
-from console.domain.outcome import Problem
+from console.domain.outcome import Candidate, Problem
 from console.domain.reconciliation import Finding
 from console.domain.run import Run
 from console.sync.overview import SubsidiaryRow
+from console.sync.party_service import PartyRow
 
 __all__ = [
     "CURRENCY",
     "attempt_view",
+    "candidate_view",
     "entry_view",
     "finding_view",
     "local_time",
+    "party_view",
     "record_view",
     "run_view",
     "subsidiary_view",
@@ -112,6 +115,35 @@ def entry_view(entry: LedgerEntry, names: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
+def candidate_view(candidate: Candidate) -> dict[str, Any]:
+    """Return a customer or vendor of Sage that may be meant."""
+    return {"id": candidate.id, "name": candidate.name, "city": candidate.city or None}
+
+
+def party_view(row: PartyRow, names: Mapping[str, str]) -> dict[str, Any]:
+    """Return one party of the list.
+
+    Args:
+        row: The party.
+        names: Subsidiary id to name.
+    """
+    return {
+        "subsidiary": names.get(row.subsidiary_id, row.subsidiary_id),
+        "subsidiary_id": row.subsidiary_id,
+        "party_id": row.party_id,
+        "party": row.name,
+        "kind": row.what,
+        "action": row.action,
+        "state": row.state,
+        "sage_id": row.sage_id or None,
+        "documents": row.documents,
+        "total": format_amount(row.total),
+        "candidates": [candidate_view(one) for one in row.candidates],
+        "error": _problem_view(row.problem),
+        "note": row.note or None,
+    }
+
+
 def record_view(
     entry: LedgerEntry, attempts: Sequence[Attempt], names: Mapping[str, str]
 ) -> dict[str, Any]:
@@ -197,4 +229,5 @@ def _problem_view(problem: Problem | None) -> dict[str, Any] | None:
         "number": problem.number or None,
         "correction": problem.correction or None,
         "support_id": problem.support_id or None,
+        "candidates": [candidate_view(one) for one in problem.candidates],
     }

@@ -18,7 +18,12 @@ __all__ = ["mapped_dimensions", "read_lists"]
 
 
 async def read_lists(
-    client: IntacctClient, entity_id: str, *, mapped: Collection[str], clock: Clock
+    client: IntacctClient,
+    entity_id: str,
+    *,
+    mapped: Collection[str],
+    clock: Clock,
+    vendor_key: str = "",
 ) -> ReferenceData:
     """Return Sage's lists as seen from an entity (empty: top level).
 
@@ -27,11 +32,12 @@ async def read_lists(
         entity_id: Sage entity.
         mapped: Further dimensions whose values are needed.
         clock: The clock.
+        vendor_key: Custom field of vendors that carriers are linked by; empty for none.
 
     Raises:
         RemoteError: Sage refused or could not be reached.
     """
-    reference = await read_reference(client, entity_id, clock=clock)
+    reference = await read_reference(client, entity_id, clock=clock, vendor_key=vendor_key)
     return with_dimensions(reference, await read_dimension_values(client, entity_id, mapped))
 
 

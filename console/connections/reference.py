@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from console.cleaning import clean
 from console.clock import Clock
+from console.domain.party_profile import find_tag
 from console.domain.reference import DimensionValue, GlAccount, ReferenceData, SageParty
 from console.intacct import IntacctClient, Query, Row
 
@@ -34,8 +35,20 @@ _NON_POSTING = "active non-posting"
 _TRUE = "true"
 
 
-async def read_reference(client: IntacctClient, entity_id: str, *, clock: Clock) -> ReferenceData:
+_COMMENTS = "COMMENTS"
+_CITY = "DISPLAYCONTACT.MAILADDRESS.CITY"
+
+
+async def read_reference(
+    client: IntacctClient, entity_id: str, *, clock: Clock, vendor_key: str = ""
+) -> ReferenceData:
     """Return Sage's lists as seen from an entity (empty: top level).
+
+    Args:
+        client: A signed-in client.
+        entity_id: Sage entity.
+        clock: The clock.
+        vendor_key: Custom field of vendors that carriers are linked by; empty for none.
 
     Raises:
         RemoteError: Sage refused or could not be reached.
@@ -43,18 +56,22 @@ async def read_reference(client: IntacctClient, entity_id: str, *, clock: Clock)
 
     async def rows(object_name: str, *fields: str) -> list[Row]:
         # Flags that a company lacks may be left out; what rows are known by may not.
-        required = tuple(field for field in fields if field not in _REQUIRE_FIELDS)
+        dispensable = {*_REQUIRE_FIELDS, _COMMENTS, _CITY, vendor_key}
+        required = tuple(field for field in fields if field not in dispensable)
         query = Query(object_name=object_name, fields=fields, required=required, page_size=2000)
         pages = client.query(query, entity_id=entity_id or None)
         return [row async for page in pages for row in page]
 
     account_fields = ("ACCOUNTNO", "TITLE", "ACCOUNTTYPE", "STATUS", *_REQUIRE_FIELDS)
     accounts = [_account(row) for row in await rows("GLACCOUNT", *account_fields)]
+    party_fields = ("NAME", "STATUS", _COMMENTS, _CITY)
     customers = [
-        _party(row, "CUSTOMERID") for row in await rows("CUSTOMER", "CUSTOMERID", "NAME", "STATUS")
+        _party(row, "CUSTOMERID") for row in await rows("CUSTOMER", "CUSTOMERID", *party_fields)
     ]
+    keys = (vendor_key,) if vendor_key else ()
     vendors = [
-        _party(row, "VENDORID") for row in await rows("VENDOR", "VENDORID", "NAME", "STATUS")
+        _party(row, "VENDORID", vendor_key)
+        for row in await rows("VENDOR", "VENDORID", *party_fields, *keys)
     ]
     dimensions = {
         name: _values(await rows(name, id_field, name_field, "STATUS"), id_field, name_field)
@@ -84,9 +101,14 @@ def _account(row: Row) -> GlAccount:
     )
 
 
-def _party(row: Row, id_field: str) -> SageParty:
+def _party(row: Row, id_field: str, key_field: str = "") -> SageParty:
     return SageParty(
-        id=row[id_field], name=clean(row.get("NAME", "")), active=row.get("STATUS") == _ACTIVE
+        id=row[id_field],
+        name=clean(row.get("NAME", "")),
+        active=row.get("STATUS") == _ACTIVE,
+        city=clean(row.get(_CITY, "")),
+        tag=find_tag(row.get(_COMMENTS, "")),
+        link_key=row.get(key_field, "").strip() if key_field else "",
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 __all__ = [
+    "Candidate",
     "Deferred",
     "Outcome",
     "Posted",
@@ -28,6 +29,20 @@ class WhoActs(StrEnum):
     SAGE_ADMIN = "Sage admin"
     DISPATCH = "billing in Alvys"
     NOBODY = "nobody"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A customer or vendor of Sage that a document may be meant for."""
+
+    id: str
+    """CUSTOMERID or VENDORID."""
+
+    name: str
+    """Its name."""
+
+    city: str = ""
+    """Its city; empty when Sage has none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +75,9 @@ class Problem:
 
     support_id: str = ""
     """Sage's support id; empty when it gave none."""
+
+    candidates: tuple[Candidate, ...] = ()
+    """Parties of Sage to choose from, in the order of their ids; empty when it is not about one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,42 +1,62 @@
 """Which Sage customer or vendor a party of Alvys is.
 
-Place in the path: a party's profile and Sage's list come in, the Sage id or the problem with its
-candidates goes out. Nothing fuzzier than a folded name ever matches.
+Place in the path: a party's profile and Sage's list come in; the Sage party, the wish to create
+one, or the problem with its candidates goes out. Nothing fuzzier than a folded name ever matches.
+
+The order, first one decides:
+
+1. the External Accounting ID, when Sage knows it;
+2. what a person chose in the console;
+3. an External Accounting ID that Sage lacks: it never falls through to a name;
+4. the party that we created for it, by our reference in Sage;
+5. carriers: MC or USDOT number, when the settings link by it;
+6. the name, when it is unique and the setting allows it;
+7. a new party, when the setting allows it.
 
 Source: "Transaction Export": an external accounting id is decisive when it is set and never falls
 through to the name; a name matches only when it is unique and the setting allows it.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from console.domain.outcome import Problem, WhoActs
+from console.domain.outcome import Candidate, Problem, WhoActs
+from console.domain.party_profile import PartyProfile
 from console.domain.reference import SageParty
 
-__all__ = ["PartyIndex", "PartyProfile", "fold_name", "match_party"]
+__all__ = [
+    "PartyIndex",
+    "PartyProfile",
+    "ToCreate",
+    "candidates_of",
+    "fold_name",
+    "is_about_party",
+    "is_unmatched",
+    "match_party",
+]
 
 _SHOWN_CANDIDATES = 5
 
+_PARTY_CAUSES = ("customer-", "vendor-", "contact-")
+"""Starts of the causes that are about a party."""
+
+LinkBy = Literal["external_id", "mc_number", "usdot_number"]
+"""The settings' ``link_carriers_by``."""
+
+_Named = Mapping[str, tuple[SageParty, ...]]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PartyProfile:
-    """What Alvys knows about a customer or carrier, for one subsidiary."""
+class ToCreate:
+    """Sage has no such party, and the settings let us create it."""
 
-    id: str
-    """Alvys id."""
+    wanted_id: str
+    """The External Accounting ID that it must get; empty leaves the choice to us."""
 
-    name: str
-    """Company name."""
-
-    external_id: str = ""
-    """External accounting id for this subsidiary; empty means none is set."""
-
-    external_name: str = ""
-    """External accounting name; empty means the company name serves."""
-
-    terms_days: int | None = None
-    """Net days on the profile; None when it names none."""
+    same_as: str
+    """Two parties of Alvys with this in common are one in Sage, as the next run would match."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,25 +66,64 @@ class PartyIndex:
     by_id: Mapping[str, SageParty]
     """Sage id to party."""
 
-    by_name: Mapping[str, tuple[SageParty, ...]] = field(default_factory=dict)
+    by_name: _Named = field(default_factory=dict)
     """Folded name to the active parties that bear it."""
+
+    by_tag: _Named = field(default_factory=dict)
+    """Our reference to the parties that bear it; one, unless somebody copied it."""
+
+    by_key: _Named = field(default_factory=dict)
+    """MC or USDOT number to the active vendors that bear it."""
 
     @classmethod
     def build(cls, parties: Iterable[SageParty]) -> "PartyIndex":
         """Return the index of ``parties``."""
         by_id: dict[str, SageParty] = {}
-        by_name: dict[str, tuple[SageParty, ...]] = {}
+        by_name: dict[str, list[SageParty]] = defaultdict(list)
+        by_tag: dict[str, list[SageParty]] = defaultdict(list)
+        by_key: dict[str, list[SageParty]] = defaultdict(list)
         for party in parties:
             by_id[party.id] = party
+            if party.tag:
+                by_tag[party.tag].append(party)
             if party.active:
-                folded = fold_name(party.name)
-                by_name[folded] = (*by_name.get(folded, ()), party)
-        return cls(by_id=by_id, by_name=by_name)
+                by_name[fold_name(party.name)].append(party)
+                if party.link_key:
+                    by_key[party.link_key].append(party)
+        return cls(
+            by_id=by_id, by_name=_frozen(by_name), by_tag=_frozen(by_tag), by_key=_frozen(by_key)
+        )
+
+
+def _frozen(found: Mapping[str, list[SageParty]]) -> dict[str, tuple[SageParty, ...]]:
+    return {key: tuple(parties) for key, parties in found.items()}
 
 
 def fold_name(name: str) -> str:
     """Return ``name`` as names are compared: case folded, trimmed, blanks collapsed."""
     return " ".join(name.casefold().split())
+
+
+def is_about_party(problem: Problem | None) -> bool:
+    """Return whether a document failed before it was sent, because of its party alone.
+
+    What Sage says itself about a customer or vendor bears a number, and is about a sent document.
+    """
+    if problem is None or problem.number:
+        return False
+    return problem.cause.startswith(_PARTY_CAUSES)
+
+
+def is_unmatched(problem: Problem | None, side: Literal["ar", "ap"]) -> bool:
+    """Return whether a document failed because Sage lacks its party: creating it would do."""
+    cause = "customer-unmatched" if side == "ar" else "vendor-unmatched"
+    return problem is not None and problem.cause == cause
+
+
+def candidates_of(parties: Iterable[SageParty]) -> tuple[Candidate, ...]:
+    """Return parties to choose from, by id."""
+    ordered = sorted(parties, key=lambda party: party.id)
+    return tuple(Candidate(id=one.id, name=one.name, city=one.city) for one in ordered)
 
 
 def match_party(
@@ -73,7 +132,10 @@ def match_party(
     *,
     side: Literal["ar", "ap"],
     by_name: bool,
-) -> SageParty | Problem:
+    link_by: LinkBy = "external_id",
+    chosen: str = "",
+    create: bool = False,
+) -> SageParty | ToCreate | Problem:
     """Return the Sage party of ``profile``, or why there is none.
 
     Args:
@@ -81,19 +143,44 @@ def match_party(
         index: Sage's customers (AR) or vendors (AP).
         side: Which of the two; it also names the words used for people.
         by_name: Whether a unique name may match a party without an external id.
+        link_by: What else carriers are linked by.
+        chosen: Sage id that a person chose for it; empty when nobody did.
+        create: Whether a party that Sage lacks may be created.
     """
     noun = "customer" if side == "ar" else "vendor"
+    named = index.by_id.get(profile.external_id) if profile.external_id else None
+    if named is not None:
+        return _checked(named, noun)
+    if chosen:
+        linked = index.by_id.get(chosen)
+        return _checked(linked, noun) if linked else _link_broken(profile, chosen, noun)
     if profile.external_id:
-        found = index.by_id.get(profile.external_id)
-        return _checked(found, noun) if found else _id_missing(profile, noun)
-    if by_name:
-        name = profile.external_name or profile.name
-        candidates = index.by_name.get(fold_name(name), ())
-        if len(candidates) == 1:
-            return candidates[0]
-        if candidates:
-            return _ambiguous(profile, candidates, noun)
-    return _unmatched(profile, noun, by_name=by_name)
+        if create:
+            return ToCreate(wanted_id=profile.external_id, same_as=f"id {profile.external_id}")
+        return _id_missing(profile, noun, index)
+    found = _search(profile, index, by_name=by_name, link_by=link_by if side == "ap" else "")
+    if len(found) == 1:
+        return _checked(found[0], noun)
+    if found:
+        return _ambiguous(profile, found, noun)
+    if create:
+        same = f"name {fold_name(profile.accounting_name)}" if by_name else f"party {profile.id}"
+        return ToCreate(wanted_id="", same_as=same)
+    return _unmatched(profile, noun, index, by_name=by_name)
+
+
+def _search(
+    profile: PartyProfile, index: PartyIndex, *, by_name: bool, link_by: str
+) -> tuple[SageParty, ...]:
+    """Return what the first of our reference, number and name that finds anything finds."""
+    tagged = index.by_tag.get(profile.tag, ())
+    if tagged:
+        return tagged
+    number = {"mc_number": profile.mc_no, "usdot_number": profile.usdot_no}.get(link_by, "")
+    numbered = index.by_key.get(number, ()) if number else ()
+    if numbered or not by_name:
+        return numbered
+    return index.by_name.get(fold_name(profile.accounting_name), ())
 
 
 def _checked(party: SageParty, noun: str) -> SageParty | Problem:
@@ -108,7 +195,17 @@ def _checked(party: SageParty, noun: str) -> SageParty | Problem:
     )
 
 
-def _id_missing(profile: PartyProfile, noun: str) -> Problem:
+def _link_broken(profile: PartyProfile, chosen: str, noun: str) -> Problem:
+    return Problem(
+        cause=f"{noun}-link-broken",
+        message=f"{profile.name} was linked to {noun} {chosen}, which Sage does not have any more",
+        fix=f"Link {profile.name} to another {noun}, or create {chosen} in Sage again.",
+        who=WhoActs.FINANCE,
+        subject=profile.name,
+    )
+
+
+def _id_missing(profile: PartyProfile, noun: str, index: PartyIndex) -> Problem:
     return Problem(
         cause=f"{noun}-unmatched",
         message=(
@@ -118,6 +215,7 @@ def _id_missing(profile: PartyProfile, noun: str) -> Problem:
         fix=f"Create {noun} {profile.external_id} in Sage, or correct the ID in Alvys.",
         who=WhoActs.FINANCE,
         subject=profile.name,
+        candidates=_namesakes(profile, index),
     )
 
 
@@ -126,13 +224,17 @@ def _ambiguous(profile: PartyProfile, candidates: tuple[SageParty, ...], noun: s
     return Problem(
         cause=f"{noun}-ambiguous",
         message=f"Sage has {len(candidates)} {noun}s named {profile.name}: {shown}",
-        fix=f"Set the External Accounting ID of {profile.name} in Alvys to the right one.",
+        fix=(
+            f"Set the External Accounting ID of {profile.name} in Alvys to the right one, "
+            "or choose one: parties link"
+        ),
         who=WhoActs.DISPATCH,
         subject=profile.name,
+        candidates=candidates_of(candidates),
     )
 
 
-def _unmatched(profile: PartyProfile, noun: str, *, by_name: bool) -> Problem:
+def _unmatched(profile: PartyProfile, noun: str, index: PartyIndex, *, by_name: bool) -> Problem:
     tried = "no id, and no name that matches" if by_name else "no External Accounting ID"
     return Problem(
         cause=f"{noun}-unmatched",
@@ -140,4 +242,9 @@ def _unmatched(profile: PartyProfile, noun: str, *, by_name: bool) -> Problem:
         fix=f"Set its External Accounting ID in Alvys, or create the {noun} in Sage.",
         who=WhoActs.FINANCE,
         subject=profile.name,
+        candidates=_namesakes(profile, index),
     )
+
+
+def _namesakes(profile: PartyProfile, index: PartyIndex) -> tuple[Candidate, ...]:
+    return candidates_of(index.by_name.get(fold_name(profile.accounting_name), ()))

@@ -48,6 +48,15 @@ class SageParty:
     active: bool
     """Whether documents may name it."""
 
+    city: str = ""
+    """City of its own contact, to tell namesakes apart; empty when Sage has none."""
+
+    tag: str = ""
+    """Which party of Alvys it was created for, see ``parties.tag_of``; empty for all others."""
+
+    link_key: str = ""
+    """MC or USDOT number of a vendor, whichever the settings link carriers by; empty for none."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DimensionValue:

@@ -18,7 +18,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from console.sandbox.alvys import Tally, Upload, file_carrier_invoice
-from console.sandbox.documents import documents
+from console.sandbox.documents import documents, parties
 from console.sandbox.faults import FaultPlan, FaultPlanError
 from console.sandbox.gateway import (
     ApprovalError,
@@ -113,6 +113,10 @@ def _get_documents(panel: ControlPanel, _request: Request, _body: object) -> obj
     return documents(panel.world.books)
 
 
+def _get_parties(panel: ControlPanel, _request: Request, _body: object) -> object:
+    return parties(panel.world.books)
+
+
 def _get_counters(panel: ControlPanel, _request: Request, _body: object) -> object:
     return {**panel.counters.as_json(), "alvys_requests": panel.tally.requests}
 
@@ -134,7 +138,10 @@ def _add_loads(panel: ControlPanel, _request: Request, body: object) -> object:
         raise _CallError(400, f"The count must be a whole number from 1 to {_MOST_LOADS}.")
     owner = _subsidiary(panel, fields.get("subsidiary"))
     hauler = _subsidiary(panel, fields.get("tender_as"))
-    return {"loads": panel.world.work.add(count, owner, tender_as=hauler)}
+    new = fields.get("new_parties", 0)
+    if isinstance(new, bool) or not isinstance(new, int) or not 0 <= new <= count:
+        raise _CallError(400, "The new parties must be a whole number, at most one a load.")
+    return {"loads": panel.world.work.add(count, owner, tender_as=hauler, new_parties=new)}
 
 
 def _subsidiary(panel: ControlPanel, wanted: object) -> Subsidiary | None:
@@ -362,6 +369,7 @@ def _text(fields: Mapping[str, object], name: str) -> str:
 
 _CALLS: tuple[tuple[str, str, _Call], ...] = (
     ("GET", "/documents", _get_documents),
+    ("GET", "/parties", _get_parties),
     ("GET", "/counters", _get_counters),
     ("DELETE", "/counters", _reset_counters),
     ("GET", "/requests", _get_requests),

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from console.sandbox.books import Books, Row
 
-__all__ = ["documents"]
+__all__ = ["documents", "parties"]
 
 _DOCUMENTS = (
     ("ARINVOICE", "ARINVOICEITEM", "CUSTOMERID", "CUSTOMER", "CUSTOMERNAME"),
@@ -39,6 +39,22 @@ def documents(books: Books) -> list[dict[str, object]]:
         for kind in _DOCUMENTS
         for lines in [_lines_by_header(books, kind[1])]
         for row in books.rows(kind[0])
+    ]
+
+
+def parties(books: Books) -> list[dict[str, object]]:
+    """Return customers, then vendors, each oldest first."""
+    return [
+        {
+            "object": object_name,
+            "id": row[id_field],
+            "name": row.get("NAME", ""),
+            "status": row.get("STATUS", ""),
+            "city": row.get("DISPLAYCONTACT.MAILADDRESS.CITY", ""),
+            "comments": row.get("COMMENTS", ""),
+        }
+        for object_name, id_field in (("CUSTOMER", "CUSTOMERID"), ("VENDOR", "VENDORID"))
+        for row in books.rows(object_name)
     ]
 
 

@@ -19,6 +19,7 @@ from console.store.exchanges import ExchangeStore
 from console.store.keys import KeyFile, MemoryKeys
 from console.store.ledger import LedgerStore
 from console.store.opening import memory_database, open_database
+from console.store.parties import PartyStore
 from console.store.reference import ReferenceStore
 from console.store.requests import RequestStore
 from console.store.upgrading import finish_upgrade
@@ -38,6 +39,8 @@ class Store:
         """Connections that are being made."""
         self.ledger = LedgerStore(database)
         """Transactions and attempts."""
+        self.parties = PartyStore(database)
+        """Customers and vendors that were created, and which ones people chose."""
         self.exchanges = ExchangeStore(database)
         """Requests to Sage and their answers, for a while."""
         self.cycles = CycleStore(database)

@@ -44,7 +44,10 @@ def _meta_of_2(meta: Document) -> Document:
 
 STEPS: Mapping[int, Step] = {
     1: Step(
-        tables=("archive", "tallies", "exchanges", "drafts", "ended_connections"),
+        tables=(
+            *("archive", "tallies", "exchanges", "drafts", "ended_connections"),
+            *("parties", "links"),
+        ),
         indexes={"ledger": PLANNED},
         documents={META: _meta_of_2},
         has_tallies=False,

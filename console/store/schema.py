@@ -60,6 +60,14 @@ TABLES: Mapping[str, tuple[Index, ...]] = {
     # The names under which the ledger knows a subsidiary, so that a query by name need not scan.
     "ledger_names": (Index(fields=("subsidiary_id", "name"), unique=True),),
     "attempts": (Index(fields=("entry_id", "number"), unique=True),),
+    # Customers, vendors and contacts that the console created or changed, for ever.
+    "parties": (
+        Index(fields=("id",), unique=True),
+        Index(fields=("company_id", "state")),
+        Index(fields=("tag",)),
+    ),
+    # Which party of Sage a person chose for a party of Alvys.
+    "links": (Index(fields=("subsidiary_id", "party_id"), unique=True),),
     # Evidence, not ledger: forgotten after a while.
     "exchanges": (Index(fields=("batch_id", "number"), unique=True),),
     "runs": (

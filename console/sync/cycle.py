@@ -5,6 +5,7 @@
     verification   what may be in Sage already          -> settled entries
     intake         what changed in Alvys                -> transactions
     records        transactions, the ledger             -> ready or skipped entries
+    parties        ready and failed entries             -> parties that Sage lacked
     unblocking     failed entries that map now          -> ready entries
     mapping        ready entries, settings, Sage lists  -> functions, or failed entries
     batching       functions                            -> batches
@@ -21,6 +22,7 @@ step is durable before the next begins, so a cycle may be cut off anywhere.
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
+from itertools import chain
 
 from console.alvys import AlvysClient
 from console.cleaning import clean
@@ -28,8 +30,8 @@ from console.domain.connection import Connection, Subsidiary
 from console.domain.eligibility import NotDue, decide
 from console.domain.identifiers import entry_id
 from console.domain.ledger import Attempt, Event, LedgerEntry, State
-from console.domain.outcome import Problem, Skipped
-from console.domain.parties import PartyIndex
+from console.domain.outcome import Deferred, Problem, Skipped, Unmapped
+from console.domain.parties import PartyIndex, ToCreate
 from console.domain.run import Step
 from console.domain.transaction import Transaction
 from console.errors import RuleError
@@ -40,6 +42,8 @@ from console.sync.desk import Desk
 from console.sync.intake import Owners, Window, read_changes, unreadable
 from console.sync.mapping import Mapped, MappingInputs, map_transaction
 from console.sync.parties import read_profiles
+from console.sync.party_creation import bring_parties
+from console.sync.party_wishes import find_needs, may_create, would_create
 from console.sync.posting import post
 from console.sync.problems import not_due_problem, unsendable_problem
 from console.sync.reconcile import end_if_settled
@@ -180,7 +184,7 @@ async def _export(desk: Desk, only: frozenset[str] | None) -> None:
     has_work = is_ready or (only is None and _may_be_repaired(desk))
     if has_work and not desk.stopping():
         desk.log.update(step=Step.REFERENCE)
-        inputs = await _read_inputs(desk)
+        inputs = await _with_parties(await _read_inputs(desk), only, desk)
         desk.log.update(step=Step.EXPORT, **desk.spent())
         if only is None:
             _release_unblocked(inputs, desk)
@@ -208,6 +212,7 @@ def _may_be_repaired(desk: Desk) -> bool:
     settings, entity_id = connection.settings, connection.entity_id
     return any(
         plan_unblocking(page, settings, known, entity_id).entries
+        or any(would_create(entry, settings) for entry in page)
         for page in _pages(desk, State.FAILED)
     )
 
@@ -215,7 +220,7 @@ def _may_be_repaired(desk: Desk) -> bool:
 def _release_unblocked(inputs: MappingInputs, desk: Desk) -> None:
     """Make ready again what failed and would be sent now: a mapping or a list was repaired."""
 
-    def prepare(entry: LedgerEntry) -> Prepared | Skipped | Problem:
+    def prepare(entry: LedgerEntry) -> object:
         return _prepare_one(_named(entry, inputs), inputs, desk.connection)
 
     for page in _pages(desk, State.FAILED):
@@ -258,13 +263,33 @@ async def _read_inputs(desk: Desk) -> MappingInputs:
         customers=PartyIndex.build(reference.customers.values()),
         vendors=PartyIndex.build(reference.vendors.values()),
         profiles=profiles,
+        links={
+            link.party_id: link.sage_id
+            for link in desk.store.parties.links(connection.subsidiary_id)
+        },
     )
+
+
+async def _with_parties(
+    inputs: MappingInputs, only: frozenset[str] | None, desk: Desk
+) -> MappingInputs:
+    """Bring the parties to Sage that documents of this run need and that it lacks."""
+    if not may_create(inputs.settings):
+        return inputs
+
+    def is_sendable(entry: LedgerEntry) -> bool:
+        return isinstance(_prepare_one(entry, inputs, desk.connection), ToCreate)
+
+    due = chain.from_iterable(_ready_pages(desk, only))
+    failed = chain.from_iterable(_pages(desk, State.FAILED)) if only is None else ()
+    return await bring_parties(find_needs(due, failed, inputs, is_sendable), inputs, desk)
 
 
 def _prepare(entries: Sequence[LedgerEntry], inputs: MappingInputs, desk: Desk) -> list[Prepared]:
     """Map the entries; store those that cannot be sent as failed, return the others."""
     prepared: list[Prepared] = []
     skipped: list[LedgerEntry] = []
+    waiting: list[LedgerEntry] = []
     refused: list[tuple[LedgerEntry, Attempt]] = []
     for named in (_named(entry, inputs) for entry in entries):
         document = _prepare_one(named, inputs, desk.connection)
@@ -276,8 +301,13 @@ def _prepare(entries: Sequence[LedgerEntry], inputs: MappingInputs, desk: Desk) 
                 skipped.append(named.moved(Event.GATED, at=now, problem=gate))
             case Problem():
                 refused.append(_refuse(named, document, desk))
-    if refused or skipped:
-        entries_now = [*skipped, *(entry for entry, _ in refused)]
+            case Deferred() | ToCreate():
+                # Its party may be on its way to Sage: known once the quiet time is over.
+                now = desk.clock.now()
+                again = now + desk.quiet_time
+                waiting.append(replace(named, changed_at=now, next_attempt_at=again))
+    if refused or skipped or waiting:
+        entries_now = [*skipped, *waiting, *(entry for entry, _ in refused)]
         desk.store.ledger.save(entries_now, [row for _, row in refused])
         desk.log.count(failed=len(refused), skipped=len(skipped))
     # Bills and invoices stay together by kind: a request then fails for one reason, not for two.
@@ -286,7 +316,7 @@ def _prepare(entries: Sequence[LedgerEntry], inputs: MappingInputs, desk: Desk) 
 
 def _prepare_one(
     entry: LedgerEntry, inputs: MappingInputs, connection: Connection
-) -> Prepared | Skipped | Problem:
+) -> Prepared | Skipped | Problem | Deferred | ToCreate:
     # Asked again here: a gate may have closed since the document became due.
     verdict = decide(entry.transaction, connection)
     if isinstance(verdict, NotDue):
@@ -295,8 +325,10 @@ def _prepare_one(
         return verdict
     try:
         mapped = map_transaction(entry.transaction, inputs)
-        if not isinstance(mapped, Mapped):
+        if isinstance(mapped, Unmapped):
             return mapped.problem
+        if not isinstance(mapped, Mapped):
+            return mapped
         xml = encode_function(mapped.function, "")
     except RuleError as error:
         return unsendable_problem(error.message)

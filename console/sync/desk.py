@@ -38,6 +38,11 @@ class RunLog:
     has_asked: bool = False
     """Sage was asked about the numbers of the run's first batch."""
 
+    @property
+    def is_retry(self) -> bool:
+        """Return whether a person asked for these documents to be sent again."""
+        return self.run.kind == "retry" and self.run.trigger == "request"
+
     def update(self, **changes: Any) -> None:
         """Change fields of the run, store and publish it."""
         self.run = replace(self.run, **changes)

@@ -47,7 +47,7 @@ from console.sync.records import held_elsewhere
 from console.sync.steps import Result, ended, intend, judge, settle
 from console.sync.verification import preflight
 
-__all__ = ["post"]
+__all__ = ["CutOffInPauseError", "is_malformed", "post", "send"]
 
 _SCHEMA = "schema"
 """The client's cause of a request that does not fit Sage's schema."""
@@ -92,7 +92,7 @@ class _Malformed:
     halves: tuple[tuple[Prepared, ...], ...]
 
 
-class _CutOffInPauseError(asyncio.CancelledError):
+class CutOffInPauseError(asyncio.CancelledError):
     """Cancelled between two tries of a request, none of which was executed."""
 
 
@@ -113,16 +113,16 @@ async def _post_batch(
     ]
     try:
         with told.gateway():
-            answers = await _send(functions, desk)
+            answers = await send(functions, desk, entity_id=desk.connection.entity_id)
     except (TransientRemoteError, AuthenticationError) as error:
-        if not _is_malformed(error):
+        if not is_malformed(error):
             _settle_all(entries, attempts, Deferred(reason=error.message), desk)
             raise
         return _split(batch, entries, attempts, error, desk)
     except (UnconfirmedError, ProtocolError) as error:
         _settle_all(entries, attempts, Unconfirmed(reason=error.message), desk)
         return error
-    except _CutOffInPauseError:
+    except CutOffInPauseError:
         _settle_all(
             entries, attempts, Deferred(reason="Interrupted before it was sent again"), desk
         )
@@ -135,7 +135,8 @@ async def _post_batch(
     return None
 
 
-def _is_malformed(error: RemoteError) -> bool:
+def is_malformed(error: RemoteError) -> bool:
+    """Return whether Sage refused the whole request because one function does not fit."""
     return error.details.get("cause") == _SCHEMA
 
 
@@ -252,20 +253,32 @@ def _intents(batch: tuple[Prepared, ...], desk: Desk) -> tuple[list[LedgerEntry]
     return entries, attempts
 
 
-async def _send(functions: Sequence[NumberedFunction], desk: Desk) -> tuple[FunctionOutcome, ...]:
-    """Send one request; repeat it only when it was certainly not executed."""
-    entity = desk.connection.entity_id or None
+async def send(
+    functions: Sequence[NumberedFunction], desk: Desk, *, entity_id: str
+) -> tuple[FunctionOutcome, ...]:
+    """Send one request; repeat it only when it was certainly not executed.
+
+    The intents of all functions are durable before.
+
+    Raises:
+        TransientRemoteError: Certainly not executed.
+        AuthenticationError: Certainly not executed.
+        UnconfirmedError: May have been executed.
+        ProtocolError: May have been executed.
+        CutOffInPauseError: Cancelled, and certainly not executed.
+    """
+    entity = entity_id or None
     for pause in desk.pauses:
         try:
             return await desk.intacct.write(functions, entity_id=entity)
         except TransientRemoteError as error:
-            if _is_malformed(error):
+            if is_malformed(error):
                 raise
             refused = error
         try:
             await desk.clock.sleep(refused.retry_after_s or pause)
         except asyncio.CancelledError as cut_off:
-            raise _CutOffInPauseError from cut_off
+            raise CutOffInPauseError from cut_off
     return await desk.intacct.write(functions, entity_id=entity)
 
 

@@ -23,7 +23,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, assert_never
+from typing import Any, Protocol, assert_never
 
 from console.clock import Instant
 from console.domain.identifiers import content_hash, control_id
@@ -40,7 +40,7 @@ from console.sync.pace import (
 )
 from console.sync.problems import refusal_problem
 
-__all__ = ["Result", "Settled", "ended", "intend", "interrupted", "judge", "settle"]
+__all__ = ["Result", "Sent", "Settled", "ended", "intend", "interrupted", "judge", "settle"]
 
 Result = Posted | Rejected | Deferred | Unconfirmed
 """What an answer, or its absence, proves about one document."""
@@ -122,7 +122,19 @@ def interrupted(entries: Iterable[LedgerEntry], present: Instant) -> list[Ledger
     ]
 
 
-def judge(entry: LedgerEntry, answer: FunctionOutcome | None) -> Result:
+class Sent(Protocol):
+    """What was sent, a document or a party, as far as judging an answer needs it."""
+
+    @property
+    def sent_before(self) -> bool:
+        """Return whether its control id left before with an uncertain outcome."""
+
+    @property
+    def deferrals(self) -> int:
+        """Return how many sends in a row did not run."""
+
+
+def judge(entry: Sent, answer: FunctionOutcome | None) -> Result:
     """Return what the answer proves about the entry."""
     match answer:
         case None:
@@ -137,7 +149,7 @@ def judge(entry: LedgerEntry, answer: FunctionOutcome | None) -> Result:
             assert_never(answer)
 
 
-def _judge_refusal(entry: LedgerEntry, answer: Refused) -> Result:
+def _judge_refusal(entry: Sent, answer: Refused) -> Result:
     problem = describe(answer.errors)
     refusal = refusal_problem(problem)
     if problem.category in {Category.TRANSIENT, Category.RATE}:

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -24,6 +24,7 @@ from console.connections.service import ConnectOrder
 from console.connections.settings_document import parse_settings
 from console.domain.connection import PostingDestination
 from console.domain.run import Run
+from console.domain.settings import Settings
 from console.home import make_home
 from console.hygiene import ease_collection, note_absent_libraries
 from console.wiring import Parts, Transports, build
@@ -31,6 +32,7 @@ from tests.bench.clock import ShiftedClock
 from tests.builders import ADMIN
 
 __all__ = [
+    "BROKERAGE",
     "FLEET",
     "FUNCTION_MS",
     "LATENCY_MS",
@@ -45,6 +47,9 @@ __all__ = [
 
 FLEET = "Harrow Ridge Transport"
 """A subsidiary with trucks of its own: its work is invoices alone."""
+
+BROKERAGE = "Northlantern Logistics"
+"""A subsidiary that buys from carriers: its work is invoices and bills."""
 
 LATENCY_MS = 150.0
 """What a request to the gateway takes before its functions."""
@@ -205,8 +210,14 @@ def console(
             parts.close()
 
 
-async def connect(parts: Parts, server: BenchSandbox, subsidiary: str = FLEET) -> None:
-    """Connect a subsidiary with the sample settings."""
+async def connect(
+    parts: Parts,
+    server: BenchSandbox,
+    subsidiary: str = FLEET,
+    *,
+    change: Callable[[Settings], Settings] = lambda settings: settings,
+) -> None:
+    """Connect a subsidiary with the sample settings, changed if wanted."""
     keys = server.hello["credentials"]
     order = ConnectOrder(
         subsidiary=subsidiary,
@@ -214,7 +225,7 @@ async def connect(parts: Parts, server: BenchSandbox, subsidiary: str = FLEET) -
         company_id=keys["company_id"],
         user_id=keys["user_id"],
         password=SecretStr(keys["user_password"]),
-        settings=parse_settings(str(server.hello["sample_settings"])),
+        settings=change(parse_settings(str(server.hello["sample_settings"]))),
     )
     result = await parts.connections.connect(ADMIN, order)
     assert result.connection.established_at is not None, result.findings

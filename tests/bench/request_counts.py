@@ -1,14 +1,15 @@
-"""Requests for new work, and for no new work.
+"""Requests for new work, for new work of new parties, and for no new work.
 
-Run as ``python -m tests.bench.request_counts [--documents N]``. Counted by the sandbox. The
-reference is the fewest that N documents can do with: a sign-in and the batches.
+Run as ``python -m tests.bench.request_counts [--documents N] [--parties N]``. Counted by the
+sandbox. The reference is the fewest that N documents can do with: a sign-in and the batches.
 """
 
 import argparse
 import asyncio
 from math import ceil
 
-from tests.bench.kit import connect, console, sandbox, sync, tell
+from tests.bench.kit import BROKERAGE, connect, console, sandbox, sync, tell
+from tests.sync.party_kit import creating
 
 _BATCH = 100
 _LATER_S = 12 * 3600
@@ -19,7 +20,14 @@ def main() -> None:
     """Print the counts."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--documents", type=int, default=1000)
-    documents: int = parser.parse_args().documents
+    parser.add_argument("--parties", type=int, default=50)
+    arguments = parser.parse_args()
+    known_parties(arguments.documents)
+    new_parties(arguments.documents, arguments.parties)
+
+
+def known_parties(documents: int) -> None:
+    """Print what documents of parties cost that Sage knows."""
     with sandbox() as server, console(server) as parts:
         asyncio.run(connect(parts, server))
         server.add(documents)
@@ -42,9 +50,35 @@ def main() -> None:
                 tell("  requests to Alvys", to_alvys)
 
 
+def new_parties(documents: int, parties: int) -> None:
+    """Print what a brokerage's documents cost of which some are of new customers and carriers."""
+    with sandbox() as server, console(server) as parts:
+        asyncio.run(connect(parts, server, BROKERAGE, change=creating))
+        # An invoice and 1.2 bills each, so these are about as many documents as asked for.
+        loads = round(documents / 2.2)
+        order = {"count": loads, "subsidiary": BROKERAGE, "new_parties": parties}
+        server.control("POST", "loads", order)
+        for later_s in (3600, _LATER_S):
+            server.wait(later_s)
+            server.control("DELETE", "counters")
+            run = asyncio.run(sync(parts))
+            counted = server.control("GET", "counters")
+            if later_s == _LATER_S:
+                tell("  writes of the run after", sum(map(_writes, counted["by_function"].items())))
+            else:
+                made = len(
+                    parts.store.parties.of_company(server.hello["credentials"]["company_id"])
+                )
+                name = f"requests for {run.counts.due} documents, {made} parties written"
+                fewest = 1 + ceil(run.counts.due / _BATCH)
+                asked = counted["requests"]
+                must = 30 * max(1, documents // 1000)
+                tell(name, asked, ratio=asked / fewest, must=must)
+
+
 def _writes(counted: tuple[str, int]) -> int:
     name, count = counted
-    return count if name.startswith("create") else 0
+    return count if name.startswith(("create", "update")) else 0
 
 
 if __name__ == "__main__":

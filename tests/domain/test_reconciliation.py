@@ -38,7 +38,7 @@ def test_nothing_is_found_when_settings_and_sage_agree() -> None:
 
 MASTERLESS = settings(accounts=AccountMappings(ar={"load": "40000"}, ap={"default": "50000"}))
 UNKNOWN = settings(accounts=AccountMappings(ar={"default": "49999"}, ap={"default": "50000"}))
-CREATING = settings(ar=ArSettings(auto_create_customer=True))
+UNFINISHED = settings(ar=ArSettings(export_echecks=True))
 SHORT = settings(advanced=AdvancedSettings(default_payment_terms_days=15))
 
 
@@ -87,9 +87,9 @@ SHORT = settings(advanced=AdvancedSettings(default_payment_terms_days=15))
             ("warning", "fallback-term-missing", "advanced", "advanced.default_payment_terms_days"),
         ),
         (
-            CREATING,
+            UNFINISHED,
             reference(),
-            ("warning", "toggle-without-effect", "ar", "ar.auto_create_customer"),
+            ("warning", "toggle-without-effect", "ar", "ar.export_echecks"),
         ),
     ],
 )
@@ -119,7 +119,7 @@ def test_account_of_a_section_that_is_off_is_not_demanded() -> None:
 
 
 def test_warnings_alone_do_not_block() -> None:
-    assert not blocks(check(CREATING, reference()))
+    assert not blocks(check(UNFINISHED, reference()))
 
 
 def test_one_error_blocks() -> None:

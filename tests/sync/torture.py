@@ -3,7 +3,8 @@
 Each round makes new work, loads a plan of faults, starts ``sync`` and kills it with SIGKILL: after
 so many requests to Sage, or after so much time. Every few rounds the faults end, ``sync`` is run
 until nothing is open, and the books are compared with the ledger: nothing lost, nothing doubled,
-amounts equal to the cent.
+amounts equal to the cent. Some of the work is for customers and carriers that Sage lacks: each of
+them is created once.
 
 Run by hand: ``python -m tests.sync.torture --rounds 300 --seed N``. Work, faults and the moment of
 each kill follow from the seed; where exactly the kill hits, the machine decides.
@@ -27,6 +28,7 @@ from typing import Any
 
 import httpx
 
+from console.domain.party_profile import find_tag
 from tests.commands.conftest import Company, connect, equip
 from tests.commands.program import Program, end
 
@@ -43,6 +45,12 @@ _OF_THE_LINE = {
     *("rate-limit", "session", "gateway-busy", "off-line", "malformed-request", "conflict"),
 }
 """Causes with which no document may fail: they are about the way to Sage and not about it."""
+
+_OF_CREATION = ("-not-created", "-conflict", "-gone")
+"""Ends of causes with which no party may fail."""
+
+_SUBSIDIARY = "Northlantern Logistics"
+"""A brokerage: its work is invoices and bills."""
 
 _CONFIG = """\
 [sync]
@@ -75,6 +83,9 @@ class Round:
     kill_after_s: float
     """Seconds after which it is killed at the latest."""
 
+    new_parties: int
+    """Customers and carriers among those of the loads that Sage lacks."""
+
 
 def plan(seed: int, number: int) -> Round:
     """Return what round ``number`` does."""
@@ -96,8 +107,9 @@ def plan(seed: int, number: int) -> Round:
     return Round(
         loads=random.randint(2, 6),
         faults=faults,
-        kill_after_requests=random.randint(1, 14) if by_requests else None,
+        kill_after_requests=random.randint(1, 20) if by_requests else None,
         kill_after_s=_LONGEST_S if by_requests else random.uniform(0.3, _LONGEST_S / 2),
+        new_parties=random.randint(0, 2),
     )
 
 
@@ -114,6 +126,9 @@ class Tally:
     documents: int = 0
     """Documents in Sage that are the ledger's."""
 
+    parties: int = 0
+    """Parties in Sage that the console created."""
+
     faults: list[str] = field(default_factory=list)
     """What is wrong; empty when the books are right."""
 
@@ -121,6 +136,7 @@ class Tally:
         """Return it for people."""
         return (
             f"{self.rounds} rounds, {self.killed} killed, {self.documents} documents, "
+            f"{self.parties} parties, "
             f"{len(self.faults)} wrong"
         )
 
@@ -168,15 +184,22 @@ class Torture:
         config = self._program.home / "config.toml"
         config.write_text(_CONFIG, encoding="utf-8")
         settings = folder / "settings.toml"
-        settings.write_text(self._company.hello["sample_settings"], encoding="utf-8")
-        self._name = self._program.json("subsidiaries").value[0]["name"]
+        sample = self._company.hello["sample_settings"]
+        for toggle in ("auto_create_customer", "auto_create_vendor"):
+            sample = sample.replace(f"{toggle} = false", f"{toggle} = true")
+        settings.write_text(sample, encoding="utf-8")
+        self._name = _SUBSIDIARY
         done = connect(self._program, self._company, self._name, settings)
         assert 0 == done.code, done.err
         documents = self._company.control("GET", "documents")
         self._before = {(one["object"], one["record_no"]) for one in documents}
 
     def _round(self, what: Round) -> None:
-        order = {"count": what.loads, "subsidiary": self._name}
+        order = {
+            "count": what.loads,
+            "subsidiary": self._name,
+            "new_parties": what.new_parties,
+        }
         self._loads += self._company.control("POST", "loads", order)["loads"]
         self._company.control("POST", "faults", what.faults)
         self.tally.rounds += 1
@@ -255,6 +278,21 @@ class Torture:
             if one["state"] == "posted" and key not in held
         ]
         self.tally.documents = len(new)
+        self._compare_parties(entries)
+
+    def _compare_parties(self, entries: list[dict[str, Any]]) -> None:
+        """Compare the parties that bear our reference with what was needed."""
+        parties = self._company.control("GET", "parties")
+        tags = [find_tag(one["comments"]) for one in parties]
+        counts = Counter(tag for tag in tags if tag)
+        found = self.tally.faults
+        found += [f"doubled: {tag} {count} times" for tag, count in counts.items() if count > 1]
+        found += [
+            f"lost: the party of {one['number']}: {one['error']['message']}"
+            for one in entries
+            if one["error"] and one["error"]["cause"].endswith(_OF_CREATION)
+        ]
+        self.tally.parties = len(counts)
 
     def _wrong(self, document: dict[str, Any], posted: dict[tuple[str, str], Any]) -> str:
         entry = posted.get((document["object"], document["record_no"]))

@@ -20,7 +20,10 @@ from console.sandbox.gateway.write_refusals import exists_already
 
 _NAME = "CONTACTNAME"
 # What queries show of a contact at its party.
-_SHOWN = ("PRINTAS", "COMPANYNAME", "FIRSTNAME", "LASTNAME", "EMAIL1", "PHONE1")
+_SHOWN = (
+    *("PRINTAS", "COMPANYNAME", "FIRSTNAME", "LASTNAME", "EMAIL1", "PHONE1"),
+    *(f"MAILADDRESS.{part}" for part in ("ADDRESS1", "CITY", "STATE", "ZIP")),
+)
 
 
 def write_contacts(

@@ -84,8 +84,10 @@ CUSTOM_FIELDS = (
     CustomField(object_name="ARINVOICE", name="LOAD_NUMBER", label="Load Number", max_length=40),
     CustomField(object_name="ARINVOICE", name="BOL_NUMBER", label="BOL Number", max_length=20),
     CustomField(object_name="APBILL", name="LOAD_NUMBER", label="Load Number", max_length=40),
+    CustomField(object_name="VENDOR", name="MC_NUMBER", label="MC Number", max_length=20),
+    CustomField(object_name="VENDOR", name="USDOT_NUMBER", label="USDOT Number", max_length=20),
 )
-"""Fields that the company added to its documents."""
+"""Fields that the company added to its documents and vendors."""
 
 ACCESSORIAL_REVENUE = {"detention": "40310", "lumper": "40320", "layover": "40350"}
 """Accessorial slug to revenue account; the others take the category's."""

@@ -5,6 +5,7 @@ parties get an account under the id that their profile states; the others are wh
 found only by name, ambiguous, or missing.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from console.sandbox.books import Books
@@ -25,6 +26,7 @@ __all__ = ["entity_id", "fill_books"]
 _DIMENSIONS = ("PROJECT", "TASK", "CUSTOMER", "VENDOR", "EMPLOYEE", "ITEM", "CONTRACT", "WAREHOUSE")
 # The only account that asks for a class; nothing is mapped to it until somebody does so.
 _CLASS_ACCOUNT = "40390"
+_CITY = "DISPLAYCONTACT.MAILADDRESS.CITY"
 
 
 def entity_id(index: int) -> str:
@@ -101,26 +103,27 @@ def _add_customers(books: Books, parties: Parties) -> None:
         # A name in capitals still is the same name; one of them proves that matching knows it.
         name = customer.name if customer.external_id or index % 2 else customer.name.upper()
         _add_customer(books, customer.external_id or f"C{2001 + index}", name)
-    for customer_id in ("C2901", "C2902"):
-        _add_customer(books, customer_id, parties.twin_customer.name)
+    for customer_id, city in (("C2901", "Omaha"), ("C2902", "Toledo")):
+        _add_customer(books, customer_id, parties.twin_customer.name, city)
 
 
-def _add_customer(books: Books, customer_id: str, name: str) -> None:
+def _add_customer(books: Books, customer_id: str, name: str, city: str = "") -> None:
     common = {"NAME": name, "ONHOLD": "false", "CURRENCY": "USD", "TERMNAME": "Net 15"}
-    books.add("CUSTOMER", {"CUSTOMERID": customer_id, **common})
+    books.add("CUSTOMER", {"CUSTOMERID": customer_id, **common, _CITY: city})
 
 
 def _add_vendors(books: Books, parties: Parties) -> None:
     for index, carrier in enumerate(parties.carriers):
         stated = next(iter(carrier.external_ids.values()), "")
-        _add_vendor(books, stated or f"V{4001 + index}", carrier.name)
-    for vendor_id in ("V4901", "V4902"):
-        _add_vendor(books, vendor_id, parties.twin_carrier.name)
+        numbers = {"MC_NUMBER": carrier.mc_no, "USDOT_NUMBER": carrier.usdot_no}
+        _add_vendor(books, stated or f"V{4001 + index}", carrier.name, numbers)
+    for vendor_id, city in (("V4901", "Boise"), ("V4902", "Laredo")):
+        _add_vendor(books, vendor_id, parties.twin_carrier.name, {_CITY: city})
 
 
-def _add_vendor(books: Books, vendor_id: str, name: str) -> None:
+def _add_vendor(books: Books, vendor_id: str, name: str, more: Mapping[str, str]) -> None:
     common = {"NAME": name, "ONHOLD": "false", "CURRENCY": "USD", "TERMNAME": "Net 30"}
-    books.add("VENDOR", {"VENDORID": vendor_id, **common})
+    books.add("VENDOR", {"VENDORID": vendor_id, **common, **more})
 
 
 def _flag(value: bool) -> str:

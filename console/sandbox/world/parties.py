@@ -29,9 +29,10 @@ from console.sandbox.world.names import (
     SUBSIDIARIES,
 )
 
-__all__ = ["Parties", "make_parties"]
+__all__ = ["Parties", "make_parties", "new_carrier", "new_customer"]
 
 _SLOW_DAYS = 60
+_NEW = "No. "
 _TERMS_DAYS = (None, 10, 15, 45)
 _DRIVERS = 30
 _NAME_ONLY = 4
@@ -159,6 +160,28 @@ def _carrier(rng: Random, index: int, name: str, brokerages: list[str], since: d
         factoring_company=factor,
         address=address(rng),
         created_at=since + timedelta(days=index),
+    )
+
+
+def new_customer(rng: Random, number: int, now: datetime) -> Customer:
+    """Return a customer that Sage does not know: it has no external id, and a name of its own."""
+    name = f"{rng.choice(CUSTOMERS)} {_NEW}{number}"
+    made = _customer(rng, len(CUSTOMERS) + number, name, now)
+    return replace(made, external_id="", terms_days=15, created_at=now)
+
+
+def new_carrier(rng: Random, number: int, now: datetime) -> Carrier:
+    """Return a carrier that Sage does not know; one in five is paid through a factor."""
+    name = f"{rng.choice(CARRIERS)} {_NEW}{number}"
+    made = _carrier(rng, len(CARRIERS) + number, name, [], now)
+    factor = FACTORS[number % len(FACTORS)] if number % 5 == 4 else ""
+    method = "Factoring" if factor else "ACH"
+    return replace(
+        made,
+        external_ids={},
+        payment_method=method,
+        factoring_company=factor,
+        created_at=now,
     )
 
 

@@ -17,7 +17,7 @@ from console.sandbox.tms import Tms
 from console.sandbox.world.costs import with_costs
 from console.sandbox.world.draw import Deck, address, cents, new_id
 from console.sandbox.world.names import ACCESSORIALS, CUSTOMERS, OFFICES, RARE_ACCESSORIAL
-from console.sandbox.world.parties import Parties
+from console.sandbox.world.parties import Parties, new_carrier, new_customer
 
 __all__ = ["WorkMaker", "closed_month"]
 
@@ -75,6 +75,9 @@ class WorkMaker:
         self._parties = parties
         self._tms = tms
         self._next_no = _FIRST_LOAD_NO
+        self._next_party = 1
+        self._new_customers: list[Customer] = []
+        self._new_carriers: list[Carrier] = []
         self._invoice_deck = Deck(rng, _INVOICE_TROUBLES, block=_BLOCK)
         self._bill_deck = Deck(rng, _BILL_TROUBLES, block=_BLOCK)
 
@@ -96,6 +99,7 @@ class WorkMaker:
         subsidiary: Subsidiary | None = None,
         *,
         tender_as: Subsidiary | None = None,
+        new_parties: int = 0,
     ) -> list[str]:
         """Add invoiced work that is due for export now.
 
@@ -103,17 +107,34 @@ class WorkMaker:
             count: How many loads.
             subsidiary: Who invoices; None spreads it over all.
             tender_as: Who hauls; None is who invoices, save for a few loads of all.
+            new_parties: How many customers and carriers, in turn, the first of the loads bring
+                along; carriers find work only where a brokerage hauls.
 
         Returns:
             The load numbers.
         """
         chosen = [subsidiary] if subsidiary else list(self._parties.subsidiaries)
         numbers = []
+        self._meet(new_parties, with_carriers=(tender_as or chosen[0]).kind == "Brokerage")
         for index in range(count):
             owner = chosen[index % len(chosen)]
             usual = owner if subsidiary else self._hauler(owner, index)
             numbers.append(self._add_one(owner, tender_as or usual))
         return numbers
+
+    def _meet(self, count: int, *, with_carriers: bool) -> None:
+        """Add parties that nobody has dealt with; the next loads are theirs."""
+        for index in range(count):
+            number, self._next_party = self._next_party, self._next_party + 1
+            now = self._tms.now()
+            if with_carriers and index % 2:
+                carrier = new_carrier(self._extras, number, now)
+                self._tms.carriers[carrier.id] = carrier
+                self._new_carriers.append(carrier)
+            else:
+                customer = new_customer(self._extras, number, now)
+                self._tms.customers[customer.id] = customer
+                self._new_customers.append(customer)
 
     def charge(self, type_: str, amount: Decimal) -> Charge:
         """Return a new accessorial."""
@@ -133,6 +154,8 @@ class WorkMaker:
         return self._make(subsidiary, hauler, customer, timing, sound=False)
 
     def _customer(self, trouble: str) -> Customer:
+        if self._new_customers:
+            return self._new_customers.pop(0)
         if trouble == "slow":
             return self._rng.choice(self._parties.slow_customers)
         if trouble == "twin":
@@ -141,6 +164,8 @@ class WorkMaker:
 
     def _carrier(self, *, sound: bool) -> Carrier:
         trouble = "" if sound else self._bill_deck.draw()
+        if self._new_carriers and not sound:
+            return self._new_carriers.pop(0)
         if trouble == "unknown":
             return self._rng.choice(self._parties.unknown_carriers)
         if trouble == "twin":

@@ -8,12 +8,12 @@ problem names the setting to repair.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from console.domain.mappings import AccountChoice, DimensionMapping, account_key
-from console.domain.outcome import Problem, WhoActs
-from console.domain.parties import PartyIndex, PartyProfile, match_party
+from console.domain.outcome import Deferred, Problem, WhoActs
+from console.domain.parties import PartyIndex, PartyProfile, ToCreate, match_party
 from console.domain.reference import ReferenceData, SageParty
 from console.domain.settings import Settings
 from console.domain.terms import ResolvedTerm, TermMissing, resolve_term, term_name
@@ -62,6 +62,12 @@ class MappingInputs:
     profiles: Mapping[str, PartyProfile]
     """Alvys party id to profile, customers and carriers together."""
 
+    links: Mapping[str, str] = field(default_factory=dict)
+    """Alvys party id to the Sage id that a person chose for it."""
+
+    created: Mapping[str, SageParty | Problem | Deferred] = field(default_factory=dict)
+    """Alvys party id to what became of its creation: it is in Sage, cannot be, or may be."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineFields:
@@ -98,8 +104,10 @@ def check_document(transaction: Transaction) -> Problem | None:
     return None
 
 
-def find_party(transaction: Transaction, inputs: MappingInputs) -> SageParty | Problem:
-    """Return the Sage customer or vendor of the transaction."""
+def find_party(
+    transaction: Transaction, inputs: MappingInputs
+) -> SageParty | ToCreate | Deferred | Problem:
+    """Return the Sage customer or vendor of the transaction, or what is to become of it."""
     side = transaction.kind.section
     profile = inputs.profiles.get(transaction.party.id)
     if profile is None:
@@ -108,11 +116,28 @@ def find_party(transaction: Transaction, inputs: MappingInputs) -> SageParty | P
             f"Alvys does not list {transaction.party.name or transaction.party.id} among the "
             f"{transaction.party.kind}s that can be read",
         )
+    chosen = inputs.links.get(profile.id, "")
+    settings = inputs.settings
     if side == "ar":
-        return match_party(
-            profile, inputs.customers, side="ar", by_name=inputs.settings.ar.match_by_name
+        found = match_party(
+            profile,
+            inputs.customers,
+            side="ar",
+            by_name=settings.ar.match_by_name,
+            chosen=chosen,
+            create=settings.ar.auto_create_customer,
         )
-    return match_party(profile, inputs.vendors, side="ap", by_name=inputs.settings.ap.match_by_name)
+    else:
+        found = match_party(
+            profile,
+            inputs.vendors,
+            side="ap",
+            by_name=settings.ap.match_by_name,
+            link_by=settings.ap.link_carriers_by,
+            chosen=chosen,
+            create=settings.ap.auto_create_vendor,
+        )
+    return inputs.created.get(profile.id, found) if isinstance(found, ToCreate) else found
 
 
 def find_term(transaction: Transaction, inputs: MappingInputs) -> ResolvedTerm | Problem:

@@ -10,7 +10,9 @@ from typing import assert_never
 
 from console.domain.inclusion import included_lines
 from console.domain.money import ZERO
-from console.domain.outcome import Problem, Unmapped
+from console.domain.outcome import Deferred, Problem, Unmapped
+from console.domain.parties import ToCreate
+from console.domain.reference import SageParty
 from console.domain.transaction import Kind, Transaction
 from console.intacct import CreateBill, CreateInvoice
 from console.sync.mapping.ap_bill import build_ap_bill
@@ -45,8 +47,14 @@ class Mapped:
         return sum((fields.line.amount for fields in self.lines), ZERO)
 
 
-def map_transaction(transaction: Transaction, inputs: MappingInputs) -> Mapped | Unmapped:
-    """Return the function for ``transaction``, or the first reason why there is none."""
+def map_transaction(
+    transaction: Transaction, inputs: MappingInputs
+) -> Mapped | Unmapped | Deferred | ToCreate:
+    """Return the function for ``transaction``, or the first reason why there is none.
+
+    A party that is not in Sage yet is the last reason: none is created for a document that could
+    not be sent all the same.
+    """
     broken = check_document(transaction)
     if broken is not None:
         return Unmapped(problem=broken)
@@ -59,6 +67,8 @@ def map_transaction(transaction: Transaction, inputs: MappingInputs) -> Mapped |
     lines = map_lines(included_lines(transaction, inputs.settings), transaction, inputs)
     if isinstance(lines, Problem):
         return Unmapped(problem=lines)
+    if not isinstance(party, SageParty):
+        return party
     function: CreateInvoice | CreateBill
     match transaction.kind:
         case Kind.AR_INVOICE:

@@ -1,0 +1,139 @@
+"""Bringing parties in Sage up to date with Alvys: found vendors, and what the console created.
+
+Place in the path: ``party_creation`` asks, and sends them beside the parties that it creates. Only
+parties that documents of this run name are looked at, and only where the settings let the console
+write such parties. What would be sent is compared with what was sent last, so that a run without
+news writes nothing. A refused update stands in the list of parties; the documents go out all the
+same.
+
+Source: "Transaction Export": a found vendor is updated, not duplicated; for created parties Alvys's
+values win.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from console.domain.machine import Event, State
+from console.domain.party_entry import PartyEntry, PartyObject, party_entry_id
+from console.domain.party_profile import PartyProfile
+from console.domain.reference import SageParty
+from console.domain.settings import Settings
+from console.errors import RuleError
+from console.intacct import encode_function
+from console.sync.desk import Desk
+from console.sync.mapping import MappingInputs
+from console.sync.party_functions import details_hash, update_function
+from console.sync.party_sending import Outgoing
+from console.sync.party_steps import is_quiet
+from console.sync.party_wishes import Needs
+from console.sync.problems import unsendable_problem
+
+__all__ = ["due_updates"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Change:
+    """One party that is named by documents of this run."""
+
+    what: PartyObject
+    """Sage's object."""
+
+    party: SageParty
+    """What Sage has."""
+
+    profile: PartyProfile
+    """What Alvys says."""
+
+    details: str
+    """Fingerprint of what an update would send."""
+
+
+def due_updates(needs: Needs, inputs: MappingInputs, desk: Desk) -> list[Outgoing]:
+    """Return what has changed since it was sent last, ready to be sent."""
+    changes = [
+        _Change(
+            what=what,
+            party=party,
+            profile=inputs.profiles[party_id],
+            details=details_hash(what, inputs.profiles[party_id], inputs.settings),
+        )
+        for party_id, (what, party) in needs.used.items()
+        if _may_write(what, inputs.settings)
+    ]
+    return _outgoing([one for one in changes if one.details], inputs.settings, desk)
+
+
+def _may_write(what: PartyObject, settings: Settings) -> bool:
+    if what == "CUSTOMER":
+        return settings.ar.auto_create_customer
+    return settings.ap.auto_create_vendor
+
+
+def _outgoing(changes: Sequence[_Change], settings: Settings, desk: Desk) -> list[Outgoing]:
+    company_id, parties = desk.connection.company_id, desk.store.parties
+    keys = [party_entry_id(company_id, one.what, "update", one.party.id) for one in changes]
+    known = parties.find(keys)
+    tagged = parties.of_tags(company_id, [one.profile.tag for one in changes])
+    created = {(one.object, one.sage_id): one for one in tagged if one.action == "create"}
+    outgoing: list[Outgoing] = []
+    refused: list[PartyEntry] = []
+    for key, change in zip(keys, changes, strict=True):
+        made = created.get((change.what, change.party.id))
+        before = known.get(key)
+        entry = _first(key, change, made, desk) if before is None else _due(change, before, desk)
+        if entry is None:
+            continue
+        function = update_function(change.what, change.party.id, change.profile, settings)
+        try:
+            xml = encode_function(function, "")
+        except RuleError as error:
+            problem = unsendable_problem(error.message)
+            refused.append(entry.moved(Event.UNMAPPED, at=desk.clock.now(), problem=problem))
+        else:
+            outgoing.append(Outgoing(entry=entry, function=function, xml=xml))
+    parties.save(refused)
+    return outgoing
+
+
+def _first(key: str, change: _Change, made: PartyEntry | None, desk: Desk) -> PartyEntry | None:
+    """Return the entry of a first update; None when none is due."""
+    is_found_customer = change.what == "CUSTOMER" and made is None
+    is_as_created = made is not None and made.details_hash == change.details
+    if is_found_customer or is_as_created:
+        return None
+    now = desk.clock.now()
+    return PartyEntry(
+        id=key,
+        company_id=desk.connection.company_id,
+        object=change.what,
+        action="update",
+        kind=change.profile.kind,
+        party_id=change.profile.id,
+        name=change.party.name,
+        tag=change.profile.tag,
+        state=State.READY,
+        created_at=now,
+        changed_at=now,
+        sage_id=change.party.id,
+        details_hash=change.details,
+    )
+
+
+def _due(change: _Change, entry: PartyEntry, desk: Desk) -> PartyEntry | None:
+    """Return the entry of a later update, ready to be sent; None when none is due."""
+    present = desk.clock.instant()
+    is_new = entry.details_hash != change.details
+    match entry.state:
+        case State.READY:
+            ready = entry
+        case State.POSTED if is_new:
+            # What was sent is settled: newer data is an operation of its own.
+            ready = replace(entry, state=State.READY, changed_at=present.at)
+        case State.FAILED if is_new or desk.log.is_retry:
+            ready = entry.moved(Event.RELEASED, at=present.at, problem=None)
+        case State.UNVERIFIED if is_quiet(entry, present.boot, desk.quiet_time):
+            # Whether it ran does not matter: the same data once more changes nothing.
+            ready = entry.moved(Event.ABSENT, at=present.at, quiet_from=None, problem=None)
+        case _:
+            return None
+    return replace(ready, details_hash=change.details, name=change.party.name)
