@@ -41,7 +41,7 @@ _COMMANDS = {
     ),
     "credentials": LazyCommand(
         target="console.commands.credentials:credentials",
-        help="Enter the integration's own credentials.",
+        help="Enter the integration's own credentials; replace a password.",
     ),
     "subsidiaries": LazyCommand(
         target="console.commands.subsidiaries:subsidiaries",
@@ -80,6 +80,10 @@ _COMMANDS = {
         help="List customers and vendors that are open, and link them.",
     ),
     "runs": LazyCommand(target="console.commands.runs:runs", help="List or show past runs."),
+    "audit": LazyCommand(
+        target="console.commands.audit:audit",
+        help="List who changed what; check the log itself.",
+    ),
     "status": LazyCommand(
         target="console.commands.status:status", help="Tell whether something needs attention."
     ),
@@ -88,6 +92,9 @@ _COMMANDS = {
     ),
     "restore": LazyCommand(
         target="console.commands.backup:restore", help="Put a backup in the place of the store."
+    ),
+    "keys": LazyCommand(
+        target="console.commands.keys:keys", help="Change the key that seals secrets."
     ),
     "daemon": LazyCommand(
         target="console.commands.daemon:daemon",

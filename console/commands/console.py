@@ -12,6 +12,7 @@ import click
 from console.app import ConsoleApp
 from console.commands.invocation import invocation_of
 from console.commands.session import Session, open_session
+from console.connections.auditing import AuditService
 from console.domain.access import Actor
 from console.screens.services import Services
 from console.wiring import Parts
@@ -53,6 +54,7 @@ def run_console(
         actor=actor,
         sync=parts.sync,
         connections=parts.connections,
+        audit=AuditService(store=parts.store),
         clock=parts.clock,
         company=company,
     )

@@ -1,15 +1,17 @@
-"""``credentials set``: enter the integration's own credentials.
+"""``credentials``: enter the integration's own, and replace a connection's password.
 
 Place in the path: an id and a secret come in, the sealed secret is in the store and its fingerprint
-is shown.
+is shown. A connection's password is tried against Sage before it takes the place of the old one.
 """
 
+import asyncio
 import sys
 
 import click
 
 from console.commands.invocation import invocation_of
 from console.commands.lazy import ConsoleCommand
+from console.commands.names import find_subsidiary
 from console.commands.secret_input import ask_secret
 from console.commands.session import open_session
 from console.connections.integration import CredentialName
@@ -25,7 +27,7 @@ _LABELS: dict[CredentialName, tuple[str, str]] = {
 
 @click.group()
 def credentials() -> None:
-    """Enter the integration's own credentials."""
+    """Enter the integration's own credentials, replace a connection's password."""
 
 
 @credentials.command("set", cls=ConsoleCommand)
@@ -54,6 +56,41 @@ def _set(
             output.value({"name": name, "id": own_id, "fingerprint": fingerprint})
         else:
             output.text(f"{id_label} {own_id} is kept; fingerprint of its secret: {fingerprint}")
+
+
+@credentials.command("rotate", cls=ConsoleCommand, short_help="Replace a connection's password.")
+@click.argument("subsidiary")
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
+@click.option(
+    "--pending", is_flag=True, help="Try the password that Sage could not be asked about."
+)
+@click.pass_context
+def _rotate(context: click.Context, subsidiary: str, password_stdin: bool, pending: bool) -> None:
+    """Replace the Web Services user's password of SUBSIDIARY (id or name).
+
+    Change it in Sage first. The new one is tried before it takes the place of the old one.
+    """
+    invocation = invocation_of(context)
+    if pending and password_stdin:
+        raise UsageError("--pending and --password-stdin exclude each other")
+    with open_session(invocation, kind="credentials") as session:
+        row = find_subsidiary(session.rows(), subsidiary)
+        password = None
+        if not pending:
+            password = ask_secret(
+                "New password of the Web Services user",
+                from_stdin=password_stdin,
+                option="--password-stdin",
+                redactor=invocation.redactor,
+            )
+        passwords = session.parts.connections.passwords
+        fingerprint = asyncio.run(passwords.replace(session.actor, row.id, password))
+        if session.output.is_json:
+            session.output.value({"subsidiary": row.name, "fingerprint": fingerprint})
+        else:
+            session.output.text(
+                f"{row.name}: Sage takes the new password; fingerprint {fingerprint}"
+            )
 
 
 def _ask_id(label: str) -> str:

@@ -14,6 +14,7 @@ from pydantic import SecretStr
 from console.clock import Clock
 from console.connections.directory import AlvysOpener, Directory
 from console.connections.outcomes import ConnectResult
+from console.connections.passwords import PasswordService
 from console.connections.reading import (
     ReferenceReader,
     SageDesk,
@@ -106,6 +107,10 @@ class ConnectionService:
             clock=clock,
         )
         """The steps of making a connection."""
+        self.passwords = PasswordService(
+            store=store, open_sage=open_sage, directory=self.directory, clock=clock
+        )
+        """Replaces the passwords of connections."""
 
     async def refresh_subsidiaries(self, actor: Actor) -> tuple[Subsidiary, ...]:
         """Read the subsidiaries from Alvys and remember them.

@@ -143,8 +143,10 @@ class SettingsService:
         """Write down that a plan was refused, and say why.
 
         Raises:
-            SettingsRefusedError: Always; ``details`` holds the findings.
+            AccessDeniedError: The actor may not manage connections.
+            SettingsRefusedError: Else always; ``details`` holds the findings.
         """
+        self._trail.allow(actor, _ACTION, plan.subsidiary_name, Permission.MANAGE_CONNECTIONS)
         self._trail.note(
             actor,
             _ACTION,

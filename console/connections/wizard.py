@@ -118,8 +118,9 @@ class WizardService:
         self._trail.allow(actor, DRAFT, subsidiary, Permission.MANAGE_CONNECTIONS)
         with self._store.batch():
             draft = self._directory.draft(subsidiary)
-            draft = replace(draft, at=step, visited=draft.visited | {draft.at})
-            self._store.drafts.save(replace(draft, changed_at=self._clock.now()))
+            visited = draft.visited | {draft.at}
+            draft = replace(draft, at=step, visited=visited, changed_at=self._clock.now())
+            self._store.drafts.save(draft)
         return draft
 
     def choose_destination(

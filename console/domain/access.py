@@ -46,7 +46,7 @@ class Actor:
     """The acting person, as the kernel names them; a mandatory argument of every service."""
 
     uid: int
-    """Real user id of the process; -1 for the scheduler itself."""
+    """User id that the kernel keeps for the person; -1 for the scheduler itself."""
 
     name: str
     """Name from the user database; "scheduler" for the scheduler itself."""

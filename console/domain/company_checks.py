@@ -1,7 +1,8 @@
 """Differences between settings and the company itself: entity, rights, custom fields, partners.
 
 Place in the path: a part of ``reconciliation``, which calls ``check_company`` and tells the theory.
-Settings and a reading of the company come in, findings go out. It reads nothing.
+Settings and a reading of the company come in, findings go out. It reads nothing. Slug
+``both-sides``.
 
 Source: the finding kinds of the product's design notes; "Sage-side prerequisites": a missing module
 does not keep anybody from connecting, its exports fail later, so it is a warning.

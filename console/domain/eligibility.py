@@ -2,7 +2,7 @@
 
 Place in the path: a transaction and its connection come in; ``Eligible``, ``Skipped`` with the gate
 that closed, or ``NotDue`` for what is none of our business yet goes out. Slugs ``primary-sync``,
-``master-toggles``, ``after-connection``.
+``master-toggles``, ``after-connection``, ``separate-statements``.
 
 Source: article steps 4 and 5; FAQ "What happens to transactions that were created before the
 connection was established?"; carrier bill timing of "Transaction Export".

@@ -303,9 +303,12 @@ def _patch_company(panel: ControlPanel, _request: Request, body: object) -> obje
 
 
 def _patch_user(panel: ControlPanel, request: Request, body: object) -> object:
-    user_id, barred = request.path_params["id"], _fields(body).get("barred")
-    HouseRules(panel.world.books).set_user(user_id, barred)
-    return {"user": user_id, "barred": barred}
+    user_id, fields, rules = request.path_params["id"], _fields(body), HouseRules(panel.world.books)
+    if "password" in fields:
+        rules.set_password(user_id, fields["password"])
+        return {"user": user_id}
+    rules.set_user(user_id, fields.get("barred"))
+    return {"user": user_id, "barred": fields.get("barred")}
 
 
 def _patch_custom_field(panel: ControlPanel, request: Request, body: object) -> object:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from typing import Any, TypeGuard
 
-from console.sandbox.books import BARS, Books, DocumentRule
+from console.sandbox.books import BARS, Books, DocumentRule, User
 
 __all__ = ["HouseRules", "HouseRulesError"]
 
@@ -53,13 +53,21 @@ class HouseRules:
         Raises:
             HouseRulesError: There is no such user, or no such reason.
         """
-        company = self._books.company
-        if user_id not in company.users:
-            raise HouseRulesError(f"There is no user {user_id}.")
+        user = self._user(user_id)
         if not isinstance(barred, str) or barred not in {"", *BARS}:
             raise HouseRulesError(f"barred is empty, or one of {', '.join(sorted(BARS))}.")
-        user = replace(company.users[user_id], barred=barred)
-        self._books.company = replace(company, users={**company.users, user_id: user})
+        self._put_user(replace(user, barred=barred))
+
+    def set_password(self, user_id: str, password: object) -> None:
+        """Give a user another password; open sessions live on.
+
+        Raises:
+            HouseRulesError: There is no such user, or the password is no text.
+        """
+        user = self._user(user_id)
+        if not isinstance(password, str) or not password:
+            raise HouseRulesError("password is a text that is not empty.")
+        self._put_user(replace(user, password=password))
 
     def set_custom_field(self, object_name: str, name: str, required: object) -> None:
         """Make a custom field required, or not.
@@ -73,6 +81,16 @@ class HouseRules:
         if not isinstance(required, bool):
             raise HouseRulesError("required is true or false.")
         self._books.add_custom_field(replace(known, required=required))
+
+    def _user(self, user_id: str) -> User:
+        found = self._books.company.users.get(user_id)
+        if found is None:
+            raise HouseRulesError(f"There is no user {user_id}.")
+        return found
+
+    def _put_user(self, user: User) -> None:
+        company = self._books.company
+        self._books.company = replace(company, users={**company.users, user.user_id: user})
 
     def _setting(self, name: str, value: object) -> Any:
         present = getattr(self._books.company, name, None)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from console.clock import Clock
+from console.connections.auditing import AuditService
 from console.connections.service import ConnectionService
 from console.domain.access import Actor
 from console.sync.service import SyncService
@@ -27,6 +28,9 @@ class Services:
 
     connections: ConnectionService
     """Connections and their settings."""
+
+    audit: AuditService
+    """Who changed what."""
 
     clock: Clock
     """The clock."""

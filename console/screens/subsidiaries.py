@@ -15,6 +15,7 @@ from textual.widget import Widget
 from console.domain.access import Permission
 from console.domain.connection import ConnectionStatus
 from console.domain.run import Run, RunStatus
+from console.screens.audit import AuditScreen
 from console.screens.base import CHANGES, ConsoleScreen
 from console.screens.errors import ErrorsScreen
 from console.screens.run import RunScreen
@@ -64,6 +65,7 @@ class SubsidiariesScreen(ConsoleScreen):
         Binding("r", "runs", "Runs", id="home.runs"),
         Binding("E", "all_errors", "All errors", show=False, id="home.all_errors"),
         Binding("T", "all_transactions", "All transactions", show=False, id="home.all"),
+        Binding("a", "audit", "Audit", id="home.audit"),
         Binding("q", "app.quit", "Quit", id="home.quit"),
     ]
     NEEDS: ClassVar[dict[str, frozenset[Permission]]] = {
@@ -173,6 +175,10 @@ class SubsidiariesScreen(ConsoleScreen):
     def action_runs(self) -> None:
         """Open the history of runs."""
         self.app.push_screen(RunsScreen(self.services, self.watch_on))
+
+    def action_audit(self) -> None:
+        """Open the audit log."""
+        self.app.push_screen(AuditScreen(self.services, self.watch_on))
 
     @property
     def _list(self) -> RowList:

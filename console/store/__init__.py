@@ -1,6 +1,6 @@
 """What the console keeps: TinyDB on SQLite, the sending lock, sealed credentials."""
 
-from console.store.audit import AuditEntry, AuditStore
+from console.store.audit import AuditStore
 from console.store.bundle import KEY_NAME, Store, memory_store, open_store
 from console.store.connections import ConnectionStore
 from console.store.credentials import CredentialStore
@@ -22,7 +22,6 @@ __all__ = [
     "KEY_NAME",
     "MARKER_NAME",
     "STORE_NAME",
-    "AuditEntry",
     "AuditStore",
     "ConnectionStore",
     "CredentialStore",

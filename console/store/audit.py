@@ -8,60 +8,24 @@ reordering by anybody who does not also rewrite everything after it; it does not
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from tinydb import where
 
+from console.domain.audit import AuditEntry, Verdict
 from console.errors import StoreDamagedError
 from console.store.database import Database
 from console.store.documents import Documents, moment_text
+from console.store.failures import WAY_OUT
 
-__all__ = ["AuditEntry", "AuditStore"]
+__all__ = ["AuditStore"]
 
 _FIRST = "0" * 64
 """What stands as the hash before the first entry."""
 
 _CHUNK = 500
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AuditEntry:
-    """One act."""
-
-    number: int
-    """1 for the first; no number is missing."""
-
-    at: datetime
-    """When, UTC."""
-
-    actor_name: str
-    """Who, by the name of the user database; "scheduler" for the scheduler."""
-
-    uid: int
-    """The kernel's real user id; -1 for the scheduler."""
-
-    action: str
-    """What was done or tried, e.g. ``settings.change``."""
-
-    subject: str
-    """To what: a subsidiary's or entry's id."""
-
-    before: Mapping[str, Any] | None
-    """What was changed, as it was; JSON types. None when nothing was there."""
-
-    after: Mapping[str, Any] | None
-    """The same as it is now; None when nothing is there any more."""
-
-    outcome: str
-    """"done", or why it was refused."""
-
-    previous_hash: str
-    """``hash`` of the entry before."""
-
-    hash: str
-    """SHA-256 over all fields above."""
 
 
 class AuditStore:
@@ -111,37 +75,89 @@ class AuditStore:
         return entry
 
     def entries(self, since: datetime | None = None) -> Iterator[AuditEntry]:
-        """Yield the entries in their order in time, from ``since`` on."""
-        position = None if since is None else (moment_text(since), -1)
+        """Yield the entries, newest first, back to ``since``."""
+        earliest = "" if since is None else moment_text(since)
+        position: tuple[str, int] | None = None
         while True:
-            page = self._entries.table.page(
-                None, order="at", after=position, limit=_CHUNK, descending=False
-            )
-            yield from (self._entries.load(document) for document in page)
+            page = self._entries.table.page(None, order="at", after=position, limit=_CHUNK)
+            for document in page:
+                if document["at"] < earliest:
+                    return
+                yield self._entries.load(document)
             if len(page) < _CHUNK:
                 return
             position = (page[-1]["at"], page[-1].doc_id)
 
-    def verify(self) -> tuple[int, bool]:
-        """Return how many entries follow each other unbroken, and whether these are all."""
-        count, last_hash = 0, _FIRST
+    def count(self) -> int:
+        """Return how many entries there are."""
+        return len(self._entries.table)
+
+    def verify(self) -> Verdict:
+        """Return how many entries follow each other unbroken, and what is wrong after them."""
+        *_, verdict = self.checking()
+        return verdict
+
+    def checking(self) -> Iterator[Verdict]:
+        """Follow the chain and yield how far it is sound, now and then; the last is the verdict."""
+        verdict, last_hash = Verdict(entries=0), _FIRST
         try:
-            for entry in self._entries.all():
-                if (entry.number, entry.previous_hash) != (count + 1, last_hash):
-                    return count, False
-                if entry.hash != self._hash(entry):
-                    return count, False
-                count, last_hash = entry.number, entry.hash
-            return count, self._last() == (count, last_hash)
-        except StoreDamagedError:
-            return count, False
+            # The end is read before and after: other processes may append meanwhile.
+            noted, noted_hash = self._last()
+            found_hash = _FIRST
+            for document in self._entries.table:
+                entry = self._entries.load(document)
+                problem = self._problem(entry, verdict.entries + 1, last_hash)
+                if problem:
+                    yield replace(verdict, problem=problem)
+                    return
+                verdict, last_hash = Verdict(entries=entry.number), entry.hash
+                if entry.number == noted:
+                    found_hash = entry.hash
+                if entry.number % _CHUNK == 0:
+                    yield verdict
+            yield self._judge_end(verdict, noted, is_noted=found_hash == noted_hash)
+        except StoreDamagedError as error:
+            yield replace(verdict, problem=f"entry {verdict.entries + 1}: {error.message}")
+
+    def _problem(self, entry: AuditEntry, expected: int, last_hash: str) -> str:
+        """Return why an entry is not the one that has to come here; empty when it is."""
+        number = entry.number
+        if number > expected:
+            return f"{_numbers(expected, number - 1)} removed"
+        if number < expected:
+            return f"an entry was inserted after entry {expected - 1}"
+        if entry.hash != self._hash(entry):
+            return f"entry {number} was altered"
+        if entry.previous_hash != last_hash:
+            return f"entry {number} does not follow the one before: one of them was replaced"
+        return ""
+
+    def _judge_end(self, verdict: Verdict, noted: int, *, is_noted: bool) -> Verdict:
+        """Compare the last entry with the note of the end, which is kept apart."""
+        if verdict.entries < noted:
+            missing = _numbers(verdict.entries + 1, noted)
+            return replace(verdict, problem=f"{missing} cut off at the end")
+        if not is_noted or self._last()[0] < verdict.entries:
+            return replace(verdict, problem="the note of the end does not fit the last entry")
+        return verdict
 
     def _last(self) -> tuple[int, str]:
         head = self._head.get(where("name") == "head")
-        return (0, _FIRST) if head is None else (int(head["count"]), str(head["hash"]))
+        if head is None:
+            return 0, _FIRST
+        count, last_hash = head.get("count"), head.get("hash")
+        if not isinstance(count, int) or not isinstance(last_hash, str):
+            raise StoreDamagedError(
+                "The note of the end of the audit log cannot be read", hint=WAY_OUT
+            )
+        return count, last_hash
 
     def _hash(self, entry: AuditEntry) -> str:
         content = self._entries.dump(entry)
         del content["hash"]
         text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _numbers(first: int, last: int) -> str:
+    return f"entry {first} was" if first == last else f"entries {first} to {last} were"

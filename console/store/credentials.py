@@ -25,6 +25,7 @@ class CredentialStore:
     """Sealed secrets and plain ids, by scope and field."""
 
     def __init__(self, database: Database, keys: KeyFile | MemoryKeys) -> None:
+        self._database = database
         self._table = database.table("credentials")
         self._keys = keys
 
@@ -37,8 +38,10 @@ class CredentialStore:
         """
         if not value.get_secret_value():
             raise RuleError(f"The {field} is empty", hint="Enter it again.")
-        envelope = seal(self._keys.ensure().current, value, scope=scope, name=field)
-        self._put(scope, field, envelope=envelope)
+        # In one transaction: the key may be changed by another process, under the same lock.
+        with self._database.batch():
+            envelope = seal(self._keys.ensure().current, value, scope=scope, name=field)
+            self._put(scope, field, envelope=envelope)
 
     def get(self, scope: str, field: str) -> SecretStr:
         """Return a secret.
@@ -47,8 +50,11 @@ class CredentialStore:
             ConfigurationError: It was never set, or was sealed with another key.
             StoreDamagedError: It was altered, or moved here from another place.
         """
-        envelope = self._value(scope, field, "envelope")
-        return unseal(self._keys.ring(), envelope, scope=scope, name=field)
+        envelope, keys = self._value(scope, field, "envelope"), self._keys.ring()
+        if keys.find(str(envelope.get("key"))) is None:
+            # The key may have been changed between the two look-ups; the second ones agree.
+            envelope, keys = self._value(scope, field, "envelope"), self._keys.ring()
+        return unseal(keys, envelope, scope=scope, name=field)
 
     def fingerprint(self, scope: str, field: str) -> str:
         """Return four hexadecimal digits that tell whether a secret was changed.
@@ -92,6 +98,39 @@ class CredentialStore:
         if all(keys.find(key_id) for key_id in used):
             return ""
         return "Stored secrets were sealed with another key than the one in this home"
+
+    def rotate_key(self) -> tuple[str, int]:
+        """Seal every secret with a new key and forget the old one.
+
+        The new key is durable before the first secret needs it, all secrets change in one
+        transaction and are read back in it, and the old key goes only after its end: wherever the
+        process is killed, every secret can be read. Calling again goes on with what was
+        interrupted.
+
+        Returns:
+            The name of the new key, and how many secrets are sealed with it.
+
+        Raises:
+            ConfigurationError: The key file cannot be used, or a secret was sealed with a key that
+                this home does not have.
+            StoreDamagedError: A secret cannot be opened; nothing was changed.
+        """
+        with self._database.batch():
+            names = [(row["scope"], row["field"]) for row in self._table if "envelope" in row]
+            secrets = {name: self.get(*name) for name in names}
+            current = self._keys.begin_rotation().current
+            for (scope, field), secret in secrets.items():
+                self._put(scope, field, envelope=seal(current, secret, scope=scope, name=field))
+            for name in names:
+                # Read back: one that could not be opened would undo the whole transaction.
+                self.get(*name)
+        with self._database.batch():
+            self._keys.end_rotation(current.id)
+        return current.id, len(secrets)
+
+    def remove(self, scope: str, field: str) -> None:
+        """Remove one secret or id."""
+        self._table.remove((where("scope") == scope) & (where("field") == field))
 
     def forget(self, scope: str) -> None:
         """Remove everything of a scope."""

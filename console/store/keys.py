@@ -61,10 +61,39 @@ class KeyFile:
         Raises:
             ConfigurationError: The file is unreadable or has wrong rights.
         """
-        with open_marker(self._path.parent):
-            if not os.path.lexists(self._path):
-                self._write(KeyRing(current=new_key()))
+        if not os.path.lexists(self._path):
+            with open_marker(self._path.parent):
+                if not os.path.lexists(self._path):
+                    self._write(KeyRing(current=new_key()))
         return self.ring()
+
+    def begin_rotation(self) -> KeyRing:
+        """Return the keys with a new one in front, durable before anything is sealed with it.
+
+        A change that was interrupted is gone on with: its new key stays the new one. Called in a
+        transaction of the store, so that no two processes change the file at once.
+
+        Raises:
+            ConfigurationError: The file cannot be used.
+        """
+        ring = self.ring()
+        if ring.previous is None:
+            ring = KeyRing(current=new_key(), previous=ring.current)
+            self._write(ring)
+        return ring
+
+    def end_rotation(self, key_id: str) -> None:
+        """Forget the previous key, now that everything is sealed with the key of this name.
+
+        When somebody has begun another change meanwhile, the file is theirs to end. Called in a
+        transaction of the store, like ``begin_rotation``.
+
+        Raises:
+            ConfigurationError: The file cannot be used.
+        """
+        ring = self.ring()
+        if ring.current.id == key_id and ring.previous is not None:
+            self._write(KeyRing(current=ring.current))
 
     def _parse(self, raw: bytes) -> KeyRing:
         try:
@@ -113,6 +142,15 @@ class MemoryKeys:
     def ensure(self) -> KeyRing:
         """Return the keys."""
         return self._ring
+
+    def begin_rotation(self) -> KeyRing:
+        """Return the keys with a new one in front."""
+        self._ring = KeyRing(current=new_key(), previous=self._ring.current)
+        return self._ring
+
+    def end_rotation(self, key_id: str) -> None:
+        """Forget the previous key."""
+        self._ring = KeyRing(current=self._ring.current)
 
 
 def _key_text(key: DataKey) -> dict[str, str]:

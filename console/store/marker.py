@@ -62,6 +62,9 @@ class Note:
     checked_at: datetime | None = None
     """When the whole file was last checked, UTC; None when never."""
 
+    sealed: bool = False
+    """Whether every connection of the home bears its seal: a store that wants seals was edited."""
+
 
 class Marker:
     """The note, open and locked, so that two first starts cannot both make a store."""
@@ -90,6 +93,7 @@ class Marker:
             "generation": note.generation,
             "position": note.position,
             "checked_at": note.checked_at.isoformat() if note.checked_at else None,
+            "sealed": note.sealed,
         }
         text = f"{json.dumps(content):{_WIDTH - 1}}\n"
         with system_refusals(self._home / MARKER_NAME):
@@ -208,6 +212,7 @@ def _parse(raw: bytes) -> Note | None:
             generation=int(content.get("generation", 0)),
             position=int(content.get("position", 0)),
             checked_at=datetime.fromisoformat(checked_at) if checked_at else None,
+            sealed=content.get("sealed") is True,
         )
     except (AttributeError, KeyError, TypeError, ValueError):
         return Note(store_id="")

@@ -104,6 +104,7 @@ def _open_for_writing(home: Path, must_exist: bool, now: datetime) -> tuple[Data
                 generation=database.generation,
                 position=database.position(),
                 checked_at=note.checked_at if note else None,
+                sealed=_is_sealed(database, note),
             )
             if present != note:
                 marker.write(present)
@@ -112,6 +113,16 @@ def _open_for_writing(home: Path, must_exist: bool, now: datetime) -> tuple[Data
             database.close()
             raise
     return database, note
+
+
+def _is_sealed(database: Database, note: Note | None) -> bool:
+    """Return whether every connection bears its seal; never again what once was so."""
+    if note is None or not note.sealed:
+        return not database.wants_seals
+    if database.wants_seals:
+        # Somebody edited the store so that another destination would be sealed as if it were old.
+        database.note_seals()
+    return True
 
 
 def _open_for_reading(home: Path, now: datetime) -> Database:

@@ -168,7 +168,12 @@ def _prepare(
             database.begin_reconcile(now, generation=generation)
             sign(database)
         file.fold()
-        return Note(store_id=database.store_id, generation=generation, position=database.position())
+        return Note(
+            store_id=database.store_id,
+            generation=generation,
+            position=database.position(),
+            sealed=note is not None and note.sealed,
+        )
     finally:
         tinydb.close()
 

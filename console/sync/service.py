@@ -127,7 +127,7 @@ class SyncService:
 
     def plan_retry(self, actor: Actor, entry_ids: Sequence[str]) -> RetryPlan:
         """Return what a retry of the entries would do."""
-        require(actor, *_MAY_SEND)
+        self._trail.allow(actor, "plan retry", f"{len(entry_ids)} entries", *_MAY_SEND)
         return plan(self._store.ledger.find(list(entry_ids)))
 
     def plan_unblocking(self, actor: Actor, subsidiary_id: str) -> Unblocked:
@@ -138,7 +138,7 @@ class SyncService:
         Raises:
             RuleError: The subsidiary is not active.
         """
-        require(actor, *_MAY_SEND)
+        self._trail.allow(actor, "plan unblocking", subsidiary_id, *_MAY_SEND)
         connection = self._check_active(subsidiary_id)
         reference = self._store.reference.get(connection.company_id, connection.entity_id)
         failed = self._store.ledger.in_states(subsidiary_id, (State.FAILED,), limit=_MOST_FAILED)

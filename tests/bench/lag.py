@@ -15,6 +15,7 @@ from datetime import UTC
 from pathlib import Path
 
 from console.app import ConsoleApp
+from console.connections.auditing import AuditService
 from console.screens.services import Services
 from console.wiring import Parts
 from tests.bench.kit import connect, console, sandbox, tell
@@ -66,6 +67,7 @@ async def _probe_both(parts: Parts) -> tuple[list[float], list[float]]:
         actor=ADMIN,
         sync=parts.sync,
         connections=parts.connections,
+        audit=AuditService(store=parts.store),
         clock=parts.clock,
         company="BENCH",
         zone=UTC,

@@ -238,4 +238,5 @@ def test_finding_names_step_and_field_when_the_settings_cause_it(
 def test_partner_is_not_missed_when_another_connection_has_it_on(
     found: dict[str, list[Found]],
 ) -> None:
+    """Rule both-sides: said while one side alone has it on, and not once the other has it too."""
     assert "partner-not-enabled" not in [code for _, code, *_ in found["partner"]]

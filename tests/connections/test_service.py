@@ -8,6 +8,7 @@ from pydantic import SecretStr
 
 from console.connections.service import ConnectOrder
 from console.domain.connection import ConnectionStatus, PostingDestination
+from console.domain.finding import blocks
 from console.domain.mappings import AccountMappings
 from console.domain.settings import Settings
 from console.errors import (
@@ -115,13 +116,13 @@ async def test_reader_may_change_nothing_and_each_try_is_audited(console: Consol
     refused = [one for one in console.store.audit.entries() if one.outcome == "refused"]
     assert {"rob"} == {one.actor_name for one in refused}
     actions = ["connect", "pause", "resume", "map account", "sync", "retry"]
-    assert actions == [one.action for one in refused]
+    assert actions == [one.action for one in reversed(refused)]
 
 
 async def test_change_is_audited_with_old_and_new_value(console: Console) -> None:
     await console.connections.connect(ADMIN, order(console))
     console.connections.map_account(ADMIN, NAME, "ar", "load/fuel_surcharge", "40000")
-    last = list(console.store.audit.entries())[-1]
+    last = next(console.store.audit.entries())
     assert ({"account": "40100"}, {"account": "40000"}) == (last.before, last.after)
 
 
@@ -151,3 +152,14 @@ async def test_settings_of_one_subsidiary_are_its_own(console: Console) -> None:
     [untouched] = [one for one in console.store.connections.all() if one.subsidiary_name == other]
     sample: AccountMappings = console.sample_settings().accounts
     assert sample.ar["default"] == untouched.settings.accounts.ar["default"]
+
+
+async def test_two_subsidiaries_post_to_one_entity_when_both_are_connected_to_it(
+    console: Console,
+) -> None:
+    """Rule one-per-subsidiary: an entity may have several."""
+    for name in (NAME, "Harrow Ridge Transport"):
+        top = order(console, subsidiary=name, posting=PostingDestination.TOP)
+        result = await console.connections.connect(ADMIN, top)
+        assert not blocks(result.findings), result.findings
+    assert ["", ""] == [one.entity_id for one in console.store.connections.all()]

@@ -70,7 +70,7 @@ def present(console: Console) -> Settings:
 
 
 def last_audit(console: Console) -> Any:
-    return list(console.store.audit.entries())[-1]
+    return next(console.store.audit.entries())
 
 
 async def test_change_takes_effect_with_old_and_new_value_when_nothing_blocks(

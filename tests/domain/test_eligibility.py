@@ -81,3 +81,21 @@ def test_every_skip_tells_what_happened() -> None:
     verdict = decide(transaction(), AR_OFF)
     assert isinstance(verdict, Skipped)
     assert "export_ar_invoices" in verdict.problem.message
+
+
+AR_STATEMENTS = connection(settings=settings(ar=ArSettings(export_carrier_statements=True)))
+
+
+@pytest.mark.parametrize(
+    ("link", "expected"),
+    [
+        (AR_STATEMENTS, ("eligible", "eligible")),
+        (STATEMENTS, ("eligible", "statements-only")),
+    ],
+    ids=["ar", "ap"],
+)
+def test_statements_of_one_side_leave_the_other_alone_when_their_toggle_is_on(
+    link: Connection, expected: tuple[str, str]
+) -> None:
+    """Rule separate-statements: an invoice and a bill, with either toggle on."""
+    assert expected == (gate(decide(transaction(), link)), gate(decide(bill(), link)))

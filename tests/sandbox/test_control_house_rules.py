@@ -94,6 +94,23 @@ def test_user_is_refused_when_user_or_reason_is_unknown(
     assert 400 == control.patch(f"/users/{user}", json={"barred": barred}).status_code
 
 
+def test_user_comes_in_with_the_new_password_only_when_it_was_changed(
+    server: SandboxServer, control: httpx.Client
+) -> None:
+    user, old = server.credentials.user_id, server.credentials.user_password
+    control.patch(f"/users/{user}", json={"password": "another"})
+    refused = sign_in(server)
+    control.patch(f"/users/{user}", json={"password": old})
+    assert (1, []) == (len(refused), sign_in(server))
+
+
+@pytest.mark.parametrize(("user", "password"), [("nobody", "x"), ("ws_alvys", ""), ("ws_alvys", 1)])
+def test_password_is_refused_when_user_is_unknown_or_it_is_none(
+    control: httpx.Client, user: str, password: object
+) -> None:
+    assert 400 == control.patch(f"/users/{user}", json={"password": password}).status_code
+
+
 def test_custom_field_is_required_when_made_so(
     server: SandboxServer, control: httpx.Client
 ) -> None:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from console.app import ConsoleApp
+from console.connections.auditing import AuditService
 from console.domain.access import Actor
 from console.screens.services import Services
 from tests.builders import ADMIN
@@ -54,6 +55,7 @@ def make_app(
         actor=actor,
         sync=console.sync_service,
         connections=console.connections,
+        audit=AuditService(store=console.store),
         clock=console.clock,
         company="DEMO",
         zone=UTC,

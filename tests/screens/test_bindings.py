@@ -15,6 +15,8 @@ WAYS = {
     "record": ("t", "enter"),
     "runs": ("r",),
     "run": ("r", "enter"),
+    "audit": ("a",),
+    "audit_entry": ("a", "enter"),
     "retry": ("e", "R"),
     "help": ("question_mark",),
 }

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
+from console.connections.auditing import AuditService
 from console.domain.run import Counts, RequestState, Run, RunStatus, Step
 from console.screens.base import ConsoleScreen
 from console.screens.dialogs.confirm import QuitDialog
@@ -52,6 +53,7 @@ def watching(shown: Console) -> Watch:
             actor=ADMIN,
             sync=shown.sync_service,
             connections=shown.connections,
+            audit=AuditService(store=shown.store),
             clock=shown.clock,
             company="DEMO",
         )

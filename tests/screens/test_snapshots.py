@@ -23,6 +23,8 @@ SCREENS = {
     "transactions": ("t",),
     "runs": ("r",),
     "run": ("r", "enter"),
+    "audit": ("a", "slash", *"northlantern", "enter"),
+    "audit_entry": ("a", "slash", *"northlantern", "enter", "enter"),
     "help": ("e", "question_mark"),
     "palette": ("ctrl+p",),
 }

@@ -13,12 +13,12 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from console.domain.audit import AuditEntry
 from console.domain.connection import Connection, Subsidiary
 from console.domain.ledger import Attempt, LedgerEntry
 from console.domain.reference import ReferenceData
 from console.domain.run import Request, Run
 from console.errors import StoreDamagedError
-from console.store import AuditEntry
 from console.store.documents import Documents, moment_text
 from console.store.sqlite import SqliteDB, SqliteStorage
 from console.store.sqlite_file import MEMORY

@@ -18,8 +18,16 @@ from console.screens.widgets.text import Label, lines, text
 __all__ = ["QueryLine"]
 
 
+_EXAMPLE = 'words, state:failed, party:"red rock", amount:>500, age:>2d'
+
+
 class QueryLine(Vertical):
-    """An input for a query, with its refusal below; hidden while there is no query."""
+    """An input for a query, with its refusal below; hidden while there is no query.
+
+    Args:
+        id: Textual id.
+        placeholder: What may be typed.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "clear", "Clear", key_display="esc", id="query.clear"),
@@ -36,11 +44,13 @@ class QueryLine(Vertical):
     class Left(Message):
         """The person turns back to the list."""
 
+    def __init__(self, *, id: str, placeholder: str = _EXAMPLE) -> None:
+        super().__init__(id=id)
+        self._placeholder = placeholder
+
     def compose(self) -> ComposeResult:
         """Compose input and refusal."""
-        yield TextInput(
-            placeholder='words, state:failed, party:"red rock", amount:>500, age:>2d', id="query"
-        )
+        yield TextInput(placeholder=self._placeholder, id="query")
         yield Label(id="query-refusal")
 
     def open(self) -> None:

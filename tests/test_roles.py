@@ -1,0 +1,327 @@
+"""Every role times every method of every service, called directly: the table of who may do what."""
+
+import asyncio
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+import console
+from console.backups import BackupService, restore_backup
+from console.connections.auditing import AuditService
+from console.connections.integration import IntegrationService
+from console.connections.keys import KeyService
+from console.connections.outcomes import SettingsPlan
+from console.connections.service import ConnectOrder
+from console.domain.access import ROLES, Actor
+from console.domain.connection import PostingDestination
+from console.domain.draft import Step
+from console.domain.effect import Effect
+from console.domain.finding import Finding
+from console.domain.ledger import Attempt
+from console.domain.settings import Settings
+from console.errors import AccessDeniedError, ConsoleError
+from console.home import make_home
+from tests.builders import NOW
+from tests.sync.console_kit import Console, running_console
+
+NOBODY = "Nobody Inc"
+EVERYBODY = {"admin", "partner_admin", "billing", "reader"}
+SENDERS = {"admin", "partner_admin", "billing"}
+MANAGERS = {"admin", "partner_admin"}
+HOST = {"admin"}
+WORD = SecretStr("a word")
+
+NOT_ASKED = {
+    "SyncService.snapshot": "numbers for the frame of the screen of whoever was let in",
+    "SyncService.holder": "which process sends; the file that says so lies beside the store",
+    "IntegrationService.known_id": "an id that is shown in clear, asked before a change of it",
+    "IntegrationService.load": "for the clients that this process opens, not for people",
+}
+"""Methods without an acting person, and why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bench:
+    """The services that the methods are called on; nothing is connected."""
+
+    console: Console
+    home: Path
+
+    @property
+    def integration(self) -> IntegrationService:
+        return IntegrationService(store=self.console.store, clock=self.console.clock)
+
+    @property
+    def audit(self) -> AuditService:
+        return AuditService(store=self.console.store)
+
+    @property
+    def keys(self) -> KeyService:
+        return KeyService(store=self.console.store, clock=self.console.clock)
+
+    @property
+    def backups(self) -> BackupService:
+        parts = self.console
+        return BackupService(store=parts.store, home=self.home, clock=parts.clock)
+
+
+Call = Callable[[Bench, Actor], object]
+
+ORDER = ConnectOrder(
+    subsidiary=NOBODY, posting=PostingDestination.TOP, company_id="c", user_id="u", password=WORD
+)
+ATTEMPT = Attempt(
+    entry_id="x",
+    number=1,
+    started_at=NOW,
+    ended_at=None,
+    actor="x",
+    run_id="x",
+    control_id="x",
+    outcome="sent",
+)
+PLAN = SettingsPlan(
+    subsidiary_id=NOBODY,
+    subsidiary_name=NOBODY,
+    is_draft=False,
+    before=Settings(),
+    after=Settings(),
+    changes=(),
+    findings=(
+        Finding(
+            severity="error",
+            code="x",
+            step="ar",
+            field="x",
+            value="x",
+            message="x",
+            fix="x",
+        ),
+    ),
+    effect=Effect(),
+)
+
+SYNC: dict[str, tuple[set[str], Call]] = {
+    "overview": (EVERYBODY, lambda b, who: b.console.sync_service.overview(who)),
+    "health": (
+        EVERYBODY,
+        lambda b, who: b.console.sync_service.health(who, quiet_time=timedelta()),
+    ),
+    "request": (EVERYBODY, lambda b, who: b.console.sync_service.request(who, "x")),
+    "runs": (EVERYBODY, lambda b, who: b.console.sync_service.runs(who)),
+    "run": (EVERYBODY, lambda b, who: b.console.sync_service.run(who, "x")),
+    "transactions": (EVERYBODY, lambda b, who: b.console.sync_service.transactions(who)),
+    "errors": (EVERYBODY, lambda b, who: b.console.sync_service.errors(who)),
+    "count_errors": (EVERYBODY, lambda b, who: b.console.sync_service.count_errors(who)),
+    "count_transactions": (
+        EVERYBODY,
+        lambda b, who: b.console.sync_service.count_transactions(who),
+    ),
+    "entry": (EVERYBODY, lambda b, who: b.console.sync_service.entry(who, "x")),
+    "exchanges": (EVERYBODY, lambda b, who: b.console.sync_service.exchanges(who, ATTEMPT)),
+    "usage": (EVERYBODY, lambda b, who: b.console.sync_service.usage(who, since=NOW)),
+    "request_sync": (SENDERS, lambda b, who: b.console.sync_service.request_sync(who, [])),
+    "plan_retry": (SENDERS, lambda b, who: b.console.sync_service.plan_retry(who, [])),
+    "plan_unblocking": (SENDERS, lambda b, who: b.console.sync_service.plan_unblocking(who, "x")),
+    "request_retry": (SENDERS, lambda b, who: b.console.sync_service.request_retry(who, [])),
+}
+CONNECTIONS: dict[str, tuple[set[str], Call]] = {
+    "refresh_subsidiaries": (
+        EVERYBODY,
+        lambda b, who: b.console.connections.refresh_subsidiaries(who),
+    ),
+    "check": (EVERYBODY, lambda b, who: b.console.connections.check(who, NOBODY)),
+    "accounts": (EVERYBODY, lambda b, who: b.console.connections.accounts(who, NOBODY)),
+    "connect": (MANAGERS, lambda b, who: b.console.connections.connect(who, ORDER)),
+    "pause": (MANAGERS, lambda b, who: b.console.connections.pause(who, NOBODY)),
+    "resume": (MANAGERS, lambda b, who: b.console.connections.resume(who, NOBODY)),
+    "disconnect": (MANAGERS, lambda b, who: b.console.connections.disconnect(who, NOBODY)),
+    "map_account": (
+        MANAGERS,
+        lambda b, who: b.console.connections.map_account(who, NOBODY, "ar", "default", "1"),
+    ),
+}
+WIZARD: dict[str, tuple[set[str], Call]] = {
+    "drafts": (EVERYBODY, lambda b, who: b.console.connections.wizard.drafts(who)),
+    "draft": (EVERYBODY, lambda b, who: b.console.connections.wizard.draft(who, NOBODY)),
+    "choices": (EVERYBODY, lambda b, who: b.console.connections.wizard.choices(who)),
+    "templates": (EVERYBODY, lambda b, who: b.console.connections.wizard.templates(who)),
+    "preview_entity": (
+        EVERYBODY,
+        lambda b, who: b.console.connections.wizard.preview_entity(who, NOBODY),
+    ),
+    "start": (MANAGERS, lambda b, who: b.console.connections.wizard.start(who, NOBODY)),
+    "go_to": (
+        MANAGERS,
+        lambda b, who: b.console.connections.wizard.go_to(who, NOBODY, next(iter(Step))),
+    ),
+    "choose_destination": (
+        MANAGERS,
+        lambda b, who: b.console.connections.wizard.choose_destination(
+            who, NOBODY, PostingDestination.TOP
+        ),
+    ),
+    "confirm_destination": (
+        MANAGERS,
+        lambda b, who: b.console.connections.wizard.confirm_destination(who, NOBODY, NOBODY),
+    ),
+    "enter_credentials": (
+        MANAGERS,
+        lambda b, who: b.console.connections.wizard.enter_credentials(
+            who, NOBODY, company_id="c", user_id="u", password=WORD
+        ),
+    ),
+    "confirm_entity": (
+        MANAGERS,
+        lambda b, who: b.console.connections.wizard.confirm_entity(who, NOBODY),
+    ),
+    "start_empty": (MANAGERS, lambda b, who: b.console.connections.wizard.start_empty(who, NOBODY)),
+    "start_from_template": (
+        MANAGERS,
+        lambda b, who: b.console.connections.wizard.start_from_template(who, NOBODY, NOBODY),
+    ),
+    "update_settings": (
+        MANAGERS,
+        lambda b, who: b.console.connections.wizard.update_settings(who, NOBODY, Settings()),
+    ),
+    "review": (MANAGERS, lambda b, who: b.console.connections.wizard.review(who, NOBODY)),
+    "save": (MANAGERS, lambda b, who: b.console.connections.wizard.save(who, NOBODY)),
+    "discard": (MANAGERS, lambda b, who: b.console.connections.wizard.discard(who, NOBODY)),
+}
+SETTINGS: dict[str, tuple[set[str], Call]] = {
+    "held": (EVERYBODY, lambda b, who: b.console.settings.held(who, NOBODY)),
+    "settings_of": (EVERYBODY, lambda b, who: b.console.settings.settings_of(who, NOBODY)),
+    "read_sage": (EVERYBODY, lambda b, who: b.console.settings.read_sage(who, NOBODY)),
+    "seen": (EVERYBODY, lambda b, who: b.console.settings.seen(who, NOBODY)),
+    "drift": (EVERYBODY, lambda b, who: b.console.settings.drift(who, NOBODY)),
+    "plan_change": (
+        MANAGERS,
+        lambda b, who: b.console.settings.plan_change(who, NOBODY, Settings()),
+    ),
+    "plan_reapply": (MANAGERS, lambda b, who: b.console.settings.plan_reapply(who, NOBODY, [])),
+    "change": (MANAGERS, lambda b, who: b.console.settings.change(who, NOBODY, Settings())),
+    "apply": (MANAGERS, lambda b, who: b.console.settings.apply(who, PLAN)),
+    "refuse": (MANAGERS, lambda b, who: b.console.settings.refuse(who, PLAN)),
+}
+OTHERS: dict[str, tuple[set[str], Call]] = {
+    "PasswordService.replace": (
+        MANAGERS,
+        lambda b, who: b.console.connections.passwords.replace(who, NOBODY, WORD),
+    ),
+    "IntegrationService.replace": (
+        MANAGERS,
+        lambda b, who: b.integration.replace(who, "sender", "x", WORD),
+    ),
+    "AuditService.entries": (EVERYBODY, lambda b, who: b.audit.entries(who)),
+    "AuditService.count": (EVERYBODY, lambda b, who: b.audit.count(who)),
+    "AuditService.verify": (EVERYBODY, lambda b, who: b.audit.verify(who)),
+    "KeyService.rotate": (HOST, lambda b, who: b.keys.rotate(who)),
+    "BackupService.backup": (HOST, lambda b, who: b.backups.backup(who, b.home / "in-the-home")),
+    "restore_backup": (
+        HOST,
+        lambda b, who: restore_backup(who, b.home, b.home / "none", clock=b.console.clock),
+    ),
+}
+TABLE: dict[str, tuple[set[str], Call]] = {
+    **{f"SyncService.{name}": row for name, row in SYNC.items()},
+    **{f"ConnectionService.{name}": row for name, row in CONNECTIONS.items()},
+    **{f"WizardService.{name}": row for name, row in WIZARD.items()},
+    **{f"SettingsService.{name}": row for name, row in SETTINGS.items()},
+    **OTHERS,
+}
+"""Method to the roles that may call it, and a call that finds nothing to do."""
+
+
+@pytest.fixture(scope="module")
+def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
+    home = tmp_path_factory.mktemp("roles") / "home"
+    make_home(home)
+    with running_console(NOW, loads=1) as found:
+        yield Bench(console=found, home=home)
+
+
+def attempt(bench: Bench, name: str, role: str) -> None:
+    """Call a method as somebody of a role; what it finds besides the permission is no matter."""
+    actor = Actor(uid=1, name=role, permissions=ROLES.get(role, frozenset()))
+    with suppress(*(kind for kind in _families() if kind is not AccessDeniedError)):
+        result = TABLE[name][1](bench, actor)
+        if isinstance(result, Coroutine):
+            asyncio.run(result)
+
+
+def _families() -> list[type[ConsoleError]]:
+    return ConsoleError.__subclasses__()
+
+
+def service_classes() -> list[type]:
+    found: dict[str, type] = {}
+    for module in pkgutil.walk_packages(console.__path__, "console."):
+        if module.name.startswith("console.sandbox") or module.name == "console.__main__":
+            continue
+        for name, kind in vars(importlib.import_module(module.name)).items():
+            if inspect.isclass(kind) and name.endswith("Service") and not name.startswith("_"):
+                found[name] = kind
+    return list(found.values())
+
+
+def public_methods() -> set[str]:
+    return {
+        f"{kind.__name__}.{name}"
+        for kind in service_classes()
+        for name, one in vars(kind).items()
+        if inspect.isfunction(one) and not name.startswith("_")
+    }
+
+
+def test_every_public_method_of_every_service_stands_in_the_table() -> None:
+    """Rule admin-only: a new method has to say who may call it."""
+    listed = (TABLE.keys() - {"restore_backup"}) | NOT_ASKED.keys()
+    assert set() == public_methods() ^ listed
+
+
+def test_acting_person_is_demanded_when_a_method_is_called() -> None:
+    """The actor is the first argument of each method of the table, and has no default."""
+    kinds = {kind.__name__: kind for kind in service_classes()}
+    lax = []
+    for full in TABLE.keys() - {"restore_backup"}:
+        kind, _, name = full.partition(".")
+        _, actor, *_ = inspect.signature(getattr(kinds[kind], name)).parameters.values()
+        if (actor.name, actor.default) != ("actor", inspect.Parameter.empty):
+            lax.append(full)
+    assert [] == lax
+
+
+@pytest.mark.parametrize("role", [*ROLES, "nobody"])
+@pytest.mark.parametrize("name", TABLE)
+def test_method_is_refused_exactly_when_the_table_says_so(
+    bench: Bench, name: str, role: str
+) -> None:
+    """Rule admin-only: each role times each method, called on the service itself."""
+    may = TABLE[name][0]
+    if role in may:
+        attempt(bench, name, role)
+    else:
+        with pytest.raises(AccessDeniedError):
+            attempt(bench, name, role)
+
+
+@pytest.mark.parametrize(
+    "name",
+    sorted(name for name in TABLE if TABLE[name][0] != EVERYBODY and name != "restore_backup"),
+)
+def test_refusal_is_written_down_when_a_reader_tries(bench: Bench, name: str) -> None:
+    """Rule admin-only: who tried what stands in the audit log."""
+    audit = bench.console.store.audit
+    before = audit.count()
+    with pytest.raises(AccessDeniedError):
+        attempt(bench, name, "reader")
+    last = next(audit.entries())
+    assert (before + 1, "refused", "reader") == (last.number, last.outcome, last.actor_name)
