@@ -29,6 +29,7 @@ from console.domain.ledger import Attempt
 from console.domain.settings import Settings
 from console.errors import AccessDeniedError, ConsoleError
 from console.home import make_home
+from console.sync.party_service import PartyService
 from tests.builders import NOW
 from tests.sync.console_kit import Console, running_console
 
@@ -62,6 +63,11 @@ class Bench:
     @property
     def audit(self) -> AuditService:
         return AuditService(store=self.console.store)
+
+    @property
+    def parties(self) -> PartyService:
+        parts = self.console
+        return PartyService(store=parts.store, sync=parts.sync_service, clock=parts.clock)
 
     @property
     def keys(self) -> KeyService:
@@ -219,6 +225,15 @@ OTHERS: dict[str, tuple[set[str], Call]] = {
     "IntegrationService.replace": (
         MANAGERS,
         lambda b, who: b.integration.replace(who, "sender", "x", WORD),
+    ),
+    "PartyService.parties": (EVERYBODY, lambda b, who: b.parties.parties(who)),
+    "PartyService.choose_party": (
+        SENDERS,
+        lambda b, who: b.parties.choose_party(who, NOBODY, "x", "x"),
+    ),
+    "PartyService.forget_choice": (
+        SENDERS,
+        lambda b, who: b.parties.forget_choice(who, NOBODY, "x"),
     ),
     "AuditService.entries": (EVERYBODY, lambda b, who: b.audit.entries(who)),
     "AuditService.count": (EVERYBODY, lambda b, who: b.audit.count(who)),
