@@ -24,6 +24,7 @@ from console.logs import Redactor
 from console.store import Store
 from console.sync.desk import Desk, RunLog
 from console.sync.exchanges import ExchangeLog
+from console.sync.pacing import Pacings
 
 __all__ = ["Clients", "Transports"]
 
@@ -58,11 +59,14 @@ class Clients:
     pacer: Pacer
     """Counts the calls of all Alvys clients of this process together."""
 
+    pacings: Pacings
+    """Remembers for each Sage company what it bears."""
+
     @classmethod
     def of(
         cls, config: AppConfig, clock: Clock, transports: Transports, redactor: Redactor
     ) -> "Clients":
-        """Return the clients of a process, with a pacer for all of them."""
+        """Return the clients of a process, with one pace for all of them."""
         pacing = pacing_for(config.alvys.url, config.alvys.pacing)
         return cls(
             config=config,
@@ -70,6 +74,9 @@ class Clients:
             transports=transports,
             redactor=redactor,
             pacer=Pacer(clock=clock, pacing=pacing),
+            pacings=Pacings(
+                lanes=config.intacct.lanes, batch_size=config.sync.batch_size, clock=clock
+            ),
         )
 
     @asynccontextmanager
@@ -161,13 +168,16 @@ class Clients:
                 connection=connection,
                 log=log,
                 read_reference=partial(
-                    read_lists, mapped=mapped_dimensions(connection.settings), clock=self.clock
+                    read_lists,
+                    mapped=mapped_dimensions(connection.settings),
+                    user_id=connection.user_id,
+                    clock=self.clock,
                 ),
                 zone=self.config.schedule.zone,
                 refused=refused,
                 quiet_time=self.config.sync.quiet_time,
                 stopping=stopping,
-                batch_size=self.config.sync.batch_size,
+                pacing=self.pacings.of(connection.company_id),
                 exchanges=exchanges,
             )
 
