@@ -25,6 +25,7 @@ from console.logs import Redactor
 from console.store import Store
 from console.sync.desk import Desk, RunLog
 from console.sync.exchanges import ExchangeLog
+from console.sync.pacing import Pacings
 
 __all__ = ["Clients", "Transports"]
 
@@ -59,11 +60,14 @@ class Clients:
     pacer: Pacer
     """Counts the calls of all Alvys clients of this process together."""
 
+    pacings: Pacings
+    """Remembers for each Sage company what it bears."""
+
     @classmethod
     def of(
         cls, config: AppConfig, clock: Clock, transports: Transports, redactor: Redactor
     ) -> "Clients":
-        """Return the clients of a process, with a pacer for all of them."""
+        """Return the clients of a process, with one pace for all of them."""
         pacing = pacing_for(config.alvys.url, config.alvys.pacing)
         return cls(
             config=config,
@@ -71,6 +75,9 @@ class Clients:
             transports=transports,
             redactor=redactor,
             pacer=Pacer(clock=clock, pacing=pacing),
+            pacings=Pacings(
+                lanes=config.intacct.lanes, batch_size=config.sync.batch_size, clock=clock
+            ),
         )
 
     @asynccontextmanager
@@ -164,6 +171,7 @@ class Clients:
                 read_reference=partial(
                     read_lists,
                     mapped=mapped_dimensions(connection.settings),
+                    user_id=connection.user_id,
                     clock=self.clock,
                     vendor_key=vendor_key(connection.settings.ap.link_carriers_by),
                 ),
@@ -171,7 +179,7 @@ class Clients:
                 refused=refused,
                 quiet_time=self.config.sync.quiet_time,
                 stopping=stopping,
-                batch_size=self.config.sync.batch_size,
+                pacing=self.pacings.of(connection.company_id),
                 exchanges=exchanges,
             )
 

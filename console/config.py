@@ -129,7 +129,7 @@ class IntacctConfig(_Table):
     """Where Sage's gateway takes sign-ins."""
 
     lanes: Annotated[int, Field(ge=1, le=4)] = 1
-    """Writing requests under way at once for one company, 1 to 4."""
+    """Most writing requests under way at once for one Sage company, 1 to 4."""
 
 
 class AlvysConfig(_Table):

@@ -13,7 +13,8 @@ CONFIG_TEXT = """\
 [intacct]
 # The gateway that takes sign-ins. Environment: INTACCT_CONSOLE_INTACCT_URL
 url = "https://api.intacct.com/ia/xml/xmlgw.phtml"
-# Writing requests under way at once for one company, 1 to 4; this version uses one.
+# Writing requests under way at once for one Sage company, 1 to 4: no more than it has bought.
+# Refusals halve it for a while.
 lanes = 1
 
 [alvys]

@@ -1,20 +1,44 @@
-"""Reading what exists in Sage.
+"""Reading what exists in Sage, whole or what changed since the last reading.
 
 Place in the path: a signed-in client comes in, ``ReferenceData`` in the scope of one entity goes
-out. It decides nothing; an object that the company does not subscribe to has no values.
+out; who has a reading hands it in and gets it back as it is now. It decides nothing; an object that
+the company does not subscribe to has no values.
 
-Source: Sage's object pages; which fields tell status and required dimensions.
+A list that fits in one page costs one metered call whether it is read whole or asked for changes,
+so only long ones are asked for changes. What was deleted from those shows in a whole reading only,
+so there is one every day. Terms are read whole each time: they are few, and known by a name that
+may change.
+
+Source: Sage's object pages; which fields tell status and required dimensions; moments in filters
+follow the format and the zone of the user.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import partial
+from typing import TypeVar
 
 from console.cleaning import clean
 from console.clock import Clock
 from console.domain.party_profile import find_tag
 from console.domain.reference import DimensionValue, GlAccount, ReferenceData, SageParty
-from console.intacct import IntacctClient, Query, Row
+from console.errors import AuthenticationError, RemoteError, TransientRemoteError
+from console.intacct import GreaterOrEqual, IntacctClient, Query, Row, moment_text
 
-__all__ = ["read_reference"]
+__all__ = ["PAGE_SIZE", "read_reference", "refresh_reference"]
+
+PAGE_SIZE = 2000
+"""Rows of one page, the most that Sage gives."""
+
+_WHOLE_EVERY = timedelta(hours=24)
+"""Age from which a reading is not brought up to date any more but replaced."""
+
+_OVERLAP = timedelta(hours=26)
+"""How far changes are read behind the last reading. Sage compares in the zone of its user, which is
+up to 14 hours away from ours, and a change may be stamped before it can be seen."""
+
+_Value = TypeVar("_Value")
 
 _REQUIRE_FIELDS: Mapping[str, str] = {
     "REQUIREDEPT": "DEPARTMENT",
@@ -30,19 +54,19 @@ _DIMENSIONS: Mapping[str, tuple[str, str]] = {
 }
 """Dimension to its id and name field."""
 
+_COMMENTS = "COMMENTS"
+_CITY = "DISPLAYCONTACT.MAILADDRESS.CITY"
+_PARTY = ("NAME", "STATUS", _COMMENTS, _CITY)
+
 _ACTIVE = "active"
 _NON_POSTING = "active non-posting"
 _TRUE = "true"
 
 
-_COMMENTS = "COMMENTS"
-_CITY = "DISPLAYCONTACT.MAILADDRESS.CITY"
-
-
 async def read_reference(
     client: IntacctClient, entity_id: str, *, clock: Clock, vendor_key: str = ""
 ) -> ReferenceData:
-    """Return Sage's lists as seen from an entity (empty: top level).
+    """Return Sage's lists as seen from an entity (empty: top level), read whole.
 
     Args:
         client: A signed-in client.
@@ -53,37 +77,147 @@ async def read_reference(
     Raises:
         RemoteError: Sage refused or could not be reached.
     """
+    now = clock.now()
+    nothing = ReferenceData(fetched_at=now, whole_at=now, vendor_key=vendor_key)
+    return await _read_into(nothing, _Lists(client, entity_id, vendor_key), client, clock)
 
-    async def rows(object_name: str, *fields: str) -> list[Row]:
-        # Flags that a company lacks may be left out; what rows are known by may not.
-        dispensable = {*_REQUIRE_FIELDS, _COMMENTS, _CITY, vendor_key}
-        required = tuple(field for field in fields if field not in dispensable)
-        query = Query(object_name=object_name, fields=fields, required=required, page_size=2000)
-        pages = client.query(query, entity_id=entity_id or None)
+
+async def refresh_reference(
+    client: IntacctClient,
+    entity_id: str,
+    known: ReferenceData | None,
+    *,
+    user_id: str,
+    clock: Clock,
+    vendor_key: str = "",
+    page_size: int = PAGE_SIZE,
+) -> ReferenceData:
+    """Return Sage's lists as they are now; of long ones only what changed is read where it may.
+
+    Args:
+        client: Signed in to the company.
+        entity_id: Scope; empty is the top level.
+        known: The last reading in this scope; None for none.
+        user_id: Whom the client is signed in as.
+        clock: Tells the age of the last reading.
+        vendor_key: Custom field of vendors that carriers are linked by; empty for none.
+        page_size: Rows of one page; a list that fits in one is read whole.
+
+    Raises:
+        RemoteError: Sage refused or could not be reached.
+    """
+    whole = partial(read_reference, client, entity_id, clock=clock, vendor_key=vendor_key)
+    # With another key all vendors are other ones, though none was changed.
+    if known is None or known.vendor_key != vendor_key or not _is_young(known, clock.now()):
+        return await whole()
+    if not _is_long(known, page_size) or known.server_at is None:
+        return await whole()
+    if not await _filters_are_safe(client, user_id):
+        return await whole()
+    since = moment_text(known.server_at - _OVERLAP)
+    changed = GreaterOrEqual(field="WHENMODIFIED", value=since)
+    lists = _Lists(client, entity_id, vendor_key, changed, page_size)
+    return await _read_into(known, lists, client, clock)
+
+
+def _is_young(known: ReferenceData, now: datetime) -> bool:
+    return known.whole_at is not None and timedelta() <= now - known.whole_at < _WHOLE_EVERY
+
+
+def _is_long(known: ReferenceData, page_size: int) -> bool:
+    lists = (known.accounts, known.customers, known.vendors, *known.dimensions.values())
+    return any(len(one) >= page_size for one in lists)
+
+
+async def _filters_are_safe(client: IntacctClient, user_id: str) -> bool:
+    """Return whether Sage reads a moment in a filter as we write it, for this user."""
+    try:
+        return (await client.user_formatting(user_id)).filters_are_safe
+    except (AuthenticationError, TransientRemoteError):
+        raise
+    except RemoteError:
+        return False
+
+
+class _Lists:
+    """Reads lists in one scope: whole, or what changed of those that are long."""
+
+    def __init__(
+        self,
+        client: IntacctClient,
+        entity_id: str,
+        vendor_key: str,
+        changed: GreaterOrEqual | None = None,
+        page_size: int = PAGE_SIZE,
+    ) -> None:
+        self._dispensable = {*_REQUIRE_FIELDS, _COMMENTS, _CITY, vendor_key}
+        self._client = client
+        self._entity_id = entity_id or None
+        self._changed = changed
+        self._page_size = page_size
+
+    async def whole(self, object_name: str, *fields: str) -> list[Row]:
+        """Return all rows."""
+        return await self._read(object_name, fields, None)
+
+    async def merged(
+        self,
+        known: Mapping[str, _Value],
+        read: Callable[[Row], _Value],
+        object_name: str,
+        *fields: str,
+    ) -> dict[str, _Value]:
+        """Return the values as they are now, by the first field."""
+        may_be_short = len(known) < self._page_size
+        condition = None if may_be_short else self._changed
+        rows = await self._read(object_name, fields, condition)
+        fresh = {row[fields[0]]: read(row) for row in rows}
+        return fresh if condition is None else {**known, **fresh}
+
+    async def _read(
+        self, object_name: str, fields: Sequence[str], condition: GreaterOrEqual | None
+    ) -> list[Row]:
+        query = Query(
+            object_name=object_name,
+            fields=tuple(fields),
+            # Flags that a company lacks may be left out; what rows are known by may not.
+            required=tuple(field for field in fields if field not in self._dispensable),
+            filter=condition,
+            page_size=self._page_size,
+        )
+        pages = self._client.query(query, entity_id=self._entity_id)
         return [row async for page in pages for row in page]
 
+
+async def _read_into(
+    known: ReferenceData, lists: _Lists, client: IntacctClient, clock: Clock
+) -> ReferenceData:
     account_fields = ("ACCOUNTNO", "TITLE", "ACCOUNTTYPE", "STATUS", *_REQUIRE_FIELDS)
-    accounts = [_account(row) for row in await rows("GLACCOUNT", *account_fields)]
-    party_fields = ("NAME", "STATUS", _COMMENTS, _CITY)
-    customers = [
-        _party(row, "CUSTOMERID") for row in await rows("CUSTOMER", "CUSTOMERID", *party_fields)
-    ]
-    keys = (vendor_key,) if vendor_key else ()
-    vendors = [
-        _party(row, "VENDORID", vendor_key)
-        for row in await rows("VENDOR", "VENDORID", *party_fields, *keys)
-    ]
+    accounts = await lists.merged(known.accounts, _account, "GLACCOUNT", *account_fields)
+    # Of the first answer: what changes while the rest is read is read again the next time.
+    server_at = client.server_time
+    customers = await lists.merged(
+        known.customers, partial(_party, "CUSTOMERID", ""), "CUSTOMER", "CUSTOMERID", *_PARTY
+    )
+    key = known.vendor_key
+    vendor = partial(_party, "VENDORID", key)
+    keys = (key,) if key else ()
+    vendors = await lists.merged(known.vendors, vendor, "VENDOR", "VENDORID", *_PARTY, *keys)
     dimensions = {
-        name: _values(await rows(name, id_field, name_field, "STATUS"), id_field, name_field)
-        for name, (id_field, name_field) in _DIMENSIONS.items()
+        name: await lists.merged(
+            known.dimensions.get(name, {}), partial(_value, *fields), name, *fields, "STATUS"
+        )
+        for name, fields in _DIMENSIONS.items()
     }
-    return ReferenceData(
+    return replace(
+        known,
         fetched_at=clock.now(),
-        accounts={account.no: account for account in accounts},
-        customers={party.id: party for party in customers},
-        vendors={party.id: party for party in vendors},
-        ar_terms=_active_names(await rows("ARTERM", "NAME", "STATUS")),
-        ap_terms=_active_names(await rows("APTERM", "NAME", "STATUS")),
+        server_at=server_at,
+        accounts=accounts,
+        customers=customers,
+        vendors=vendors,
+        ar_terms=_active_names(await lists.whole("ARTERM", "NAME", "STATUS")),
+        ap_terms=_active_names(await lists.whole("APTERM", "NAME", "STATUS")),
         dimensions=dimensions,
     )
 
@@ -101,7 +235,7 @@ def _account(row: Row) -> GlAccount:
     )
 
 
-def _party(row: Row, id_field: str, key_field: str = "") -> SageParty:
+def _party(id_field: str, key_field: str, row: Row) -> SageParty:
     return SageParty(
         id=row[id_field],
         name=clean(row.get("NAME", "")),
@@ -112,16 +246,13 @@ def _party(row: Row, id_field: str, key_field: str = "") -> SageParty:
     )
 
 
-def _values(rows: Sequence[Row], id_field: str, name_field: str) -> dict[str, DimensionValue]:
-    return {
-        row[id_field]: DimensionValue(
-            id=row[id_field],
-            name=clean(row.get(name_field, "")),
-            active=row.get("STATUS") == _ACTIVE,
-            non_posting=row.get("STATUS") == _NON_POSTING,
-        )
-        for row in rows
-    }
+def _value(id_field: str, name_field: str, row: Row) -> DimensionValue:
+    return DimensionValue(
+        id=row[id_field],
+        name=clean(row.get(name_field, "")),
+        active=row.get("STATUS") == _ACTIVE,
+        non_posting=row.get("STATUS") == _NON_POSTING,
+    )
 
 
 def _active_names(rows: Sequence[Row]) -> frozenset[str]:

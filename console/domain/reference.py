@@ -91,7 +91,17 @@ class ReferenceData:
     """One reading of a company's lists, in the scope of one entity."""
 
     fetched_at: datetime
-    """When it was read, UTC."""
+    """When it was read, or last brought up to date, UTC."""
+
+    whole_at: datetime | None = None
+    """When all of it was last read whole, by our clock, UTC; None when that is not known."""
+
+    server_at: datetime | None = None
+    """When it was read, or last brought up to date, by Sage's clock, UTC; None when Sage did not
+    say. What changed later is not in it."""
+
+    vendor_key: str = ""
+    """Sage's field that ``SageParty.link_key`` of the vendors holds; empty for none."""
 
     accounts: Mapping[str, GlAccount] = field(default_factory=dict)
     """Account number to account, inactive ones included."""

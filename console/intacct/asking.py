@@ -9,6 +9,7 @@ has expired is renewed once; under an expired session nothing ran, so that holds
 """
 
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
 from typing import TypeVar, assert_never
 from uuid import uuid4
 
@@ -61,6 +62,8 @@ class Asker:
         self._clock = clock
         self._backoff = backoff
         self._read_timeout_s = read_timeout_s
+        self.server_time: datetime | None = None
+        """Sage's clock as of the last answer, aware UTC; None before one that told it."""
 
     async def sign_in(self, entity_id: str | None) -> SessionInfo:
         """Open a new session.
@@ -118,6 +121,7 @@ class Asker:
         match answer:
             case Executed():
                 self._sessions.extend(session, answer.signed_in)
+                self.server_time = answer.signed_in.server_at or self.server_time
                 return answer
             case ControlFailed() | AuthenticationFailed():
                 raise request_refused(answer, operation=call.operation, writes=call.writes)

@@ -8,8 +8,8 @@ Reads are repeated where ``asking`` allows it, writes are sent exactly once. Fun
 unless the caller says that they belong together.
 """
 
-from collections.abc import AsyncIterator, Mapping, Sequence
-from datetime import date
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from datetime import date, datetime
 
 import httpx
 
@@ -132,6 +132,11 @@ class IntacctClient:
             functions=self._gateway.functions,
             pages=self._pages,
         )
+
+    @property
+    def server_time(self) -> datetime | None:
+        """Sage's clock as of the last answer; None before one that told it."""
+        return self._asker.server_time
 
     @property
     def lacking(self) -> Mapping[str, frozenset[str]]:
@@ -311,6 +316,7 @@ class IntacctClient:
         *,
         entity_id: str | None = None,
         transaction: bool = False,
+        on_sent: Callable[[], None] | None = None,
     ) -> tuple[FunctionOutcome, ...]:
         """Send the functions once, in one request.
 
@@ -319,6 +325,8 @@ class IntacctClient:
             entity_id: Entity whose books are written; None means the top level.
             transaction: True for functions that belong together: all of them run, or none. False
                 lets each stand alone.
+            on_sent: Called when the last byte has left us, if the transport tells; it must not
+                fail.
 
         Returns:
             One outcome per function, in their order; ``Unknown`` ones must be looked up. Of a
@@ -343,6 +351,7 @@ class IntacctClient:
             writes=True,
             budget_s=self._write_timeout_s,
             transaction=transaction,
+            on_sent=on_sent,
         )
         executed = await self._asker.run(functions, entity_id, call)
         outcomes = tuple(map(_proven, functions, executed.outcomes))

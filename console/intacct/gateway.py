@@ -10,12 +10,13 @@ Source: the gateway's error pages; which failure of the HTTP library means "sent
 
 import asyncio
 import ssl
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import Any
 from uuid import uuid4
 
 import httpx
@@ -38,7 +39,10 @@ __all__ = ["Call", "Gateway", "Usage"]
 _CONNECT_TIMEOUT_S = 10.0
 _POOL_TIMEOUT_S = 5.0
 _MAX_RETRY_AFTER_S = 120.0
-_MAX_CONNECTIONS = 4
+_MAX_CONNECTIONS = 5
+"""As many writing requests as a company may bear at once, and one more."""
+_ALL_SENT = "http11.send_request_body.complete"
+"""The transport's name of that moment."""
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 
@@ -54,6 +58,8 @@ class Call:
     """Seconds from connecting to the last byte of the answer."""
     transaction: bool = False
     """True makes the functions stand or fall together."""
+    on_sent: Callable[[], None] | None = None
+    """Called when the last byte has left us, if the transport tells; None tells nobody."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,7 +185,9 @@ class Gateway:
         try:
             async with (
                 asyncio.timeout(call.budget_s),
-                self._http.stream("POST", url, content=body, timeout=timeout) as response,
+                self._http.stream(
+                    "POST", url, content=body, timeout=timeout, extensions=_tracing(call.on_sent)
+                ) as response,
             ):
                 return await self._receive(response, call)
         except _NOT_SENT as error:
@@ -271,6 +279,18 @@ def _secret(authentication: Authentication) -> SecretStr:
             return login.password
         case SessionKey(session_id=session_id):
             return session_id
+
+
+def _tracing(on_sent: Callable[[], None] | None) -> dict[str, Any]:
+    """Return what makes the transport tell when a request has left."""
+    if on_sent is None:
+        return {}
+
+    async def trace(event: str, _info: Mapping[str, Any]) -> None:
+        if event == _ALL_SENT:
+            on_sent()
+
+    return {"trace": trace}
 
 
 def _asked_pause(text: str, now: datetime) -> float | None:

@@ -1,18 +1,18 @@
 """One line of the log per batch: what it was, what became of it, and where the time went.
 
-Place in the path: ``posting`` opens one per batch. It reads the ledger and writes to the log, and
-changes nothing; no body and no session id ever stands in it.
+Place in the path: ``posting`` opens one per batch. It writes to the log and changes nothing; no
+body and no session id ever stands in it.
 """
 
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
+from console.domain.ledger import LedgerEntry
 from console.domain.run import Batch
 from console.logs import figures, log_context
-from console.sync.batching import Prepared
 from console.sync.desk import Desk
 
 __all__ = ["BatchLog"]
@@ -24,12 +24,10 @@ class BatchLog:
     """Takes the time of one batch.
 
     Args:
-        batch: What is posted; not empty.
         desk: The desk of the run.
     """
 
-    def __init__(self, batch: tuple[Prepared, ...], desk: Desk) -> None:
-        self._ids = [document.entry.id for document in batch]
+    def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._begun = self._now()
         self._gateway_s = 0.0
@@ -43,14 +41,8 @@ class BatchLog:
         finally:
             self._gateway_s += self._now() - begun
 
-    def write(self) -> None:
-        """Write the line."""
-        run_id = self._desk.log.run.id
-        found = self._desk.store.ledger.find(self._ids)
-        # What was not due any more was left out, and bears no mark of this run.
-        entries = [entry for entry in found if entry.run_id == run_id]
-        if not entries:
-            return
+    def write(self, entries: Sequence[LedgerEntry]) -> None:
+        """Write the line; ``entries`` are those of the batch as they stand now, not empty."""
         states = Counter(entry.state.value for entry in entries)
         client_s = self._now() - self._begun - self._gateway_s
         with log_context(batch=entries[0].batch_id):

@@ -19,7 +19,8 @@ Place in the path: called by the scheduler and the command line, which hold the 
 step is durable before the next begins, so a cycle may be cut off anywhere.
 """
 
-from collections.abc import Iterator, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
 from itertools import chain
@@ -63,6 +64,9 @@ _CLOCK_STEP = timedelta(seconds=1)
 
 _LISTS_LAST = timedelta(minutes=10)
 """How long Sage's lists are taken as known when only failed documents would need them."""
+
+_SLICE = 25
+"""Entries mapped at a stretch, some milliseconds."""
 
 _PAGE = 500
 """Ready entries mapped and sent at a time; memory stays flat however many there are."""
@@ -188,13 +192,25 @@ async def _export(desk: Desk, only: frozenset[str] | None) -> None:
         desk.log.update(step=Step.EXPORT, **desk.spent())
         if only is None:
             _release_unblocked(inputs, desk)
-        for page in _ready_pages(desk, only):
-            if desk.stopping():
-                return
-            await post(_prepare(page, inputs, desk), desk)
+        await post(_prepared_pages(desk, only, inputs), desk)
+        if desk.stopping():
+            return
     if desk.log.run.counts.unverified:
         desk.log.update(step=Step.VERIFY)
         await verify_unverified(desk)
+
+
+async def _prepared_pages(
+    desk: Desk, only: frozenset[str] | None, inputs: MappingInputs
+) -> AsyncIterator[list[Prepared]]:
+    for page in _ready_pages(desk, only):
+        prepared: list[Prepared] = []
+        for start in range(0, len(page), _SLICE):
+            prepared += _prepare(page[start : start + _SLICE], inputs, desk)
+            # An answer that comes meanwhile frees a place, which must not stand empty for long.
+            await asyncio.sleep(0)
+        # Bills and invoices stay together by kind: a request then fails for one reason, not two.
+        yield sorted(prepared, key=lambda one: (one.entry.transaction.kind, one.entry.id))
 
 
 def _may_be_repaired(desk: Desk) -> bool:
@@ -248,7 +264,8 @@ def _pages(desk: Desk, state: State) -> Iterator[list[LedgerEntry]]:
 
 async def _read_inputs(desk: Desk) -> MappingInputs:
     connection = desk.connection
-    reference = await desk.read_reference(desk.intacct, connection.entity_id)
+    known = desk.store.reference.get(connection.company_id, connection.entity_id)
+    reference = await desk.read_reference(desk.intacct, connection.entity_id, known)
     desk.store.reference.save(connection.company_id, connection.entity_id, reference)
     profiles = await read_profiles(
         desk.alvys,
@@ -310,8 +327,7 @@ def _prepare(entries: Sequence[LedgerEntry], inputs: MappingInputs, desk: Desk) 
         entries_now = [*skipped, *waiting, *(entry for entry, _ in refused)]
         desk.store.ledger.save(entries_now, [row for _, row in refused])
         desk.log.count(failed=len(refused), skipped=len(skipped))
-    # Bills and invoices stay together by kind: a request then fails for one reason, not for two.
-    return sorted(prepared, key=lambda one: (one.entry.transaction.kind, one.entry.id))
+    return prepared
 
 
 def _prepare_one(

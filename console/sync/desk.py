@@ -18,6 +18,7 @@ from console.domain.run import Batch, Run
 from console.intacct import IntacctClient
 from console.store import Store
 from console.sync.exchanges import ExchangeLog
+from console.sync.pacing import Pacing
 
 __all__ = ["Desk", "DeskOpener", "RunLog"]
 
@@ -76,8 +77,9 @@ class Desk:
     log: RunLog
     """The run record."""
 
-    read_reference: Callable[[IntacctClient, str], Awaitable[ReferenceData]]
-    """Reads Sage's lists in the scope of an entity id (empty: top level)."""
+    read_reference: Callable[[IntacctClient, str, ReferenceData | None], Awaitable[ReferenceData]]
+    """Reads Sage's lists in the scope of an entity id (empty: top level), given the last reading;
+    what did not change since is taken from that."""
 
     zone: tzinfo
     """Zone of the business, for document dates."""
@@ -89,10 +91,10 @@ class Desk:
     """How long after giving up a "not found" starts to count."""
 
     stopping: Callable[[], bool]
-    """Whether the run should end after the batch in flight; what is left stays ready."""
+    """Whether the run should end after the requests under way; what is left stays ready."""
 
-    batch_size: int = 100
-    """Most functions in one request."""
+    pacing: Pacing
+    """What the connection's Sage company bears."""
 
     pauses: tuple[float, ...] = field(default=(1.0, 2.0, 4.0))
     """Seconds between tries of a request that was certainly not executed; then the run ends."""

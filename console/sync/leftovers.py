@@ -16,6 +16,7 @@ from console.domain.run import Request, RequestState, Run, RunStatus
 from console.store import Store
 from console.sync.jobs import Job
 from console.sync.progress import Progress
+from console.sync.remembered import Remembered
 from console.sync.steps import interrupted
 
 __all__ = ["Leftovers"]
@@ -38,6 +39,7 @@ class Leftovers:
         self._clock = clock
         self._progress = progress
         self._in_hand: set[str] = set()
+        self._under_way = Remembered(store, self._find_under_way)
 
     @contextmanager
     def in_hand(self, *ids: str) -> Iterator[None]:
@@ -50,7 +52,7 @@ class Leftovers:
 
     def jobs(self) -> Iterator[Job]:
         """Yield the clearing up when there is anything to clear up."""
-        if self._runs() or self._requests() or any(map(self._has_sending, self._subsidiaries())):
+        if self._under_way() - self._in_hand:
             yield Job(key="left over", run=self._clear_up)
 
     def settle(self, message: str) -> None:
@@ -84,6 +86,16 @@ class Leftovers:
 
     async def _clear_up(self) -> None:
         self.settle(_NOT_STORED)
+
+    def _find_under_way(self) -> set[str]:
+        """Return what is under way, whoever works on it: runs, requests, and subsidiaries."""
+        store = self._store
+        connections = (one.subsidiary_id for one in store.connections.all())
+        return {
+            *(run.id for run in store.cycles.running()),
+            *(request.id for request in store.requests.all_in(RequestState.RUNNING)),
+            *filter(self._has_sending, connections),
+        }
 
     def _runs(self) -> list[Run]:
         return [run for run in self._store.cycles.running() if run.id not in self._in_hand]

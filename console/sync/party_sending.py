@@ -22,16 +22,19 @@ from console.errors import (
 from console.intacct import FunctionOutcome, NumberedFunction, Success, numbered
 from console.sync.desk import Desk
 from console.sync.exchanges import keep
+from console.sync.lane import Lane, Place
 from console.sync.party_functions import PartyFunction
 from console.sync.party_steps import ID_FIELDS, SettledParty, intend, settle
-from console.sync.posting import CutOffInPauseError, is_malformed, send
 from console.sync.problems import malformed_problem
+from console.sync.sending import Flight, is_malformed, send
 from console.sync.steps import Result, judge
 
 __all__ = ["TOP_LEVEL", "Outgoing", "ended", "send_parties"]
 
 TOP_LEVEL = ""
 """Scope of everything about parties: there every entity of the company sees them."""
+
+_NOT_SENT = Deferred(reason="Interrupted before it was sent again")
 
 _UNCONFIRMED_LIMIT = 2
 """Batches in a row without a usable answer before the run stops sending."""
@@ -76,12 +79,20 @@ async def send_parties(outgoing: Sequence[Outgoing], desk: Desk) -> list[PartyEn
         UnconfirmedError: Two batches in a row had no usable answer.
         RemoteError: Sage refuses for another reason.
     """
+    async with Lane(pacing=desk.pacing, clock=desk.clock, stopping=desk.stopping) as lane:
+        return await _send_in_turn(list(outgoing), lane, desk)
+
+
+async def _send_in_turn(waiting: list[Outgoing], lane: Lane, desk: Desk) -> list[PartyEntry]:
+    """Send one batch after the other: whether ids are wanted shows in the answer before."""
     done: list[PartyEntry] = []
-    unconfirmed = 0
-    waiting, size = list(outgoing), desk.batch_size
-    while waiting and not desk.stopping():
+    unconfirmed, size = 0, desk.pacing.batch_size
+    while waiting:
+        place = await lane.take()
+        if place is None:
+            break
         batch, waiting = waiting[:size], waiting[size:]
-        sent = await _send_batch(batch, desk)
+        sent = await _send_batch(batch, place, desk)
         done += sent.entries
         unconfirmed = unconfirmed + 1 if sent.lost else 0
         if sent.lost and unconfirmed >= _UNCONFIRMED_LIMIT:
@@ -93,14 +104,15 @@ async def send_parties(outgoing: Sequence[Outgoing], desk: Desk) -> list[PartyEn
     return [*done, *(one.entry for one in waiting)]
 
 
-async def _send_batch(batch: Sequence[Outgoing], desk: Desk) -> _Sent:
+async def _send_batch(batch: Sequence[Outgoing], place: Place, desk: Desk) -> _Sent:
     entries, attempts = _intend(batch, desk)
 
     def settle_all(result: Result) -> list[PartyEntry]:
         return _store(entries, attempts, lambda _entry: (result, ""), desk)
 
+    flight = Flight(functions=_functions(batch, entries, attempts), entity_id=TOP_LEVEL)
     try:
-        answers = await send(_functions(batch, entries, attempts), desk, entity_id=TOP_LEVEL)
+        answers = await send(flight, place, desk)
     except (TransientRemoteError, AuthenticationError) as error:
         if is_malformed(error) and len(batch) == 1:
             refused = Rejected(problem=malformed_problem(error.message))
@@ -112,13 +124,13 @@ async def _send_batch(batch: Sequence[Outgoing], desk: Desk) -> _Sent:
         return _Sent(entries=[], left=tuple(replace(one, entry=entry) for entry, one in pairs))
     except (UnconfirmedError, ProtocolError) as error:
         return _Sent(entries=settle_all(Unconfirmed(reason=error.message)), lost=error)
-    except CutOffInPauseError:
-        settle_all(Deferred(reason="Interrupted before it was sent again"))
-        raise
     except BaseException:
-        # Cancelled or broken between intent and answer: the request may have been executed.
-        settle_all(Unconfirmed(reason="Interrupted while sending"))
+        # Cancelled or broken between intent and answer: once it is out, it may have been executed.
+        interrupted = Unconfirmed(reason="Interrupted while sending")
+        settle_all(interrupted if flight.is_out else _NOT_SENT)
         raise
+    if answers is None:
+        return _Sent(entries=settle_all(_NOT_SENT))
     by_control_id = {answer.control_id: answer for answer in answers}
 
     def judged(entry: PartyEntry) -> tuple[Result, str]:

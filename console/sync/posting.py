@@ -17,16 +17,17 @@ What came decides alone; the table stands in ``steps``, what it does to an entry
 ``domain/machine``, with the invariants that this module keeps. ``unverified`` is settled by
 ``verification`` and by nothing else.
 
+Several batches may be under way at once, as many as the company bears. The three steps hold for
+each by itself, and no document is in two: the commit of the intent takes only what is ``ready``.
+
 Before the first batch of a run, Sage is asked whether it holds one of its numbers already: one
 metered call that shows a ledger older than Sage before anything is doubled.
 """
 
-import asyncio
-import secrets
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections import deque
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
 
-from console.domain.ledger import Attempt, LedgerEntry, State
 from console.domain.outcome import Deferred, Rejected, Unconfirmed
 from console.errors import (
     AuthenticationError,
@@ -35,29 +36,30 @@ from console.errors import (
     TransientRemoteError,
     UnconfirmedError,
 )
-from console.intacct import FunctionOutcome, NumberedFunction, numbered
 from console.sync.batch_log import BatchLog
-from console.sync.batching import Prepared, plan_batches
-from console.sync.changes import with_newer
+from console.sync.batching import Prepared, cut_batch
 from console.sync.desk import Desk
-from console.sync.exchanges import keep
+from console.sync.intents import Intent
+from console.sync.lane import Lane, Place
 from console.sync.problems import malformed_problem
 from console.sync.reconcile import must_ask_first
-from console.sync.records import held_elsewhere
-from console.sync.steps import Result, ended, intend, judge, settle
+from console.sync.sending import Flight, is_malformed, send
 from console.sync.verification import preflight
 
-__all__ = ["CutOffInPauseError", "is_malformed", "post", "send"]
+__all__ = ["post"]
 
-_SCHEMA = "schema"
-"""The client's cause of a request that does not fit Sage's schema."""
+_NOT_SENT = Deferred(reason="Interrupted before it was sent again")
 
 _UNCONFIRMED_LIMIT = 2
 """Batches in a row without a usable answer before the run stops sending."""
 
 
-async def post(prepared: Sequence[Prepared], desk: Desk) -> None:
+async def post(pages: AsyncIterator[Sequence[Prepared]], desk: Desk) -> None:
     """Send the documents batch by batch and store each outcome.
+
+    Args:
+        pages: The documents in their order; a page is asked for while those before are under way.
+        desk: The desk of the run.
 
     Raises:
         AuthenticationError: Sage refuses to sign us in; nothing more is sent.
@@ -65,23 +67,89 @@ async def post(prepared: Sequence[Prepared], desk: Desk) -> None:
         UnconfirmedError: Two batches in a row had no usable answer.
         RemoteError: Sage refuses the sign-in for another reason.
     """
-    unconfirmed = 0
-    waiting = list(plan_batches(await _checked(prepared, desk), size=desk.batch_size))
-    while waiting and not desk.stopping():
-        batch = waiting.pop(0)
-        told = BatchLog(batch, desk)
+    lane = Lane(pacing=desk.pacing, clock=desk.clock, stopping=desk.stopping)
+    async with lane:
+        await _Posting(pages, desk, lane).feed()
+
+
+class _Posting:
+    """What the tasks of one ``post`` share: documents that wait, and batches without an answer."""
+
+    def __init__(self, pages: AsyncIterator[Sequence[Prepared]], desk: Desk, lane: Lane) -> None:
+        self._pages = pages
+        self._desk = desk
+        self._lane = lane
+        self._waiting: deque[Prepared] = deque()
+        self._halves: deque[tuple[Prepared, ...]] = deque()
+        self._unconfirmed = 0
+
+    async def feed(self) -> None:
+        """Start one batch after the other until there is none, or none may be sent any more."""
+        while not self._lane.is_closed:
+            # Before there is a place: it must not stand empty while documents are mapped.
+            await self._fill()
+            if self._halves or self._waiting:
+                place = await self._lane.take()
+                if place is not None:
+                    self._lane.start(self._post(self._next(), place), place)
+                    await self._lane.next_is_out()
+            elif not await self._lane.one_ends():
+                return
+
+    async def _fill(self) -> None:
+        """Let a batch wait, as far as there are documents."""
+        while not self._halves and len(self._waiting) < self._desk.pacing.batch_size:
+            page = await anext(self._pages, None)
+            if page is None or self._lane.is_closed:
+                return
+            self._waiting.extend(await self._checked(page))
+
+    def _next(self) -> tuple[Prepared, ...]:
+        if self._halves:
+            return self._halves.popleft()
+        return cut_batch(self._waiting, size=self._desk.pacing.batch_size)
+
+    async def _checked(self, page: Sequence[Prepared]) -> list[Prepared]:
+        """Return what may be sent after Sage was asked about what it may hold already."""
+        desk = self._desk
+        mark = desk.store.cycles.reconcile_from(desk.connection.subsidiary_id)
+        first = 0 if desk.log.has_asked else desk.pacing.batch_size
+        desk.log.has_asked = True
+        asked = [
+            one
+            for number, one in enumerate(page)
+            if number < first or must_ask_first(one.entry, mark) is not None
+        ]
+        if not asked:
+            return list(page)
+        place = await self._lane.take()
+        if place is None:
+            return []
         try:
-            result = await _post_batch(batch, desk, told)
+            free = {one.entry.id: one for one in await preflight(asked, desk)}
         finally:
-            told.write()
+            place.give_back()
+        suspect = {one.entry.id for one in asked} - free.keys()
+        return [free.get(one.entry.id, one) for one in page if one.entry.id not in suspect]
+
+    async def _post(self, batch: Sequence[Prepared], place: Place) -> None:
+        """Post one batch on the place that was taken for it."""
+        told = BatchLog(self._desk)
+        intent = Intent(batch, self._desk)
+        if not intent.due:
+            return
+        try:
+            result = await _send_and_settle(intent, place, self._desk, told)
+        finally:
+            told.write(intent.entries)
         match result:
             case None:
-                unconfirmed = 0
+                self._unconfirmed = 0
             case _Malformed():
-                waiting = [*result.halves, *waiting]
+                self._halves.extendleft(reversed(result.halves))
             case RemoteError():
-                unconfirmed += 1
-                if unconfirmed >= _UNCONFIRMED_LIMIT:
+                self._unconfirmed += 1
+                if self._unconfirmed >= _UNCONFIRMED_LIMIT:
                     raise result
 
 
@@ -92,260 +160,43 @@ class _Malformed:
     halves: tuple[tuple[Prepared, ...], ...]
 
 
-class CutOffInPauseError(asyncio.CancelledError):
-    """Cancelled between two tries of a request, none of which was executed."""
-
-
-async def _post_batch(
-    batch: tuple[Prepared, ...], desk: Desk, told: BatchLog
+async def _send_and_settle(
+    intent: Intent, place: Place, desk: Desk, told: BatchLog
 ) -> RemoteError | _Malformed | None:
-    """Post one batch; return the error that left it unconfirmed, or what is left to send."""
-    batch, entries, attempts = _intend(batch, desk)
-    if not batch:
-        return None
-    functions = [
-        NumberedFunction(
-            control_id=entry.control_id,
-            function=document.function,
-            encoded=attempt.request_xml.encode(),
-        )
-        for entry, attempt, document in zip(entries, attempts, batch, strict=True)
-    ]
+    """Send one batch; return the error that left it unconfirmed, or what is left to send."""
+    flight = Flight(functions=intent.functions(), entity_id=desk.connection.entity_id)
     try:
         with told.gateway():
-            answers = await send(functions, desk, entity_id=desk.connection.entity_id)
+            answers = await send(flight, place, desk)
     except (TransientRemoteError, AuthenticationError) as error:
         if not is_malformed(error):
-            _settle_all(entries, attempts, Deferred(reason=error.message), desk)
+            intent.settle_all(Deferred(reason=error.message))
             raise
-        return _split(batch, entries, attempts, error, desk)
+        return _split(intent, error)
     except (UnconfirmedError, ProtocolError) as error:
-        _settle_all(entries, attempts, Unconfirmed(reason=error.message), desk)
+        intent.settle_all(Unconfirmed(reason=error.message))
         return error
-    except CutOffInPauseError:
-        _settle_all(
-            entries, attempts, Deferred(reason="Interrupted before it was sent again"), desk
-        )
-        raise
     except BaseException:
-        # Cancelled or broken between intent and answer: the request may have been executed.
-        _settle_all(entries, attempts, Unconfirmed(reason="Interrupted while sending"), desk)
+        # Cancelled or broken between intent and answer: once it is out, it may have been executed.
+        interrupted = Unconfirmed(reason="Interrupted while sending")
+        intent.settle_all(interrupted if flight.is_out else _NOT_SENT)
         raise
-    _store_answers(entries, attempts, answers, desk)
+    if answers is None:
+        intent.settle_all(_NOT_SENT)
+        return None
+    try:
+        await place.next_is_out()
+    finally:
+        intent.settle(answers)
     return None
 
 
-def is_malformed(error: RemoteError) -> bool:
-    """Return whether Sage refused the whole request because one function does not fit."""
-    return error.details.get("cause") == _SCHEMA
-
-
-def _split(
-    batch: tuple[Prepared, ...],
-    entries: list[LedgerEntry],
-    attempts: list[Attempt],
-    error: RemoteError,
-    desk: Desk,
-) -> _Malformed | None:
+def _split(intent: Intent, error: RemoteError) -> _Malformed | None:
     """Send a refused request again in halves, until the document to blame stands alone."""
-    if len(batch) == 1:
-        _settle_all(entries, attempts, Rejected(problem=malformed_problem(error.message)), desk)
+    if len(intent.due) == 1:
+        intent.settle_all(Rejected(problem=malformed_problem(error.message)))
         return None
     # Not counted as deferred: the halves are sent at once.
-    _store(*_settled_pairs(entries, attempts, Deferred(reason=error.message), desk), desk)
-    middle = len(batch) // 2
-    return _Malformed((batch[:middle], batch[middle:]))
-
-
-async def _checked(prepared: Sequence[Prepared], desk: Desk) -> list[Prepared]:
-    """Return what may be sent after Sage was asked about what it may hold already."""
-    mark = desk.store.cycles.reconcile_from(desk.connection.subsidiary_id)
-    first = 0 if desk.log.has_asked else desk.batch_size
-    desk.log.has_asked = True
-    asked = [
-        one
-        for number, one in enumerate(prepared)
-        if number < first or must_ask_first(one.entry, mark) is not None
-    ]
-    free = {one.entry.id: one for one in await preflight(asked, desk)} if asked else {}
-    suspect = {one.entry.id for one in asked} - free.keys()
-    return [free.get(one.entry.id, one) for one in prepared if one.entry.id not in suspect]
-
-
-def _intend(
-    batch: tuple[Prepared, ...], desk: Desk
-) -> tuple[tuple[Prepared, ...], list[LedgerEntry], list[Attempt]]:
-    """Make intents durable; return the documents that may leave, their entries and attempts."""
-    with desk.store.batch():
-        due = _still_due(batch, desk)
-        entries, attempts = _intents(due, desk)
-        desk.store.ledger.save(entries, attempts)
-    return due, entries, attempts
-
-
-def _still_due(batch: tuple[Prepared, ...], desk: Desk) -> tuple[Prepared, ...]:
-    """Return the documents that are due as they were mapped, with their rows as they are now.
-
-    Others work while we wait for Sage: another company's run may have taken a document over. One
-    that is, or may be, in Sage for somebody else is held, as intake does it.
-    """
-    ledger = desk.store.ledger
-    rows = {row.id: row for row in ledger.find([document.entry.id for document in batch])}
-    unchanged = [one for one in batch if _is_as_mapped(rows.get(one.entry.id), one.entry)]
-    everybodys = ledger.of_documents({one.entry.transaction.source_id for one in unchanged})
-    now = desk.clock.now()
-    held: dict[str, LedgerEntry] = {}
-    for one in unchanged:
-        moved = held_elsewhere(rows[one.entry.id], everybodys, now)
-        if moved is not None:
-            held[moved.id] = moved
-    ledger.save(held.values())
-    return tuple(
-        # The row counts, but for the party's name: that is read with the profiles.
-        replace(one, entry=replace(rows[one.entry.id], transaction=one.entry.transaction))
-        for one in unchanged
-        if one.entry.id not in held
-    )
-
-
-def _is_as_mapped(row: LedgerEntry | None, mapped: LedgerEntry) -> bool:
-    if row is None or row.state is not State.READY:
-        return False
-    name = mapped.transaction.party.name
-    party = replace(row.transaction.party, name=name)
-    same_source = replace(row.transaction, party=party) == mapped.transaction
-    return same_source and row.source_hash == mapped.source_hash
-
-
-def _intents(batch: tuple[Prepared, ...], desk: Desk) -> tuple[list[LedgerEntry], list[Attempt]]:
-    """Return the entries with the intent to send them, and the rows of their history."""
-    now = desk.clock.now()
-    run = desk.log.run
-    batch_id = f"{run.id}-{secrets.token_hex(3)}"
-    entries = [
-        intend(
-            document.entry,
-            document.xml,
-            now,
-            party_no=document.party_no,
-            amount=document.amount,
-            entity_id=desk.connection.entity_id,
-            batch_id=batch_id,
-            run_id=run.id,
-        )
-        for document in batch
-    ]
-    attempts = [
-        Attempt(
-            entry_id=entry.id,
-            number=entry.attempts,
-            started_at=now,
-            ended_at=None,
-            actor=run.actor,
-            run_id=run.id,
-            control_id=entry.control_id,
-            batch_id=batch_id,
-            outcome="sent",
-            request_xml=numbered(document.xml, entry.control_id).decode(),
-        )
-        for entry, document in zip(entries, batch, strict=True)
-    ]
-    return entries, attempts
-
-
-async def send(
-    functions: Sequence[NumberedFunction], desk: Desk, *, entity_id: str
-) -> tuple[FunctionOutcome, ...]:
-    """Send one request; repeat it only when it was certainly not executed.
-
-    The intents of all functions are durable before.
-
-    Raises:
-        TransientRemoteError: Certainly not executed.
-        AuthenticationError: Certainly not executed.
-        UnconfirmedError: May have been executed.
-        ProtocolError: May have been executed.
-        CutOffInPauseError: Cancelled, and certainly not executed.
-    """
-    entity = entity_id or None
-    for pause in desk.pauses:
-        try:
-            return await desk.intacct.write(functions, entity_id=entity)
-        except TransientRemoteError as error:
-            if is_malformed(error):
-                raise
-            refused = error
-        try:
-            await desk.clock.sleep(refused.retry_after_s or pause)
-        except asyncio.CancelledError as cut_off:
-            raise CutOffInPauseError from cut_off
-    return await desk.intacct.write(functions, entity_id=entity)
-
-
-def _store_answers(
-    entries: list[LedgerEntry],
-    attempts: list[Attempt],
-    answers: tuple[FunctionOutcome, ...],
-    desk: Desk,
-) -> None:
-    by_control_id = {answer.control_id: answer for answer in answers}
-    settled: list[LedgerEntry] = []
-    history: list[Attempt] = []
-    for entry, attempt in zip(entries, attempts, strict=True):
-        answer = by_control_id.get(entry.control_id)
-        response = answer.response_xml if answer is not None else ""
-        moved, row = _settle_one(
-            entry, replace(attempt, response_xml=response), judge(entry, answer), desk
-        )
-        settled.append(moved)
-        history.append(row)
-    _save(settled, history, desk)
-
-
-def _settle_all(
-    entries: list[LedgerEntry], attempts: list[Attempt], result: Result, desk: Desk
-) -> None:
-    _save(*_settled_pairs(entries, attempts, result, desk), desk)
-
-
-def _settled_pairs(
-    entries: list[LedgerEntry], attempts: list[Attempt], result: Result, desk: Desk
-) -> tuple[list[LedgerEntry], list[Attempt]]:
-    pairs = [
-        _settle_one(entry, attempt, result, desk)
-        for entry, attempt in zip(entries, attempts, strict=True)
-    ]
-    return [entry for entry, _ in pairs], [attempt for _, attempt in pairs]
-
-
-def _settle_one(
-    entry: LedgerEntry, attempt: Attempt, result: Result, desk: Desk
-) -> tuple[LedgerEntry, Attempt]:
-    present = desk.clock.instant()
-    settled = settle(entry, result, present)
-    row = ended(attempt, settled, present.at)
-    return with_newer(settled.entry, desk.connection.settings, present.at), row
-
-
-def _save(entries: list[LedgerEntry], attempts: list[Attempt], desk: Desk) -> None:
-    _store(entries, attempts, desk)
-    states = [entry.state for entry in entries]
-    posted = sum(1 for entry in entries if entry.sage_record_no)
-    desk.log.update(
-        **desk.spent(),
-        counts=desk.log.run.counts.plus(
-            exported=posted,
-            failed=states.count(State.FAILED),
-            unverified=states.count(State.UNVERIFIED),
-            deferred=states.count(State.READY),
-        ),
-    )
-
-
-def _store(entries: list[LedgerEntry], attempts: list[Attempt], desk: Desk) -> None:
-    """Store the outcome of one batch and, after it, what went out and came back."""
-    first = attempts[0]
-    control_ids = [attempt.control_id for attempt in attempts]
-    exchanges = desk.exchanges.take_sent(first.batch_id, control_ids, since=first.started_at)
-    desk.store.ledger.save(entries, attempts)
-    keep(exchanges, desk.store, desk.clock.now())
+    intent.settle_all(Deferred(reason=error.message), counted=False)
+    middle = len(intent.due) // 2
+    return _Malformed((intent.due[:middle], intent.due[middle:]))

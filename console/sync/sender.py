@@ -10,7 +10,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -27,6 +27,7 @@ from console.sync.jobs import Job
 from console.sync.leftovers import Leftovers
 from console.sync.progress import Progress
 from console.sync.reconcile import begin, finish_if_over, is_swept, sweep
+from console.sync.remembered import Remembered
 from console.sync.resuming import Resuming
 from console.sync.runner import Runner
 from console.sync.schedule import Schedule
@@ -37,6 +38,15 @@ _SCHEDULE = "schedule"
 
 _AGAIN = timedelta(minutes=5)
 """Pause before a scheduled cycle that ended badly is tried again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Standing:
+    """A connection, and how far its work has come."""
+
+    connection: Connection
+    last_slot: datetime | None
+    is_swept: bool
 
 
 class Sender:
@@ -76,6 +86,7 @@ class Sender:
             clock=clock,
             progress=progress,
         )
+        self._queue = Remembered(store, self._look)
         self._gates: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     def recover(self) -> None:
@@ -93,18 +104,19 @@ class Sender:
         Before all of them comes what was left under way by an end that could not be stored.
         """
         yield from self._leftovers.jobs()
-        for request in self._store.requests.waiting():
+        waiting, standings = self._queue()
+        for request in waiting:
             yield Job(key=f"request {request.id}", run=partial(self._serve_request, request))
-        finish_if_over(self._store)
         now = self._clock.now()
-        for connection in self._store.connections.all():
+        for standing in standings:
+            connection = standing.connection
             key = connection.subsidiary_id
-            if not is_swept(self._store, key):
+            if not standing.is_swept:
                 yield Job(key=f"sweep {key}", run=partial(self._sweep, connection))
                 continue
-            lead = self._schedule.lead(last_slot=self._store.cycles.last_slot(key), now=now)
+            lead = self._schedule.lead(last_slot=standing.last_slot, now=now)
             self._progress.ail(f"clock {key}", clock_trouble(connection.subsidiary_name, lead))
-            if self._has_work(connection, now):
+            if self._has_work(standing, now):
                 yield Job(key=f"connection {key}", run=partial(self._serve, key))
 
     async def tick(self) -> None:
@@ -153,7 +165,7 @@ class Sender:
             present = await self.admitted(present) if present else None
             # Asked again: a request may have done it while we waited for our turn.
             now = self._clock.now()
-            if present and self._slot_is_due(present, now):
+            if present and self._slot_is_due(self._standing(present), now):
                 slot = self._schedule.slot(subsidiary_id, now)
                 await self._run_cycle(present, _SCHEDULE, "scheduler", slot)
                 present = self._present(present)
@@ -169,10 +181,25 @@ class Sender:
             return None
         return present if present.status is ConnectionStatus.ACTIVE else None
 
-    def _has_work(self, connection: Connection, now: datetime) -> bool:
+    def _look(self) -> tuple[list[Request], list[_Standing]]:
+        """Return what the store says of all work; a reconcile that is over ends here."""
+        finish_if_over(self._store)
+        standings = [self._standing(one) for one in self._store.connections.all()]
+        return self._store.requests.waiting(), standings
+
+    def _standing(self, connection: Connection) -> _Standing:
+        key = connection.subsidiary_id
+        return _Standing(
+            connection=connection,
+            last_slot=self._store.cycles.last_slot(key),
+            is_swept=is_swept(self._store, key),
+        )
+
+    def _has_work(self, standing: _Standing, now: datetime) -> bool:
+        connection = standing.connection
         if connection.status is not ConnectionStatus.ACTIVE or self._guard.must_wait(connection):
             return False
-        if self._guard.wants_probe(connection) or self._slot_is_due(connection, now):
+        if self._guard.wants_probe(connection) or self._slot_is_due(standing, now):
             return True
         # While a run of the company goes on, the ledger changes all the time and nothing can start.
         is_busy = self._gates[connection.company_id].locked()
@@ -198,11 +225,11 @@ class Sender:
             self._store.cycles.set_last_slot(connection.subsidiary_id, slot)
         return run
 
-    def _slot_is_due(self, connection: Connection, now: datetime) -> bool:
+    def _slot_is_due(self, standing: _Standing, now: datetime) -> bool:
         """Return whether a cycle is due; one that ended badly is due again after a pause."""
-        if not self._is_due(connection, now):
+        if not self._is_due(standing, now):
             return False
-        key = connection.subsidiary_id
+        key = standing.connection.subsidiary_id
         # Cycles only: what a watcher sends between them says nothing about the one that failed.
         lately = self._store.cycles.since(now - _AGAIN)
         last = next((r for r in lately if (r.subsidiary_id, r.kind) == (key, "cycle")), None)
@@ -247,21 +274,34 @@ class Sender:
         return tuple(run.id for run in runs if run is not None and run.status in ended)
 
     async def _work_all(self, request: Request) -> Request:
+        """Work off the subsidiaries of a request: company beside company, each in its order."""
+        companies: defaultdict[str, list[str]] = defaultdict(list)
         worked = {run.subsidiary_id for run in map(self._store.cycles.get, request.run_ids) if run}
         for subsidiary_id in request.subsidiary_ids:
             connection = self._store.connections.get(subsidiary_id)
+            if connection is not None and subsidiary_id not in worked:
+                companies[connection.company_id].append(subsidiary_id)
+        ended = await asyncio.gather(
+            *(self._work_company(ids, request) for ids in companies.values()),
+            # One that fails must not cut off the others.
+            return_exceptions=True,
+        )
+        for failure in ended:
+            if failure is not None:
+                raise failure
+        return self._store.requests.get(request.id) or request
+
+    async def _work_company(self, subsidiary_ids: Sequence[str], request: Request) -> None:
+        for subsidiary_id in subsidiary_ids:
+            connection = self._store.connections.get(subsidiary_id)
             if connection is None or connection.status is not ConnectionStatus.ACTIVE:
-                continue
-            if subsidiary_id in worked:
                 continue
             async with self.turn(connection) as present:
                 if present is None:
                     continue
                 run = await self._work_for(present, request)
-            request = self._store.requests.get(request.id) or request
             if run.status is RunStatus.INTERRUPTED:
-                break
-        return request
+                return
 
     async def _work_for(self, connection: Connection, request: Request) -> Run:
         def started(run: Run) -> None:
@@ -286,11 +326,13 @@ class Sender:
             started,
         )
 
-    def _is_due(self, connection: Connection, now: datetime) -> bool:
+    def _is_due(self, standing: _Standing, now: datetime) -> bool:
+        connection = standing.connection
         if connection.established_at is None or connection.status is not ConnectionStatus.ACTIVE:
             return False
-        key = connection.subsidiary_id
-        last_slot = self._store.cycles.last_slot(key)
         return self._schedule.is_due(
-            key, established_at=connection.established_at, last_slot=last_slot, now=now
+            connection.subsidiary_id,
+            established_at=connection.established_at,
+            last_slot=standing.last_slot,
+            now=now,
         )

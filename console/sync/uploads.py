@@ -27,6 +27,7 @@ from console.sync.cycle import read_owners
 from console.sync.intake import Owners, Window, bills_of, read_changes
 from console.sync.jobs import Job
 from console.sync.progress import Progress
+from console.sync.remembered import Remembered
 from console.sync.sender import Sender
 
 __all__ = ["UploadWatcher"]
@@ -77,6 +78,7 @@ class UploadWatcher:
         self._interval = interval
         self._progress = progress
         self._stopping = stopping
+        self._watched = Remembered(store, self._find_watched)
         self._looked_at: datetime | None = None
         self._owners: dict[str, tuple[datetime, Owners]] = {}
         self._found: dict[str, dict[str, Transaction]] = {}
@@ -147,7 +149,7 @@ class UploadWatcher:
             if news := self._news(present, found.values()):
                 await self._sender.run_found(present, list(news.values()))
 
-    def _watched(self) -> list[Connection]:
+    def _find_watched(self) -> list[Connection]:
         return [one for one in self._store.connections.all() if _is_watched(one)]
 
     def _start(self, watched: Sequence[Connection]) -> datetime:

@@ -1,6 +1,6 @@
 """Export against the gateway's own lower bound: the same bytes from a bare client, in the same run.
 
-Run as ``python -m tests.bench.export [--documents N] [--lanes L]``. The gateway takes 150 ms a
+Run as ``python -m tests.bench.export [--documents N] [--lanes L ...]``. The gateway takes 150 ms a
 request and 12 ms a function. The clock runs from the first byte of the first batch to the last byte
 of the last answer; intake and lists are before it.
 """
@@ -36,10 +36,15 @@ def main() -> None:
     """Print the ratio."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--documents", type=int, default=10_000)
-    parser.add_argument("--lanes", type=int, default=1)
+    parser.add_argument("--lanes", type=int, nargs="+", default=[1, 4])
     options = parser.parse_args()
-    lanes: int = options.lanes
-    recorder = export(options.documents, lanes)
+    for lanes in options.lanes:
+        measure(options.documents, lanes)
+
+
+def measure(documents: int, lanes: int) -> None:
+    """Print the ratio for so many requests at a time."""
+    recorder = export(documents, lanes)
     spent_s = recorder.ended_at - recorder.began_at
     bare_s = asyncio.run(send_bare(recorder.bodies, lanes))
     must, good = _TARGETS.get(lanes, (None, None))

@@ -11,6 +11,7 @@ from console.domain.ledger import LedgerEntry, State
 from console.domain.outcome import Deferred, Unconfirmed
 from console.intacct import FunctionOutcome, GatewayError, Refused, Row, Success, Unknown
 from console.sync.changes import change, with_newer
+from console.sync.intents import is_as_mapped
 from console.sync.lookup import Context, decide, doubted, holds
 from console.sync.reconcile import WINDOW, doubt, must_ask_first
 from console.sync.retry import reopen
@@ -27,18 +28,24 @@ Step = tuple[str, World]
 def engine_steps(world: World, scenario: Scenario) -> Iterator[Step]:
     """Yield every step that an engine may take, or that may befall it."""
     for number, process in enumerate(world.processes):
-        yield from _STEPS[process.phase](world, number, scenario)
-        if process.phase != "down" and world.budget("kill"):
-            killed = _killed(world, number, scenario.design)
+        is_feeder = number % scenario.places == 0
+        if is_feeder or process.phase not in {"down", "idle"}:
+            yield from _STEPS[process.phase](world, number, scenario)
+        if is_feeder and process.phase != "down" and world.budget("kill"):
+            killed = world
+            for place in range(number, number + scenario.places):
+                killed = _killed(killed, place, scenario.design)
             yield f"kill {number}", killed._replace(budgets=world.spend("kill"))
 
 
 def _down(world: World, number: int, scenario: Scenario) -> Iterator[Step]:
-    others = (one.phase for one in world.processes)
+    others = (one.phase for one in world.processes[:: scenario.places])
     if scenario.design.one_sender and any(phase != "down" for phase in others):
         return
     rows = tuple(_recovered(row) for row in world.rows)
-    started = _with(world, number, Process(phase="idle"))._replace(rows=rows)
+    started = world._replace(rows=rows)
+    for place in range(number, number + scenario.places):
+        started = _with(started, place, Process(phase="idle"))
     if world.wanted:
         started = started._replace(wanted=False)
         if scenario.design.reconciles:
@@ -55,20 +62,26 @@ def _idle(world: World, number: int, scenario: Scenario) -> Iterator[Step]:
         if changed != world.rows[document]:
             yield f"intake {document}", _put(world, [(document, changed)])
     open_ = [pair for pair in pairs if entries[pair[0]].state is State.UNVERIFIED]
-    if open_:
+    lanes = range(number + 1, number + scenario.places)
+    is_quiet = all(world.processes[lane].phase == "idle" for lane in lanes)
+    if open_ and is_quiet:
         yield "look up", _with(world, number, Process(phase="asking", batch=tuple(open_)))
     since = _reconcile_mark(world.reconciling)
     ready = [pair for pair in pairs if entries[pair[0]].state is State.READY]
     suspects = [pair for pair in ready if must_ask_first(value(pair[1]), since) is not None]
     if suspects:
-        asking = Process(phase="asking", batch=tuple(suspects), is_first=True)
+        asking = world.processes[number]._replace(
+            phase="asking", batch=tuple(suspects), is_first=True
+        )
         yield "ask first", _with(world, number, asking)
     free = tuple(pair for pair in ready if pair not in suspects)
-    if free:
+    if scenario.lanes > 1:
+        yield from _feed(world, number, free, scenario)
+    elif free:
         batch = tuple((document, _intended(row, scenario.design)) for document, row in free)
         written = _put(world, batch)
         yield "intend", _with(written, number, Process(phase="intended", batch=batch))
-    if world.reconciling != -1 and not open_ and not ready:
+    if is_quiet and world.reconciling != -1 and not open_ and not ready:
         yield "end reconcile", world._replace(reconciling=-1)
     if world.budget("person"):
         for document, row in pairs:
@@ -76,6 +89,31 @@ def _idle(world: World, number: int, scenario: Scenario) -> Iterator[Step]:
             if again != row:
                 retried = _put(world, [(document, again)])
                 yield f"retry {document}", retried._replace(budgets=world.spend("person"))
+
+
+def _feed(
+    world: World, number: int, free: tuple[tuple[int, int], ...], scenario: Scenario
+) -> Iterator[Step]:
+    """Yield the steps of an engine with several lanes: map ahead, and intend on a free one."""
+    feeder = world.processes[number]
+    if len(feeder.ahead) < scenario.lanes:
+        for pair in free:
+            mapped = feeder._replace(ahead=(*feeder.ahead, pair))
+            yield f"map {pair[0]}", _with(world, number, mapped)
+    lanes = range(number + 1, number + scenario.places)
+    lane = next((one for one in lanes if world.processes[one].phase == "idle"), None)
+    if not feeder.ahead or lane is None:
+        return
+    (document, row), *rest = feeder.ahead
+    left = _with(world, number, feeder._replace(ahead=tuple(rest)))
+    if scenario.design.rereads:
+        if not _is_due(world.rows[document], row):
+            yield f"leave out {document}", left
+            return
+        row = world.rows[document]
+    batch = ((document, _intended(row, scenario.design)),)
+    begun = _with(_put(left, batch), lane, Process(phase="intended", batch=batch))
+    yield f"intend {document}", begun
 
 
 def _intended_phase(world: World, number: int, _scenario: Scenario) -> Iterator[Step]:
@@ -141,7 +179,8 @@ def _told(world: World, number: int, scenario: Scenario) -> Iterator[Step]:
         )
         for (document, row), held in zip(process.batch, process.held, strict=True)
     ]
-    yield "decide", _with(_put(world, decided), number, Process(phase="idle"))
+    idle = Process(phase="idle", ahead=process.ahead)
+    yield "decide", _with(_put(world, decided), number, idle)
 
 
 _STEPS = {
@@ -204,6 +243,11 @@ def _recovered(row: int) -> int:
 @cache
 def _doubted(row: int) -> int:
     return intern(doubt(value(row), PRESENT, NOW - WINDOW))
+
+
+@cache
+def _is_due(row: int, mapped: int) -> bool:
+    return is_as_mapped(value(row), value(mapped))
 
 
 @cache

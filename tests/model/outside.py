@@ -102,8 +102,9 @@ def _time(world: World) -> Iterator[Step]:
 
 def _later(process: Process) -> Process:
     batch = tuple((document, older(row)) for document, row in process.batch)
+    ahead = tuple((document, older(row)) for document, row in process.ahead)
     age = 1 if process.phase in {"asking", "told"} else 0
-    return process._replace(batch=batch, age=age)
+    return process._replace(batch=batch, age=age, ahead=ahead)
 
 
 def _reboot(world: World) -> World:

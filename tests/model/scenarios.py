@@ -44,6 +44,23 @@ SMALL: tuple[Scenario, ...] = (
         documents=1,
         uniqueid="absent",
     ),
+    *(
+        Scenario(name="two lanes", budgets={"kill": 1, "timeout": 1}, uniqueid=one, lanes=2)
+        for one in GATEWAYS
+    ),
+    Scenario(
+        name="two lanes, edits and refusals",
+        budgets={"kill": 1, "timeout": 1, "refusal": 1, "edit": 1, "person": 1},
+        documents=1,
+        lanes=2,
+    ),
+    Scenario(
+        name="two lanes, restored copy",
+        budgets={"kill": 1, "timeout": 1, "restore": 1},
+        documents=1,
+        uniqueid="absent",
+        lanes=2,
+    ),
 )
 """Exhausted by the suite in a few seconds."""
 
@@ -67,17 +84,31 @@ LARGE: tuple[Scenario, ...] = (
         processes=2,
     ),
     Scenario(name="restored copy, two documents", budgets={**_RESTORE, "refusal": 1, "person": 1}),
+    Scenario(
+        name="two lanes, many faults",
+        budgets={"kill": 1, "timeout": 2, "loss": 1, "death": 1, "edit": 1},
+        lanes=2,
+    ),
+    Scenario(
+        name="two lanes, two processes",
+        budgets={"kill": 2, "timeout": 1},
+        processes=2,
+        lanes=2,
+    ),
 )
 """Searched by hand: ``python -m tests.model``."""
 
 
-def _without(switch: str, budgets: dict[str, int], uniqueid: str = "absent") -> Scenario:
+def _without(
+    switch: str, budgets: dict[str, int], uniqueid: str = "absent", lanes: int = 1
+) -> Scenario:
     return Scenario(
         name=f"without {switch}",
         budgets=budgets,
         uniqueid=uniqueid,
         documents=1,
         processes=2 if switch == "one_sender" else 1,
+        lanes=2 if switch == "rereads" else lanes,
         design=replace(Design(), **{switch: False}),
     )
 
@@ -95,5 +126,15 @@ BROKEN: tuple[Scenario, ...] = (
     _without("doubts_repeats", {"timeout": 1, "outlive": 1, "person": 1}, "atomic"),
     _without("one_sender", {"timeout": 1}),
     _without("reconciles", {"restore": 1}),
+    _without("rereads", {}),
+    *(
+        _without(switch, budgets, lanes=2)
+        for switch, budgets in (
+            ("quiet_time", _ONE_FAULT),
+            ("synced_intent", _ONE_FAULT),
+            ("doubts_silence", _ONE_FAULT),
+            ("one_sender", {"timeout": 1}),
+        )
+    ),
 )
 """One safeguard less: each must end in a document that is in Sage twice."""

@@ -40,6 +40,9 @@ class Design:
     reconciles: bool = True
     """Off: a restored ledger is believed."""
 
+    rereads: bool = True
+    """Off: what was mapped is sent as it was mapped, whatever its row says by now."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scenario:
@@ -52,10 +55,14 @@ class Scenario:
     """Fault to how often it may happen."""
 
     documents: int = 2
-    """How many there are; all of them go in one request."""
+    """How many there are; all of them go in one request when there is one lane."""
 
     processes: int = 1
     """How many engines there are."""
+
+    lanes: int = 1
+    """Requests of one engine at once. With more than one, each document makes a batch of its own,
+    and the engine maps documents ahead; it may even map one again that it has mapped already."""
 
     uniqueid: str = "documented"
     """How the gateway checks control ids: ``documented`` looks up before and notes after,
@@ -63,6 +70,11 @@ class Scenario:
 
     design: Design = Design()
     """The engine."""
+
+    @property
+    def places(self) -> int:
+        """How many of ``World.processes`` make an engine: its feeder, and one for each lane."""
+        return 1 if self.lanes == 1 else 1 + self.lanes
 
 
 class Request(NamedTuple):
@@ -82,7 +94,7 @@ class Request(NamedTuple):
 
 
 class Process(NamedTuple):
-    """An engine's memory; lost with it."""
+    """An engine's memory, or that of one of its lanes; lost with the engine."""
 
     phase: str = "down"
     """down, idle, intended, waiting, answered, asking, told."""
@@ -102,6 +114,9 @@ class Process(NamedTuple):
     is_first: bool = False
     """Asking, told: asked before a first send."""
 
+    ahead: tuple[tuple[int, int], ...] = ()
+    """Document and entry of what was mapped and waits for a lane."""
+
 
 class World(NamedTuple):
     """Everything."""
@@ -113,7 +128,7 @@ class World(NamedTuple):
     """Version of each document at the source."""
 
     processes: tuple[Process, ...]
-    """The engines."""
+    """The engines, each with its lanes behind it."""
 
     network: tuple[Request, ...]
     """Requests that are not over."""
@@ -153,7 +168,7 @@ def start(scenario: Scenario) -> World:
     return World(
         rows=rows,
         source=tuple(0 for _ in documents),
-        processes=tuple(Process() for _ in range(scenario.processes)),
+        processes=tuple(Process() for _ in range(scenario.processes * scenario.places)),
         network=(),
         books=tuple(() for _ in documents),
         done=frozenset(),

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 import httpx
@@ -15,7 +15,7 @@ from pydantic import SecretStr
 
 from console.alvys import AlvysClient, RefusedRecord
 from console.connections.outcomes import ConnectResult
-from console.connections.reference import read_reference
+from console.connections.reference import PAGE_SIZE, read_reference, refresh_reference
 from console.connections.service import ConnectionService, ConnectOrder
 from console.connections.settings import SettingsService
 from console.connections.settings_document import parse_settings
@@ -29,6 +29,7 @@ from console.sandbox import SandboxServer
 from console.store import Store, memory_store
 from console.sync.desk import Desk, RunLog
 from console.sync.exchanges import ExchangeLog
+from console.sync.pacing import Pacing
 from console.sync.preview import preview_change
 from console.sync.progress import Progress
 from console.sync.schedule import Schedule
@@ -46,6 +47,9 @@ class Console:
     clock: ManualClock
     quiet_time: timedelta = timedelta(minutes=30)
     batch_size: int = 20
+    lanes: int = 1
+    page_size: int = PAGE_SIZE
+    stopping: Callable[[], bool] = lambda: False
     progress: Progress = field(default_factory=Progress)
     schedule: Schedule = field(default_factory=lambda: Schedule(spread=timedelta(0)))
     sage_transport: httpx.AsyncBaseTransport | None = None
@@ -85,6 +89,23 @@ class Console:
 
     async def read_reference(self, client: IntacctClient, entity_id: str) -> ReferenceData:
         return await read_reference(client, entity_id, clock=self.clock)
+
+    async def refresh_reference(
+        self, client: IntacctClient, entity_id: str, known: ReferenceData | None
+    ) -> ReferenceData:
+        return await refresh_reference(
+            client,
+            entity_id,
+            known,
+            user_id=self.server.credentials.user_id,
+            clock=self.clock,
+            page_size=self.page_size,
+        )
+
+    @cached_property
+    def pacing(self) -> Pacing:
+        """What the company bears, with the settings that a test made before the first run."""
+        return Pacing(lanes=self.lanes, batch_size=self.batch_size, clock=self.clock)
 
     @asynccontextmanager
     async def open_alvys(
@@ -148,12 +169,12 @@ class Console:
                 clock=self.clock,
                 connection=connection,
                 log=log,
-                read_reference=self.read_reference,
+                read_reference=self.refresh_reference,
                 zone=UTC,
                 refused=refused,
                 quiet_time=self.quiet_time,
-                stopping=lambda: False,
-                batch_size=self.batch_size,
+                stopping=self.stopping,
+                pacing=self.pacing,
                 exchanges=exchanges,
             )
 

@@ -1,10 +1,12 @@
+from collections import deque
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
 from console.intacct import InvoiceLine, encode_function
-from console.sync.batching import MAX_BYTES, MAX_LINES, Prepared, plan_batches
+from console.sync.batching import MAX_BYTES, MAX_LINES, Prepared, cut_batch
 from tests.builders import entry, transaction
 from tests.sync.test_mapping import invoice
 
@@ -22,6 +24,12 @@ def document(number: int, *, lines: int = 2, weight: int = 0) -> Prepared:
     )
 
 
+def batches(documents: Sequence[Prepared], size: int) -> Iterator[tuple[Prepared, ...]]:
+    waiting = deque(documents)
+    while waiting:
+        yield cut_batch(waiting, size=size)
+
+
 @pytest.mark.parametrize(
     ("documents", "size", "expected"),
     [
@@ -37,10 +45,14 @@ def document(number: int, *, lines: int = 2, weight: int = 0) -> Prepared:
 def test_batch_is_closed_when_a_cap_is_reached(
     documents: list[Prepared], size: int, expected: list[int]
 ) -> None:
-    assert expected == [len(batch) for batch in plan_batches(documents, size=size)]
+    assert expected == [len(batch) for batch in batches(documents, size)]
 
 
 def test_order_is_kept() -> None:
     documents = [document(number) for number in range(7)]
-    again = [one for batch in plan_batches(documents, size=3) for one in batch]
+    again = [one for batch in batches(documents, 3) for one in batch]
     assert documents == again
+
+
+def test_batch_is_empty_when_nothing_waits() -> None:
+    assert () == cut_batch(deque(), size=5)

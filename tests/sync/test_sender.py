@@ -137,6 +137,28 @@ async def test_subsidiaries_of_one_company_take_turns_when_both_are_due(console:
     assert 1 == max(most)
 
 
+async def test_companies_are_worked_for_side_by_side_when_a_request_names_both(
+    console: Console,
+) -> None:
+    first = await start(console)
+    other = replace(first, subsidiary_id="other", company_id="another")
+    console.store.connections.save(other)
+    going: set[str] = set()
+    most: list[int] = []
+
+    def watch(news: News) -> None:
+        if isinstance(news, Run):
+            (going.add if news.status is RunStatus.RUNNING else going.discard)(news.id)
+            most.append(len(going))
+
+    console.progress.listen(watch)
+    asked = console.sync_service.request_sync(ADMIN, [first.subsidiary_id, other.subsidiary_id])
+    request = await console.sender.work(asked)
+
+    assert 2 == max(most)
+    assert 2 == len(request.run_ids)
+
+
 async def test_clock_is_a_trouble_when_it_stands_days_before_the_last_slot(
     console: Console,
 ) -> None:

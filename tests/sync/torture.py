@@ -53,11 +53,17 @@ _SUBSIDIARY = "Northlantern Logistics"
 """A brokerage: its work is invoices and bills."""
 
 _CONFIG = """\
+[intacct]
+lanes = {lanes}
+
 [sync]
-batch_size = 5
+batch_size = {batch_size}
 read_timeout_s = 3
 write_timeout_s = 3
 """
+
+_BATCH = 2
+"""Functions in a request; few, so that a round's work fills several lanes."""
 
 _WRITES = (
     *("lost_answer", "cut_body", "close_before", "close_after", "truncated_xml", "not_xml"),
@@ -146,15 +152,17 @@ class Torture:
 
     Args:
         seed: What happens.
+        lanes: Writing requests at once.
         folder: Where the home is made.
         company: The running sandbox.
         tell: Takes a line after each comparison of the books.
     """
 
     def __init__(
-        self, seed: int, folder: Path, company: Company, tell: Callable[[str], None]
+        self, seed: int, lanes: int, folder: Path, company: Company, tell: Callable[[str], None]
     ) -> None:
         self._seed = seed
+        self._lanes = lanes
         self._company = company
         self._http = httpx.Client(trust_env=False, timeout=30)
         self._tell = tell
@@ -182,7 +190,8 @@ class Torture:
     def _prepare(self, folder: Path) -> None:
         equip(self._program, self._company)
         config = self._program.home / "config.toml"
-        config.write_text(_CONFIG, encoding="utf-8")
+        text = _CONFIG.format(lanes=self._lanes, batch_size=_BATCH)
+        config.write_text(text, encoding="utf-8")
         settings = folder / "settings.toml"
         sample = self._company.hello["sample_settings"]
         for toggle in ("auto_create_customer", "auto_create_vendor"):
@@ -326,12 +335,14 @@ def running_company(folder: Path, seed: int) -> Iterator[Company]:
         end(process, signal.SIGTERM)
 
 
-def torture(*, rounds: int, seed: int, tell: Callable[[str], None] = lambda _line: None) -> Tally:
+def torture(
+    *, rounds: int, seed: int, lanes: int = 4, tell: Callable[[str], None] = lambda _line: None
+) -> Tally:
     """Run the rounds on a sandbox and a home of their own."""
     with tempfile.TemporaryDirectory(prefix="torture-") as name:
         folder = Path(name)
         with running_company(folder, seed) as company:
-            return Torture(seed, folder, company, tell).run(rounds)
+            return Torture(seed, lanes, folder, company, tell).run(rounds)
 
 
 def main() -> int:
@@ -339,6 +350,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.sync.torture", description=__doc__)
     parser.add_argument("--rounds", type=int, default=300)
     parser.add_argument("--seed", type=int, default=Random().randrange(1_000_000))
+    parser.add_argument("--lanes", type=int, default=4, help="writing requests at once, 1 to 4")
     arguments = parser.parse_args()
     begun = time.monotonic()
 
@@ -347,7 +359,7 @@ def main() -> int:
         sys.stdout.flush()
 
     tell("begins")
-    tally = torture(rounds=arguments.rounds, seed=arguments.seed, tell=tell)
+    tally = torture(rounds=arguments.rounds, seed=arguments.seed, lanes=arguments.lanes, tell=tell)
     sys.stdout.writelines(f"{one}\n" for one in tally.faults)
     return 1 if tally.faults else 0
 

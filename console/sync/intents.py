@@ -1,0 +1,180 @@
+"""Intent and outcome of one batch: the two commits around its request.
+
+Place in the path: ``posting`` makes an ``Intent`` right before the first byte leaves and settles it
+when the answer is known, or known to be missing. What an answer means is decided in ``steps``. It
+must not wait or send.
+
+The commit of the intent reads the rows once more: what was taken over, withdrawn or changed since
+it was mapped, or is under way already, is left out of the request.
+"""
+
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from console.domain.ledger import Attempt, LedgerEntry, State
+from console.intacct import FunctionOutcome, NumberedFunction, numbered
+from console.sync.batching import Prepared
+from console.sync.changes import with_newer
+from console.sync.desk import Desk
+from console.sync.exchanges import keep
+from console.sync.records import held_elsewhere
+from console.sync.steps import Result, ended, intend, judge, settle
+
+__all__ = ["Intent", "is_as_mapped"]
+
+
+class Intent:
+    """What is stored about a batch; durable as soon as it is made.
+
+    Args:
+        batch: What is to be sent; not empty.
+        desk: The desk of the run.
+    """
+
+    def __init__(self, batch: Sequence[Prepared], desk: Desk) -> None:
+        self._desk = desk
+        batch_id = f"{desk.log.run.id}-{secrets.token_hex(3)}"
+        with desk.store.batch():
+            self.due = _still_due(batch, desk)
+            """The documents that may leave; empty when all were left out."""
+            self.entries = [self._entry(one, batch_id) for one in self.due]
+            """In the order of ``due``, as they are stored now."""
+            self._attempts = list(map(self._attempt, self.entries, self.due))
+            desk.store.ledger.save(self.entries, self._attempts)
+
+    def functions(self) -> list[NumberedFunction]:
+        """Return what is sent, in the order of ``due``."""
+        return [
+            NumberedFunction(
+                control_id=attempt.control_id,
+                function=document.function,
+                encoded=attempt.request_xml.encode(),
+            )
+            for attempt, document in zip(self._attempts, self.due, strict=True)
+        ]
+
+    def settle_all(self, result: Result, *, counted: bool = True) -> None:
+        """Store the same outcome for all documents.
+
+        Args:
+            result: What is known of each of them.
+            counted: Whether the run's counts change.
+        """
+        self._settle([result] * len(self.entries), counted=counted)
+
+    def settle(self, answers: Iterable[FunctionOutcome]) -> None:
+        """Store what the answer proves, function by function."""
+        by_control_id = {answer.control_id: answer for answer in answers}
+        found = [by_control_id.get(entry.control_id) for entry in self.entries]
+        self._attempts = [
+            replace(attempt, response_xml=answer.response_xml if answer is not None else "")
+            for attempt, answer in zip(self._attempts, found, strict=True)
+        ]
+        self._settle(list(map(judge, self.entries, found)), counted=True)
+
+    def _entry(self, document: Prepared, batch_id: str) -> LedgerEntry:
+        desk = self._desk
+        return intend(
+            document.entry,
+            document.xml,
+            desk.clock.now(),
+            party_no=document.party_no,
+            amount=document.amount,
+            entity_id=desk.connection.entity_id,
+            batch_id=batch_id,
+            run_id=desk.log.run.id,
+        )
+
+    def _attempt(self, entry: LedgerEntry, document: Prepared) -> Attempt:
+        run = self._desk.log.run
+        return Attempt(
+            entry_id=entry.id,
+            number=entry.attempts,
+            started_at=entry.changed_at,
+            ended_at=None,
+            actor=run.actor,
+            run_id=run.id,
+            control_id=entry.control_id,
+            batch_id=entry.batch_id,
+            outcome="sent",
+            request_xml=numbered(document.xml, entry.control_id).decode(),
+        )
+
+    def _settle(self, results: Sequence[Result], *, counted: bool) -> None:
+        settings = self._desk.connection.settings
+        present = self._desk.clock.instant()
+        settled = [
+            settle(entry, result, present)
+            for entry, result in zip(self.entries, results, strict=True)
+        ]
+        self._attempts = [
+            ended(attempt, one, present.at)
+            for attempt, one in zip(self._attempts, settled, strict=True)
+        ]
+        self.entries = [with_newer(one.entry, settings, present.at) for one in settled]
+        self._store()
+        if counted:
+            self._count()
+
+    def _store(self) -> None:
+        """Store the outcome and, after it, what went out and came back."""
+        desk, first = self._desk, self._attempts[0]
+        control_ids = [attempt.control_id for attempt in self._attempts]
+        exchanges = desk.exchanges.take_sent(first.batch_id, control_ids, since=first.started_at)
+        desk.store.ledger.save(self.entries, self._attempts)
+        keep(exchanges, desk.store, desk.clock.now())
+
+    def _count(self) -> None:
+        log = self._desk.log
+        states = [entry.state for entry in self.entries]
+        log.update(
+            **self._desk.spent(),
+            counts=log.run.counts.plus(
+                exported=sum(1 for entry in self.entries if entry.sage_record_no),
+                failed=states.count(State.FAILED),
+                unverified=states.count(State.UNVERIFIED),
+                deferred=states.count(State.READY),
+            ),
+        )
+
+
+def _still_due(batch: Sequence[Prepared], desk: Desk) -> tuple[Prepared, ...]:
+    """Return the documents that are due as they were mapped, with their rows as they are now.
+
+    Others work while we wait for Sage: another company's run may have taken a document over. One
+    that is, or may be, in Sage for somebody else is held, as intake does it.
+    """
+    ledger = desk.store.ledger
+    rows = {row.id: row for row in ledger.find([document.entry.id for document in batch])}
+    unchanged = [one for one in batch if is_as_mapped(rows.get(one.entry.id), one.entry)]
+    everybodys = ledger.of_documents({one.entry.transaction.source_id for one in unchanged})
+    now = desk.clock.now()
+    held: dict[str, LedgerEntry] = {}
+    for one in unchanged:
+        moved = held_elsewhere(rows[one.entry.id], everybodys, now)
+        if moved is not None:
+            held[moved.id] = moved
+    ledger.save(held.values())
+    return tuple(
+        # The row counts, but for the party's name: that is read with the profiles.
+        replace(one, entry=replace(rows[one.entry.id], transaction=one.entry.transaction))
+        for one in unchanged
+        if one.entry.id not in held
+    )
+
+
+def is_as_mapped(row: LedgerEntry | None, mapped: LedgerEntry) -> bool:
+    """Return whether what was mapped may still be sent, as far as its own row tells.
+
+    Args:
+        row: As it is now; None when it is gone.
+        mapped: As it was mapped.
+    """
+    if row is None or row.state is not State.READY:
+        return False
+    source, name = row.transaction, mapped.transaction.party.name
+    if source.party.name != name:
+        source = replace(source, party=replace(source.party, name=name))
+    same_source = source == mapped.transaction
+    return same_source and row.source_hash == mapped.source_hash
