@@ -53,6 +53,7 @@ def run_console(
         actor=actor,
         sync=parts.sync,
         connections=parts.connections,
+        settings=parts.settings,
         clock=parts.clock,
         company=company,
     )

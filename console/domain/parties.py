@@ -14,9 +14,23 @@ from typing import Literal
 from console.domain.outcome import Problem, WhoActs
 from console.domain.reference import SageParty
 
-__all__ = ["PartyIndex", "PartyProfile", "fold_name", "match_party"]
+__all__ = ["PartyChoice", "PartyIndex", "PartyProfile", "fold_name", "match_party"]
 
 _SHOWN_CANDIDATES = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartyChoice:
+    """A customer or carrier of Alvys, as people choose one."""
+
+    kind: Literal["customer", "carrier"]
+    """Which list of Alvys it is in."""
+
+    id: str
+    """Alvys id."""
+
+    name: str
+    """Company name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from datetime import datetime, tzinfo
 
 from console.clock import Clock
 from console.connections.service import ConnectionService
+from console.connections.settings import SettingsService
 from console.domain.access import Actor
 from console.sync.service import SyncService
 
@@ -26,7 +27,10 @@ class Services:
     """Runs, transactions, errors."""
 
     connections: ConnectionService
-    """Connections and their settings."""
+    """Connections and the wizard that makes them."""
+
+    settings: SettingsService
+    """Shows and changes the settings of connections and drafts."""
 
     clock: Clock
     """The clock."""

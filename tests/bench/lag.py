@@ -66,6 +66,7 @@ async def _probe_both(parts: Parts) -> tuple[list[float], list[float]]:
         actor=ADMIN,
         sync=parts.sync,
         connections=parts.connections,
+        settings=parts.settings,
         clock=parts.clock,
         company="BENCH",
         zone=UTC,

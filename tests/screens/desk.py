@@ -54,6 +54,7 @@ def make_app(
         actor=actor,
         sync=console.sync_service,
         connections=console.connections,
+        settings=console.settings,
         clock=console.clock,
         company="DEMO",
         zone=UTC,

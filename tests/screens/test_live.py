@@ -52,6 +52,7 @@ def watching(shown: Console) -> Watch:
             actor=ADMIN,
             sync=shown.sync_service,
             connections=shown.connections,
+            settings=shown.settings,
             clock=shown.clock,
             company="DEMO",
         )
