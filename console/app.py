@@ -152,11 +152,12 @@ class ConsoleApp(App[int]):
             self._end(128 + 1)
 
     async def action_quit(self) -> None:
-        """Leave; ask first while this console is sending."""
-        if not self._watch.sends_now or isinstance(self.screen, QuitDialog):
+        """Leave; ask first while this console is sending, or something is not saved."""
+        unsaved = self._top.unsaved if self._top else ""
+        if not (self._watch.sends_now or unsaved) or isinstance(self.screen, QuitDialog):
             self.exit(0)
             return
-        self.push_screen(QuitDialog(), self._answer_quit)
+        self.push_screen(QuitDialog(unsaved=unsaved), self._answer_quit)
 
     def action_command_palette(self) -> None:
         """Open the palette."""

@@ -185,6 +185,12 @@ WIZARD: dict[str, tuple[set[str], Call]] = {
             who, NOBODY, company_id="c", user_id="u", password=WORD
         ),
     ),
+    "note_login": (
+        MANAGERS,
+        lambda b, who: b.console.connections.wizard.note_login(
+            who, NOBODY, company_id="c", user_id="u"
+        ),
+    ),
     "confirm_entity": (
         MANAGERS,
         lambda b, who: b.console.connections.wizard.confirm_entity(who, NOBODY),
@@ -207,6 +213,7 @@ SETTINGS: dict[str, tuple[set[str], Call]] = {
     "settings_of": (EVERYBODY, lambda b, who: b.console.settings.settings_of(who, NOBODY)),
     "read_sage": (EVERYBODY, lambda b, who: b.console.settings.read_sage(who, NOBODY)),
     "seen": (EVERYBODY, lambda b, who: b.console.settings.seen(who, NOBODY)),
+    "parties": (EVERYBODY, lambda b, who: b.console.settings.parties(who)),
     "drift": (EVERYBODY, lambda b, who: b.console.settings.drift(who, NOBODY)),
     "plan_change": (
         MANAGERS,

@@ -54,6 +54,7 @@ def run_console(
         actor=actor,
         sync=parts.sync,
         connections=parts.connections,
+        settings=parts.settings,
         audit=AuditService(store=parts.store),
         clock=parts.clock,
         company=company,

@@ -14,7 +14,7 @@ from console.cleaning import clean
 from console.clock import Clock
 from console.domain.connection import Connection, Subsidiary
 from console.domain.draft import Draft
-from console.domain.parties import fold_name
+from console.domain.parties import PartyChoice, fold_name
 from console.errors import UsageError
 from console.store import Store
 
@@ -63,6 +63,23 @@ class Directory:
         subsidiaries = [_subsidiary(carrier, kinds) for carrier in carriers]
         self._store.connections.save_subsidiaries(subsidiaries)
         return tuple(subsidiaries)
+
+    async def parties(self) -> tuple[PartyChoice, ...]:
+        """Return the customers, then the carriers that Alvys now has, each by name.
+
+        Raises:
+            RemoteError: Alvys refused or could not be reached.
+        """
+        async with self._open_alvys() as alvys:
+            customers = await alvys.customers()
+            carriers = await alvys.carriers()
+        found = [
+            *(PartyChoice(kind="customer", id=one.id, name=clean(one.name)) for one in customers),
+            *(PartyChoice(kind="carrier", id=one.id, name=clean(one.name)) for one in carriers),
+        ]
+        return tuple(
+            sorted(found, key=lambda one: (one.kind == "carrier", fold_name(one.name), one.id))
+        )
 
     async def find_in_alvys(self, name: str) -> Subsidiary:
         """Return the subsidiary that Alvys now has under an id or a name.

@@ -25,6 +25,7 @@ from console.domain.connection import Connection
 from console.domain.draft import Draft, missing_steps
 from console.domain.effect import Effect
 from console.domain.finding import Finding, blocks
+from console.domain.parties import PartyChoice
 from console.domain.reconciliation import reconcile_alone
 from console.domain.reference import ReferenceData
 from console.domain.settings import Settings, check_masters
@@ -96,6 +97,15 @@ class SettingsService:
     def seen(self, actor: Actor, subsidiary: str) -> Seen:
         """Return charge items and Alvys values that documents have shown, to choose from."""
         return look_back(self._store, self.held(actor, subsidiary).subsidiary_id)
+
+    async def parties(self, actor: Actor) -> tuple[PartyChoice, ...]:
+        """Return the customers and carriers that may get payment terms of their own.
+
+        Raises:
+            RemoteError: Alvys refused or could not be reached.
+        """
+        require(actor, Permission.VIEW)
+        return await self._directory.parties()
 
     async def plan_change(self, actor: Actor, subsidiary: str, settings: Settings) -> SettingsPlan:
         """Return what a change would do, and change nothing.

@@ -25,7 +25,7 @@ from console.connections.reading import judge as judge_reading
 from console.domain.access import Actor, Permission, require
 from console.domain.changes import Change
 from console.domain.connection import Connection, PostingDestination, Subsidiary
-from console.domain.draft import Draft, Step, missing_steps
+from console.domain.draft import Draft, Step, missing_steps, planned
 from console.domain.finding import Finding, blocks
 from console.domain.parties import fold_name
 from console.domain.probe import Probe, ProbeLine
@@ -154,6 +154,27 @@ class WizardService:
                 hint=f"It is permanent. Type {draft.subsidiary_name} to confirm it.",
             )
         return self._book.change(actor, draft, destination_confirmed=True)
+
+    def note_login(self, actor: Actor, subsidiary: str, company_id: str, user_id: str) -> Draft:
+        """Keep company and user as typed, so that a dropped line costs nothing but a password.
+
+        What Sage took for others before counts no longer, and their password is forgotten.
+        """
+        draft = self._book.open(actor, subsidiary)
+        if (draft.company_id, draft.user_id) == (company_id, user_id):
+            return draft
+        with self._store.batch():
+            self._store.credentials.forget(draft.subsidiary_id)
+            return self._book.change(
+                actor,
+                draft,
+                company_id=company_id,
+                user_id=user_id,
+                signed_in_at=None,
+                entities=(),
+                entity_id=None,
+                entity_name="",
+            )
 
     async def enter_credentials(
         self,
@@ -309,13 +330,13 @@ class WizardService:
             )
         check_masters(draft.settings)
         findings = await self._judge(draft)
-        planned = _planned(draft)
         if blocks(findings):
             self._book.keep_findings(draft, findings)
+            blocked = planned(draft)
             self._trail.note(
-                actor, "connect", draft.subsidiary_name, after={"status": planned.status}
+                actor, "connect", draft.subsidiary_name, after={"status": blocked.status}
             )
-            return ConnectResult(connection=planned, findings=findings)
+            return ConnectResult(connection=blocked, findings=findings)
         return ConnectResult(connection=self._activate(actor, draft), findings=findings)
 
     def discard(self, actor: Actor, subsidiary: str) -> Draft:
@@ -328,7 +349,7 @@ class WizardService:
         return draft
 
     def _activate(self, actor: Actor, draft: Draft) -> Connection:
-        connection = replace(_planned(draft), established_at=self._clock.now())
+        connection = replace(planned(draft), established_at=self._clock.now())
         with self._store.batch():
             # Asked again: another console may have done something while Sage was read.
             self._book.refuse_connected(draft.subsidiary_id, draft.subsidiary_name)
@@ -368,20 +389,4 @@ def _choose(draft: Draft, entities: tuple[Entity, ...], wanted: str) -> Entity:
         raise RuleError("No posting destination is chosen yet", hint="Choose one first.")
     return choose_entity(
         draft.posting_destination, draft.subsidiary_name, entities, wanted=wanted or None
-    )
-
-
-def _planned(draft: Draft) -> Connection:
-    assert draft.posting_destination is not None, "asked only of a draft that misses no step"
-    return Connection(
-        subsidiary_id=draft.subsidiary_id,
-        subsidiary_name=draft.subsidiary_name,
-        posting_destination=draft.posting_destination,
-        entity_id=draft.entity_id or "",
-        entity_name=draft.entity_name,
-        company_id=draft.company_id,
-        user_id=draft.user_id,
-        settings=draft.settings,
-        established_at=None,
-        template_id=draft.template_id,
     )

@@ -13,12 +13,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
-from console.domain.connection import PostingDestination
+from console.domain.connection import Connection, PostingDestination
 from console.domain.finding import Finding
 from console.domain.reference import Entity
 from console.domain.settings import Settings
 
-__all__ = ["Draft", "Step", "StepState", "StepView", "missing_steps", "step_views"]
+__all__ = ["Draft", "Step", "StepState", "StepView", "missing_steps", "planned", "step_views"]
 
 
 class Step(StrEnum):
@@ -132,6 +132,23 @@ def missing_steps(draft: Draft) -> tuple[Step, ...]:
         (Step.METHOD, bool(draft.method)),
     )
     return tuple(step for step, done in needed if not done)
+
+
+def planned(draft: Draft) -> Connection:
+    """Return the connection that a draft without missing steps would become; not active yet."""
+    assert draft.posting_destination is not None, "asked only of a draft that misses no step"
+    return Connection(
+        subsidiary_id=draft.subsidiary_id,
+        subsidiary_name=draft.subsidiary_name,
+        posting_destination=draft.posting_destination,
+        entity_id=draft.entity_id or "",
+        entity_name=draft.entity_name,
+        company_id=draft.company_id,
+        user_id=draft.user_id,
+        settings=draft.settings,
+        established_at=None,
+        template_id=draft.template_id,
+    )
 
 
 def _view(draft: Draft, step: Step) -> StepView:

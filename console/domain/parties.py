@@ -27,6 +27,7 @@ from console.domain.party_profile import PartyProfile
 from console.domain.reference import SageParty
 
 __all__ = [
+    "PartyChoice",
     "PartyIndex",
     "PartyProfile",
     "ToCreate",
@@ -46,6 +47,20 @@ LinkBy = Literal["external_id", "mc_number", "usdot_number"]
 """The settings' ``link_carriers_by``."""
 
 _Named = Mapping[str, tuple[SageParty, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartyChoice:
+    """A customer or carrier of Alvys, as people choose one."""
+
+    kind: Literal["customer", "carrier"]
+    """Which list of Alvys it is in."""
+
+    id: str
+    """Alvys id."""
+
+    name: str
+    """Company name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

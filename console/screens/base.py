@@ -56,6 +56,11 @@ class ConsoleScreen(Screen[None]):
         self.watch_on = watch
         """Where news of syncing comes from."""
 
+    @property
+    def unsaved(self) -> str:
+        """Return what leaving the program now would lose, one sentence; empty for nothing."""
+        return ""
+
     def compose(self) -> ComposeResult:
         """Compose the frame around ``compose_body``."""
         yield TitleBar(id="title")

@@ -1,4 +1,4 @@
-"""The way of a repair: a mapping is changed here, everything else is explained.
+"""The way of a repair: an account is mapped here, other settings are opened, the rest explained.
 
 Place in the path: the error list and the record screen start it with an entry whose problem names
 the setting; the connection service decides whether the account may be used.
@@ -8,9 +8,12 @@ from collections.abc import Callable
 from typing import Literal
 
 from console.domain.ledger import LedgerEntry
+from console.domain.outcome import Problem
 from console.screens.base import ConsoleScreen
 from console.screens.dialogs.map_account import MapAccountDialog, MapQuestion
 from console.screens.dialogs.repair import RepairDialog
+from console.screens.forms.places import field_of_setting, form_of
+from console.screens.settings import open_settings
 from console.screens.widgets.text import say
 from console.screens.words import setting_parts
 
@@ -18,6 +21,19 @@ __all__ = ["start_repair"]
 
 _NAMES_ACCOUNT = {"account-missing", "account-inactive"}
 """Causes whose subject is the account that the setting names now."""
+
+_FIELDS = {
+    "term-missing": "advanced.default_payment_terms_days",
+    "term-invalid": "advanced.default_payment_terms_days",
+    "dimension-missing": "dimensions",
+    "dimension-invalid": "dimensions",
+    "dimension-relation": "dimensions",
+    "custom-field": "custom_fields",
+    "value-unfit": "custom_fields",
+    "account-invalid": "accounts",
+    "account-override": "accounts",
+}
+"""Cause that names no setting to the group of settings that it comes from."""
 
 
 def start_repair(screen: ConsoleScreen, entry: LedgerEntry, mapped: Callable[[str], None]) -> None:
@@ -30,9 +46,27 @@ def start_repair(screen: ConsoleScreen, entry: LedgerEntry, mapped: Callable[[st
     """
     parts = setting_parts(entry.problem.setting) if entry.problem else None
     if parts is None:
-        screen.app.push_screen(RepairDialog(entry))
-        return
-    _map_account(screen, entry, parts, mapped)
+        _explain(screen, entry)
+    else:
+        _map_account(screen, entry, parts, mapped)
+
+
+def _explain(screen: ConsoleScreen, entry: LedgerEntry) -> None:
+    field = _field(entry.problem)
+
+    def answered(opens: bool | None) -> None:
+        if opens:
+            open_settings(screen, entry.transaction.subsidiary_id, field=field)
+
+    screen.app.push_screen(RepairDialog(entry, has_setting=bool(field)), answered)
+
+
+def _field(problem: Problem | None) -> str:
+    """Return the field of the settings that can repair a problem; empty when none can."""
+    if problem is None:
+        return ""
+    field = field_of_setting(problem.setting) or _FIELDS.get(problem.cause, "")
+    return field if form_of(field) else ""
 
 
 def _map_account(

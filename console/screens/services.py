@@ -10,6 +10,7 @@ from datetime import datetime, tzinfo
 from console.clock import Clock
 from console.connections.auditing import AuditService
 from console.connections.service import ConnectionService
+from console.connections.settings import SettingsService
 from console.domain.access import Actor
 from console.sync.service import SyncService
 
@@ -27,7 +28,10 @@ class Services:
     """Runs, transactions, errors."""
 
     connections: ConnectionService
-    """Connections and their settings."""
+    """Connections and the wizard that makes them."""
+
+    settings: SettingsService
+    """Shows and changes the settings of connections and drafts."""
 
     audit: AuditService
     """Who changed what."""

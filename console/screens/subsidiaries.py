@@ -14,18 +14,23 @@ from textual.widget import Widget
 
 from console.domain.access import Permission
 from console.domain.connection import ConnectionStatus
+from console.domain.draft import Draft
 from console.domain.run import Run, RunStatus
 from console.screens.audit import AuditScreen
 from console.screens.base import CHANGES, ConsoleScreen
+from console.screens.disconnecting import start_disconnect
 from console.screens.errors import ErrorsScreen
 from console.screens.run import RunScreen
 from console.screens.runs import RunsScreen
 from console.screens.services import Services
+from console.screens.settings import open_settings
 from console.screens.transactions import TransactionsScreen
 from console.screens.watch import Watch
 from console.screens.widgets.columns import Cell, Column, Row
 from console.screens.widgets.row_list import RowList
 from console.screens.widgets.text import Label, facts, join, lines, say, text
+from console.screens.wizard.drafts import DRAFT_LABEL, DiscardDialog, draft_text
+from console.screens.wizard.screen import WizardScreen
 from console.screens.words import (
     CONNECTION_WORDS,
     DASH,
@@ -61,8 +66,12 @@ class SubsidiariesScreen(ConsoleScreen):
         Binding("S", "sync_all", "Sync all", id="home.sync_all"),
         Binding("p", "pause", "Pause", id="home.pause"),
         Binding("e", "errors", "Errors", id="home.errors"),
+        Binding("o", "settings", "Settings", id="home.settings"),
+        Binding("c", "connect", "Connect", id="home.connect"),
         Binding("t", "transactions", "Transactions", id="home.transactions"),
         Binding("r", "runs", "Runs", id="home.runs"),
+        Binding("X", "disconnect", "Disconnect", show=False, id="home.disconnect"),
+        Binding("D", "discard", "Discard draft", show=False, id="home.discard"),
         Binding("E", "all_errors", "All errors", show=False, id="home.all_errors"),
         Binding("T", "all_transactions", "All transactions", show=False, id="home.all"),
         Binding("a", "audit", "Audit", id="home.audit"),
@@ -72,11 +81,15 @@ class SubsidiariesScreen(ConsoleScreen):
         "sync": CHANGES,
         "sync_all": CHANGES,
         "pause": _MANAGE,
+        "connect": _MANAGE,
+        "disconnect": _MANAGE,
+        "discard": _MANAGE,
     }
 
     def __init__(self, services: Services, watch: Watch) -> None:
         super().__init__(services, watch)
         self._rows: tuple[SubsidiaryRow, ...] = ()
+        self._drafts: dict[str, Draft] = {}
 
     def compose_body(self) -> Iterable[Widget]:
         """Return the list, its position and the selected one's details."""
@@ -105,6 +118,8 @@ class SubsidiariesScreen(ConsoleScreen):
         rows = self.attempt(lambda: self.services.sync.overview(self.services.actor))
         if rows is not None:
             self._rows = rows
+            drafts = self.services.connections.wizard.drafts(self.services.actor)
+            self._drafts = {one.subsidiary_id: one for one in drafts}
             self._show_rows()
 
     def tick(self) -> None:
@@ -118,13 +133,15 @@ class SubsidiariesScreen(ConsoleScreen):
         self._show_selected()
 
     def on_row_list_chosen(self, _event: RowList.Chosen) -> None:
-        """Open the present run, else the errors, else the runs of the selected subsidiary."""
+        """Open the present run, else the draft, the errors or the runs of the selected one."""
         row = self._selected
         if row is None:
             return
         run = next((one for one in self._runs_now() if one.subsidiary_id == row.id), None)
         if run is not None:
             self.app.push_screen(RunScreen(self.services, self.watch_on, run.id))
+        elif row.id in self._drafts and self.check_action("connect", ()):
+            self.action_connect()
         elif row.open_errors:
             self.action_errors()
         else:
@@ -154,6 +171,38 @@ class SubsidiariesScreen(ConsoleScreen):
         if done is not None:
             say(self, told)
             self.load()
+
+    def action_connect(self) -> None:
+        """Open the wizard: on the draft of the selected subsidiary, else at its first step."""
+        wanted = self._selected.id if self._selected else ""
+        self.app.push_screen(WizardScreen(self.services, self.watch_on, wanted))
+
+    def action_settings(self) -> None:
+        """Open the settings of the selected subsidiary."""
+        row = self._connected
+        if row is not None:
+            open_settings(self, row.id)
+
+    def action_disconnect(self) -> None:
+        """End the connection of the selected subsidiary, after its name was typed."""
+        row = self._connected
+        if row is not None:
+            start_disconnect(self, row.id, row.name, self.load)
+
+    def action_discard(self) -> None:
+        """Forget the draft of the selected subsidiary, after a question."""
+        draft = self._drafts.get(self._selected.id) if self._selected else None
+        if draft is None:
+            say(self, "This subsidiary has no draft", hint="c begins one.")
+            return
+        wizard, actor = self.services.connections.wizard, self.services.actor
+
+        def answered(yes: bool | None) -> None:
+            if yes and self.attempt(lambda: wizard.discard(actor, draft.subsidiary_id)):
+                say(self, f"The draft of {draft.subsidiary_name} is discarded")
+                self.load()
+
+        self.app.push_screen(DiscardDialog(draft), answered)
 
     def action_errors(self) -> None:
         """Open the error transactions of the selected subsidiary."""
@@ -189,6 +238,15 @@ class SubsidiariesScreen(ConsoleScreen):
         cursor = self._list.row
         return next((row for row in self._rows if cursor and row.id == cursor.key), None)
 
+    @property
+    def _connected(self) -> SubsidiaryRow | None:
+        """Return the selected subsidiary when it has a connection; tell when it has none."""
+        row = self._selected
+        if row is not None and row.status is ConnectionStatus.NOT_SET_UP:
+            say(self, f"{row.name} is not connected", hint="c connects it.")
+            return None
+        return row
+
     def _runs_now(self) -> tuple[Run, ...]:
         return self.watch_on.snapshot.runs if self.watch_on.snapshot else ()
 
@@ -214,7 +272,9 @@ class SubsidiariesScreen(ConsoleScreen):
         return Row(
             key=row.id,
             cells={
-                "status": Cell(text=word.label, tone=word.tone),
+                "status": Cell(text=DRAFT_LABEL, tone="accent")
+                if row.id in self._drafts
+                else Cell(text=word.label, tone=word.tone),
                 "name": Cell(text=row.name),
                 "kind": Cell(text=row.kind or DASH, tone="muted"),
                 "entity": Cell(text=row.entity or DASH, tone="muted"),
@@ -234,7 +294,9 @@ class SubsidiariesScreen(ConsoleScreen):
         if row is None:
             shown = text("Alvys has told of no subsidiary yet.", "muted")
         else:
-            shown = lines([self._facts(row), text(""), *self._recent(row)])
+            draft = self._drafts.get(row.id)
+            about = [draft_text(draft, self.services.now())] if draft else self._recent(row)
+            shown = lines([self._facts(row), text(""), *about])
         self.query_one("#summary-text", Label).show(shown)
 
     def _facts(self, row: SubsidiaryRow) -> Content:

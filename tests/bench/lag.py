@@ -67,6 +67,7 @@ async def _probe_both(parts: Parts) -> tuple[list[float], list[float]]:
         actor=ADMIN,
         sync=parts.sync,
         connections=parts.connections,
+        settings=parts.settings,
         audit=AuditService(store=parts.store),
         clock=parts.clock,
         company="BENCH",

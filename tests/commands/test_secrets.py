@@ -196,6 +196,7 @@ class Run:
             actor=ADMIN,
             sync=parts.sync,
             connections=parts.connections,
+            settings=parts.settings,
             audit=AuditService(store=parts.store),
             clock=parts.clock,
             company="TEST",

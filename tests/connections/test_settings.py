@@ -244,6 +244,16 @@ async def test_lists_to_choose_from_are_those_of_the_company_when_read(console: 
     assert "Fleet" in [one.label for one in company.dimensions]
 
 
+async def test_customers_come_before_carriers_when_parties_are_read(console: Console) -> None:
+    """Each by name, so that a person finds one."""
+    parties = await console.settings.parties(READER)
+
+    kinds = [one.kind for one in parties]
+    names = [one.name.casefold() for one in parties if one.kind == "customer"]
+    assert (sorted(kinds, reverse=True), sorted(names)) == (kinds, names)
+    assert {"customer", "carrier"} == set(kinds)
+
+
 async def test_items_are_known_when_documents_have_shown_them(console: Console) -> None:
     assert "customer_linehaul" in console.settings.seen(ADMIN, NAME).items["load"]
 

@@ -316,6 +316,7 @@ async def test_reader_may_change_no_draft_and_each_try_is_audited(console: Conso
         lambda: wizard.go_to(READER, NAME, Step.AR),
         lambda: wizard.choose_destination(READER, NAME, TOP),
         lambda: wizard.confirm_destination(READER, NAME, NAME),
+        lambda: wizard.note_login(READER, NAME, "c", "u"),
         lambda: wizard.confirm_entity(READER, NAME),
         lambda: wizard.start_empty(READER, NAME),
         lambda: wizard.start_from_template(READER, NAME, OTHER),
@@ -338,3 +339,30 @@ async def test_reader_may_change_no_draft_and_each_try_is_audited(console: Conso
             await pending
     refused = [one for one in console.store.audit.entries() if one.outcome == "refused"]
     assert before + len(tries) + 4 == len(refused)
+
+
+async def test_company_and_user_are_kept_before_sage_takes_them(console: Console) -> None:
+    """A dropped line costs nothing but the password."""
+    await console.connections.wizard.start(ADMIN, NAME)
+    console.connections.wizard.note_login(ADMIN, NAME, "acme", "robot")
+    draft = restarted(console).connections.wizard.draft(ADMIN, NAME)
+
+    assert ("acme", "robot", None) == (draft.company_id, draft.user_id, draft.signed_in_at)
+
+
+async def test_password_is_forgotten_when_another_company_is_typed(console: Console) -> None:
+    """What Sage took was for another company: neither it nor the entity counts any more."""
+    await until_method(console)
+    draft = console.connections.wizard.note_login(ADMIN, NAME, "acme", "robot")
+
+    assert (None, None, ()) == (draft.signed_in_at, draft.entity_id, draft.entities)
+    assert not console.store.credentials.has(draft.subsidiary_id, "password")
+
+
+async def test_nothing_is_written_when_the_same_company_and_user_are_noted(
+    console: Console,
+) -> None:
+    before = await until_method(console)
+    after = console.connections.wizard.note_login(ADMIN, NAME, before.company_id, before.user_id)
+
+    assert before == after

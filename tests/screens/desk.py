@@ -55,6 +55,7 @@ def make_app(
         actor=actor,
         sync=console.sync_service,
         connections=console.connections,
+        settings=console.settings,
         audit=AuditService(store=console.store),
         clock=console.clock,
         company="DEMO",

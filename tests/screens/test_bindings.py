@@ -19,6 +19,13 @@ WAYS = {
     "audit_entry": ("a", "enter"),
     "retry": ("e", "R"),
     "help": ("question_mark",),
+    "settings": ("o",),
+    "accounts": ("o", "3"),
+    "account_picker": ("o", "3", "enter"),
+    "drift": ("o", "7"),
+    "wizard": ("c",),
+    "wizard_step": ("c", "down", "down", "enter"),
+    "draft": ("down", "down", "enter", "ctrl+r"),
 }
 
 

@@ -71,9 +71,9 @@ async def test_keys_move_the_list_when_the_search_has_the_focus(
 ) -> None:
     async with make_app(shown, tmp_path).run_test(size=(80, 24)) as pilot:
         answers = await ask(pilot, QUESTION)
-        await pilot.press("down", "enter")
+        await pilot.press("down", "down", "enter")
 
-        assert ["40300"] == answers
+        assert ["10100"] == answers
 
 
 async def test_present_account_is_told_when_a_mapping_is_asked_for(
@@ -83,7 +83,7 @@ async def test_present_account_is_told_when_a_mapping_is_asked_for(
         await ask(pilot, QUESTION)
 
         facts = pilot.app.screen.query_one("#question", Label).plain
-        assert facts.endswith("40310 Detention Revenue, inactive in Sage")
+        assert facts.endswith("40310 \N{EN DASH} Detention Revenue, inactive in Sage")
 
 
 @pytest.mark.parametrize(
@@ -97,6 +97,21 @@ async def test_present_state_is_worded_when_the_account_is_odd(
         await ask(pilot, replace(QUESTION, current=current))
 
         assert pilot.app.screen.query_one("#question", Label).plain.endswith(expected)
+
+
+async def test_account_without_postings_is_refused_when_it_is_active(
+    shown: Console, tmp_path: Path
+) -> None:
+    summary = GlAccount(
+        no="49000", title="Total Revenue", type="incomestatement", active=True, non_posting=True
+    )
+    async with make_app(shown, tmp_path).run_test(size=(80, 24)) as pilot:
+        answers = await ask(pilot, replace(QUESTION, accounts=[summary]))
+        await pilot.press("enter")
+
+        refusal = pilot.app.screen.query_one("#refusal", Label).plain
+        expected = "49000 is not postable in Sage; choose an active account."
+        assert (expected, []) == (refusal, answers)
 
 
 async def test_nothing_is_answered_when_no_account_matches(shown: Console, tmp_path: Path) -> None:

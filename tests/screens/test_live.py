@@ -53,6 +53,7 @@ def watching(shown: Console) -> Watch:
             actor=ADMIN,
             sync=shown.sync_service,
             connections=shown.connections,
+            settings=shown.settings,
             audit=AuditService(store=shown.store),
             clock=shown.clock,
             company="DEMO",

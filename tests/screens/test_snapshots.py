@@ -2,8 +2,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from textual.pilot import Pilot
 
+from console.screens.forms.places import FormName
 from tests.screens.desk import make_app
+from tests.screens.form_host import make_form
 from tests.sync.console_kit import Console
 
 # One worker renders them all: the console behind them is made once.
@@ -27,6 +30,7 @@ SCREENS = {
     "audit_entry": ("a", "slash", *"northlantern", "enter", "enter"),
     "help": ("e", "question_mark"),
     "palette": ("ctrl+p",),
+    "disconnect": ("X",),
 }
 
 
@@ -41,6 +45,47 @@ def test_screen_looks_as_before(
 ) -> None:
     app = make_app(shown, tmp_path)
     assert snap_compare(app, press=SCREENS[name], terminal_size=size)
+
+
+SETTINGS = {
+    "ar": ("space",),
+    "drift": ("7",),
+    "unsaved": ("down", "space", "q"),
+}
+FORMS: dict[FormName, tuple[str, ...]] = {
+    "ap": ("down",),
+    "accounts": ("right",),
+    "dimensions": ("down",),
+    "custom_fields": ("down",),
+    "advanced": ("down",),
+}
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("name", FORMS)
+def test_form_looks_as_before(
+    snap_compare: Callable[..., bool], name: FormName, size: tuple[int, int]
+) -> None:
+    assert snap_compare(make_form(name), press=FORMS[name], terminal_size=size)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("name", SETTINGS)
+def test_settings_look_as_before(
+    shown: Console,
+    tmp_path: Path,
+    snap_compare: Callable[..., bool],
+    name: str,
+    size: tuple[int, int],
+) -> None:
+    async def open_them(pilot: Pilot[int]) -> None:
+        await pilot.press("o")
+        await pilot.app.workers.wait_for_complete()
+        await pilot.press(*SETTINGS[name])
+        await pilot.pause()
+
+    app = make_app(shown, tmp_path)
+    assert snap_compare(app, run_before=open_them, terminal_size=size)
 
 
 @pytest.mark.parametrize("name", ["subsidiaries", "errors", "record"])

@@ -28,7 +28,7 @@ class Dialog(ModalScreen[_Answer | None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "cancel", "Cancel", key_display="esc", id="dialog.cancel"),
     ]
-    heading: ClassVar[str] = ""
+    heading: str = ""
     """Title of the box."""
 
     def compose(self) -> ComposeResult:

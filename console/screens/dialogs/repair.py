@@ -1,4 +1,4 @@
-"""How to repair a record that no setting of ours can repair: what happened, what to do, who."""
+"""How to repair a record: what happened, what to do, who; and the setting, when one is to blame."""
 
 from collections.abc import Iterable
 from typing import ClassVar
@@ -14,18 +14,33 @@ from console.screens.widgets.text import Label, lines, text
 __all__ = ["RepairDialog"]
 
 
-class RepairDialog(Dialog[None]):
-    """The steps that repair a record."""
+class RepairDialog(Dialog[bool]):
+    """The steps that repair a record; answers True when the settings shall be opened.
+
+    Args:
+        entry: The broken record.
+        has_setting: Whether a setting can repair it.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "cancel", "Close", key_display="esc", id="dialog.cancel"),
+        Binding("o", "open", "Open the setting", id="repair.open"),
         Binding("q,enter", "cancel", "Close", show=False),
     ]
     heading = "How to repair this"
 
-    def __init__(self, entry: LedgerEntry) -> None:
+    def __init__(self, entry: LedgerEntry, *, has_setting: bool = False) -> None:
         super().__init__()
         self._entry = entry
+        self._has_setting = has_setting
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer the settings only when one can repair the record."""
+        return action != "open" or self._has_setting
+
+    def action_open(self) -> None:
+        """Answer that the settings shall be opened."""
+        self.dismiss(True)
 
     def compose_box(self) -> Iterable[Widget]:
         """Return the problem in full."""

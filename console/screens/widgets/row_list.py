@@ -152,6 +152,21 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         self.refresh()
         self._note_cursor()
 
+    def show_columns(self, columns: Sequence[Column]) -> None:
+        """Show other columns of the same rows."""
+        self._columns = tuple(columns)
+        self._placed = (-1, ())
+        self.refresh()
+
+    def go_to(self, key: str) -> bool:
+        """Move the cursor to the row of that key; False when there is none."""
+        rows = self._source.rows(0, self._count)
+        index = next((at for at, row in enumerate(rows) if row.key == key), None)
+        if index is None:
+            return False
+        self._move_to(index)
+        return True
+
     def clear_marks(self) -> None:
         """Take every mark back."""
         if self._marked:

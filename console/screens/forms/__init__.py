@@ -1,0 +1,1 @@
+"""Editors of settings: used by the settings screen and by the wizard."""

@@ -1,0 +1,1 @@
+"""The wizard: a screen with a step list, and one body for each step."""
