@@ -131,6 +131,7 @@ class IntacctClient:
             requests=self._gateway.requests,
             functions=self._gateway.functions,
             pages=self._pages,
+            throttled=self._gateway.throttled,
         )
 
     @property
