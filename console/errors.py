@@ -233,3 +233,9 @@ class StoreDamagedError(StoreError):
     """The store is damaged, emptied or missing where there should be one."""
 
     code = "store_damaged"
+
+
+class StoreReplacedError(StoreDamagedError):
+    """The store file, or its log, was replaced or removed while we had it open."""
+
+    code = "store_replaced"

@@ -18,7 +18,7 @@ from console.connections.reference import read_reference
 from console.connections.service import ConnectionService
 from console.connections.settings import SettingsService
 from console.logs import Redactor
-from console.store import SenderLock, Store, keep_up, open_store
+from console.store import SenderLock, Store, keep_up, open_store, tidy
 from console.sync.control import Control
 from console.sync.engine_thread import EngineThread
 from console.sync.gauges import GaugeFile
@@ -31,7 +31,7 @@ from console.sync.schedule import Schedule
 from console.sync.scheduler import Scheduler
 from console.sync.sender import Sender
 from console.sync.service import SyncService
-from console.sync.upkeep import Nightly
+from console.sync.upkeep import Nightly, Tidying
 from console.sync.uploads import UploadWatcher
 
 __all__ = ["Parts", "Transports", "build"]
@@ -140,6 +140,7 @@ class Parts:
                 Part(name="upload watcher", jobs=watcher.jobs),
                 Part(name="gauges", jobs=gauges.jobs),
                 Part(name="upkeep", jobs=self._nightly(store).jobs),
+                Part(name="tidying", jobs=Tidying(partial(tidy, self.home), self.clock).jobs),
             ),
             lock=self.lock,
             clock=self.clock,

@@ -137,6 +137,14 @@ SYNC: dict[str, tuple[set[str], Call]] = {
     "request_sync": (SENDERS, lambda b, who: b.console.sync_service.request_sync(who, [])),
     "plan_retry": (SENDERS, lambda b, who: b.console.sync_service.plan_retry(who, [])),
     "plan_unblocking": (SENDERS, lambda b, who: b.console.sync_service.plan_unblocking(who, "x")),
+    "mark_synced": (
+        SENDERS,
+        lambda b, who: b.console.sync_service.mark_synced(who, ["x"], reason="x"),
+    ),
+    "unmark": (
+        SENDERS,
+        lambda b, who: b.console.sync_service.unmark(who, ["x"], reason="x"),
+    ),
     "request_retry": (SENDERS, lambda b, who: b.console.sync_service.request_retry(who, [])),
 }
 CONNECTIONS: dict[str, tuple[set[str], Call]] = {

@@ -16,6 +16,7 @@ from console.commands.secret_input import ask_secret
 from console.commands.session import open_session
 from console.connections.integration import CredentialName
 from console.errors import UsageError
+from console.home import is_fresh
 
 __all__ = ["credentials"]
 
@@ -41,6 +42,9 @@ def _set(
     """Keep a credential: sender (Sage sender id and password) or alvys (client id and secret)."""
     invocation = invocation_of(context)
     id_label, secret_label = _LABELS[name]
+    if own_id is None and is_fresh(invocation.home):
+        # Before the home is made: it cannot know the id, and whoever is refused leaves no trace.
+        own_id = _ask_id(id_label)
     with open_session(invocation, kind="credentials", makes_home=True) as session:
         integration = session.parts.integration
         own_id = own_id or integration.known_id(name) or _ask_id(id_label)

@@ -19,7 +19,7 @@ from console.commands.invocation import invocation_of
 from console.commands.lazy import ConsoleCommand
 from console.commands.notify import tell_systemd
 from console.commands.session import Session, open_session
-from console.errors import ConsoleError
+from console.errors import ConsoleError, StoreError
 from console.store import HolderInfo
 from console.sync.control import Control
 
@@ -39,6 +39,11 @@ _BEATS = 20
 def daemon(context: click.Context) -> int:
     """Run the scheduler without a screen until SIGTERM; one JSON line per event."""
     with open_session(invocation_of(context), kind="daemon") as session:
+        if session.parts.store.database.read_only:
+            raise StoreError(
+                f"The home {session.parts.home} cannot be written: nothing could be sent",
+                hint="Check its rights, and the free space and the mounting of its disk.",
+            )
         return asyncio.run(_run(session))
 
 

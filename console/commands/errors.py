@@ -14,6 +14,7 @@ from console.commands.results import count_words, print_troubles, result_code, t
 from console.commands.session import Session, open_session
 from console.commands.sync import print_request
 from console.commands.transactions import pages, print_entries
+from console.domain.ledger import LedgerEntry
 from console.domain.money import format_amount
 from console.sync.retry import RetryPlan
 
@@ -82,6 +83,46 @@ def _retry(
             _tell_refused(session, plan)
         print_troubles(session.output, followed.runs, session.subsidiary_names())
         return result_code(followed)
+
+
+@errors.command(
+    "mark-synced", cls=ConsoleCommand, short_help="Take errors out of the queue, unsent."
+)
+@click.argument("names", nargs=-1, required=True, metavar="ID...")
+@click.option("--reason", required=True, metavar="TEXT", help="Why; kept with each record.")
+@click.pass_context
+def _mark_synced(context: click.Context, names: tuple[str, ...], reason: str) -> None:
+    """Take open errors out of the queue without sending them, by ID or document number.
+
+    For what is in Sage by other means, or shall never be there. All are marked, or none.
+    """
+    with open_session(invocation_of(context), kind="errors mark-synced") as session:
+        ids = _chosen(session, names, "")
+        marked = session.parts.sync.mark_synced(session.actor, ids, reason=reason)
+        _print_changed(session, marked)
+
+
+@errors.command("unmark", cls=ConsoleCommand, short_help="Put marked records back.")
+@click.argument("names", nargs=-1, required=True, metavar="ID...")
+@click.option("--reason", required=True, metavar="TEXT", help="Why; kept with each record.")
+@click.pass_context
+def _unmark(context: click.Context, names: tuple[str, ...], reason: str) -> None:
+    """Put records that were marked as synced back where they were, by ID or document number.
+
+    What had failed is looked up in Sage before it is sent again.
+    """
+    with open_session(invocation_of(context), kind="errors unmark") as session:
+        ids = _chosen(session, names, "")
+        _print_changed(session, session.parts.sync.unmark(session.actor, ids, reason=reason))
+
+
+def _print_changed(session: Session, changed: Sequence[LedgerEntry]) -> None:
+    if session.output.is_json:
+        entries = [{"id": one.id, "state": one.state.value} for one in changed]
+        session.output.value({"changed": len(changed), "entries": entries})
+        return
+    for one in changed:
+        session.output.text(f"{one.transaction.number} is {one.state.value.replace('_', ' ')} now")
 
 
 def _chosen(session: Session, names: Sequence[str], query: str) -> list[str]:

@@ -15,6 +15,7 @@ from console.commands.session import open_session
 from console.commands.subsidiaries import STATUS_WORDS
 from console.commands.views import local_time, run_view, subsidiary_view, utc_time
 from console.domain.ledger import State
+from console.domain.run import Trouble
 from console.store import HolderInfo
 from console.sync.health import Health, SubsidiaryHealth
 from console.sync.holding import holder_words
@@ -48,6 +49,7 @@ def _view(health: Health) -> dict[str, Any]:
         "counts": {state.value: count for state, count in health.counts.items()},
         "oldest_unverified_at": utc_time(health.oldest_unverified_at),
         "reconciling_since": utc_time(health.reconciling_since),
+        "left_alone": [_trouble_view(one) for one in health.troubles],
         "next_attempt_at": utc_time(health.next_attempt_at),
         "last_runs": [run_view(run, names) for run in last_runs],
     }
@@ -67,6 +69,17 @@ def _holder_view(holder: HolderInfo | None) -> dict[str, Any] | None:
     }
 
 
+def _trouble_view(trouble: Trouble) -> dict[str, Any]:
+    return {
+        "company_id": trouble.company_id,
+        "subsidiary": trouble.subsidiary_name or None,
+        "reason": trouble.reason,
+        "since": utc_time(trouble.since),
+        "probe_at": utc_time(trouble.probe_at),
+        "failures": trouble.failures,
+    }
+
+
 def _subsidiary_view(one: SubsidiaryHealth) -> dict[str, Any]:
     return {
         **subsidiary_view(one.row),
@@ -74,6 +87,8 @@ def _subsidiary_view(one: SubsidiaryHealth) -> dict[str, Any]:
         "oldest_unverified_at": utc_time(one.oldest_unverified_at),
         "oldest_ready_at": utc_time(one.oldest_ready_at),
         "last_success_at": utc_time(one.last_success_at),
+        "api_transactions_month": one.functions_this_month,
+        "throttled_total": one.throttled,
     }
 
 

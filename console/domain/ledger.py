@@ -99,8 +99,9 @@ class LedgerEntry:
     quiet_from: BootTime | None = None
     """The same moment by the time since the host was started: from here the quiet time counts.
 
-    Set while unverified or in conflict, and in an entry that must be looked up before its first
-    send. None in rows of older versions: it starts with the next look-up then.
+    Set while unverified or in conflict, and in an entry that must be looked up before its next
+    send: after a restore, or after a mark, since a person may have entered it in Sage meanwhile.
+    None in rows of older versions: it starts with the next look-up then.
     """
 
     tries: int = 0
@@ -119,7 +120,11 @@ class LedgerEntry:
     """Why it is not in Sage, or may not be; None while nothing is wrong."""
 
     newer: Transaction | None = None
-    """A change at the source that arrived while the outcome was open; applied when it is known."""
+    """A change at the source that arrived while the outcome was open, or while it was marked;
+    applied when the outcome is known, or the mark removed."""
+
+    marked_from: State | None = None
+    """Where it goes when its mark is removed; None unless a person marked it as synced."""
 
     def moved(self, event: Event, *, at: datetime, **changes: Any) -> "LedgerEntry":
         """Return the entry after ``event``.
@@ -161,8 +166,8 @@ class Attempt:
     """Function control id; empty when nothing was sent."""
 
     outcome: str
-    """Word for people: sent, posted, rejected, not sent, deferred, unconfirmed; and of a look-up:
-    adopted, not executed, conflict, looked up."""
+    """Word for people: sent, posted, rejected, not sent, deferred, unconfirmed; of a look-up:
+    adopted, not executed, conflict, looked up; and of a person: marked synced, unmarked."""
 
     detail: str = ""
     """Reason or message, for people."""

@@ -114,6 +114,12 @@ class Event(StrEnum):
     """What stood in its way is gone: a setting was repaired, or its pause is over."""
     MARKED = "marked"
     """A person takes it out of the queue."""
+    BACK_TO_FAILED = "unmarked after a failure"
+    """A person removes the mark of what had failed; it is looked up in Sage before it is sent."""
+    BACK_TO_CONFLICT = "unmarked after a conflict"
+    """A person removes the mark of what was in conflict."""
+    BACK_TO_HELD = "unmarked after a hold"
+    """A person removes the mark of what was held."""
 
 
 _GATES = {
@@ -171,7 +177,11 @@ _ROWS: Mapping[State, Mapping[Event, State]] = {
         Event.DUE: State.READY,
         Event.GATED: State.SKIPPED,
     },
-    State.MARKED_SYNCED: {},
+    State.MARKED_SYNCED: {
+        Event.BACK_TO_FAILED: State.FAILED,
+        Event.BACK_TO_CONFLICT: State.CONFLICT,
+        Event.BACK_TO_HELD: State.HELD,
+    },
 }
 
 TABLE: Mapping[tuple[State, Event], State] = {

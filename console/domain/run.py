@@ -8,7 +8,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-__all__ = ["Batch", "Counts", "Request", "RequestKind", "RequestState", "Run", "RunStatus", "Step"]
+__all__ = [
+    "Batch",
+    "Counts",
+    "Request",
+    "RequestKind",
+    "RequestState",
+    "Run",
+    "RunStatus",
+    "Step",
+    "Trouble",
+]
 
 
 class RunStatus(StrEnum):
@@ -101,6 +111,9 @@ class Run:
     pages: int = 0
     """Pages of queries that Sage sent."""
 
+    throttled: int = 0
+    """Requests that Sage answered with 429 so far."""
+
     alvys_requests: int = 0
     """HTTP requests to Alvys so far."""
 
@@ -178,3 +191,26 @@ class Request:
 
     run_ids: tuple[str, ...] = ()
     """Runs that worked it off, in order."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """A company, or one connection to it, that is left alone."""
+
+    company_id: str
+    """Sage company."""
+
+    reason: str
+    """What happened last, for people."""
+
+    since: datetime
+    """When it began, UTC."""
+
+    probe_at: datetime
+    """When it is asked again, UTC; approximate when somebody sets the clock."""
+
+    failures: int
+    """Runs and probes in a row that failed."""
+
+    subsidiary_name: str = ""
+    """The one whose credentials are refused; empty when the company as a whole is meant."""

@@ -103,11 +103,10 @@ class IntacctClient:
         self._clock = clock
         self._write_timeout_s = write_timeout_s
         self._page_pause_s = page_pause_s
-        checked_url = check_login_url(url)
         self._gateway = Gateway(sender=sender, clock=clock, transport=transport, observe=observe)
         sessions = Sessions(
             gateway=self._gateway,
-            url=checked_url,
+            url=check_login_url(url),
             login=login,
             clock=clock,
             budget_s=read_timeout_s,
@@ -131,6 +130,7 @@ class IntacctClient:
             requests=self._gateway.requests,
             functions=self._gateway.functions,
             pages=self._pages,
+            throttled=self._gateway.throttled,
         )
 
     @property

@@ -72,6 +72,8 @@ class Usage:
     """Functions in those requests."""
     pages: int
     """Pages of queries received; each is one metered call."""
+    throttled: int = 0
+    """Requests that were answered with 429: too many at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +112,8 @@ class Gateway:
         """HTTP requests begun."""
         self.functions = 0
         """Functions in them."""
+        self.throttled = 0
+        """Those answered with 429."""
         self._sender = sender
         self._clock = clock
         self._max_body_bytes = max_body_bytes
@@ -229,6 +233,7 @@ class Gateway:
         """
         pause_s = _asked_pause(reply.retry_after, self._clock.now())
         if reply.status == 429:
+            self.throttled += 1
             raise later(
                 "Sage Intacct says: too many requests.",
                 operation=call.operation,

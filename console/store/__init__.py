@@ -15,6 +15,7 @@ from console.store.reference import ReferenceStore
 from console.store.requests import RequestStore
 from console.store.restoring import Restored, restore_store
 from console.store.sender_lock import HolderInfo, SenderLock
+from console.store.tidying import tidy
 from console.store.trail import Trail
 from console.store.upkeep import keep_up
 
@@ -47,4 +48,5 @@ __all__ = [
     "read_store_id",
     "replace_file",
     "restore_store",
+    "tidy",
 ]

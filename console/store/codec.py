@@ -9,12 +9,13 @@ import zlib
 from collections.abc import Mapping
 from typing import Any
 
+from pydantic import TypeAdapter
 from pydantic_core import PydanticSerializationError, from_json, to_json
 
 from console.errors import StoreDamagedError
 from console.store.failures import WAY_OUT
 
-__all__ = ["decode_document", "encode_document"]
+__all__ = ["decode_document", "encode_document", "encode_value"]
 
 
 def encode_document(document: Mapping[str, Any], *, sure: bool = False) -> tuple[bytes, int]:
@@ -34,6 +35,19 @@ def encode_document(document: Mapping[str, Any], *, sure: bool = False) -> tuple
         raise TypeError(f"the document holds a value that is not of JSON: {error}") from error
     if not sure:
         _check_same(raw, document)
+    return raw, zlib.crc32(raw)
+
+
+def encode_value(adapter: TypeAdapter[Any], value: object) -> tuple[bytes, int]:
+    """Return the text of a typed value as bytes, and their checksum.
+
+    In one go: a document of Python objects in between would cost as much again.
+
+    Args:
+        adapter: Of the value's type, whose fields are all of kinds that come back the same.
+        value: What to keep.
+    """
+    raw = adapter.serializer.to_json(value)
     return raw, zlib.crc32(raw)
 
 

@@ -5,12 +5,13 @@ before it is durable; that order is the caller's.
 """
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 
+from pydantic import TypeAdapter
 from tinydb import where
 
 from console.clock import BootTime, Instant
-from console.domain.run import Run, RunStatus
+from console.domain.run import Run, RunStatus, Trouble
 from console.store.database import Database
 from console.store.documents import Documents, moment_text
 
@@ -19,6 +20,8 @@ __all__ = ["CycleStore"]
 _RUNS_AT_ONCE = 200
 _EVERYBODY = "*"
 """Stands for all connections in the schedule's table; no subsidiary has this id."""
+
+_TROUBLES = TypeAdapter(tuple[Trouble, ...])
 
 
 class CycleStore:
@@ -30,8 +33,15 @@ class CycleStore:
         self._schedule = database.table("schedule")
 
     def save(self, run: Run) -> None:
-        """Save a run in place of its earlier state; a cycle that is done is remembered as such."""
+        """Save a run in place of its earlier state.
+
+        What it has spent is added up when it ends; a cycle that is done is remembered as such.
+        """
         with self._database.batch():
+            if run.ended_at is not None:
+                before = self.get(run.id)
+                if before is None or before.ended_at is None:
+                    self._add_up(run, run.ended_at)
             self._runs.put(run)
             if run.is_complete_cycle and run.ended_at is not None:
                 self._set_moment(run.subsidiary_id, "last_success", run.ended_at)
@@ -85,6 +95,35 @@ class CycleStore:
         """
         return self._moment(subsidiary_id, "last_success")
 
+    def functions_of_month(self, subsidiary_id: str, moment: datetime) -> int:
+        """Return how many functions the runs that ended in a month (of UTC) have sent to Sage."""
+        document = self._schedule.get(where("subsidiary_id") == subsidiary_id)
+        months = {} if document is None else document.get("functions", {})
+        return int(months.get(_month(moment), 0))
+
+    def throttled(self, subsidiary_id: str) -> int:
+        """Return how often Sage has answered the runs that have ended with 429, all in all."""
+        document = self._schedule.get(where("subsidiary_id") == subsidiary_id)
+        return 0 if document is None else int(document.get("throttled", 0))
+
+    def troubles(self) -> tuple[Trouble, ...]:
+        """Return the companies that the process that sends, or did last, leaves alone."""
+        document = self._schedule.get(where("subsidiary_id") == _EVERYBODY)
+        found: tuple[Trouble, ...] = _TROUBLES.validate_python(
+            [] if document is None else document.get("troubles", [])
+        )
+        return found
+
+    def set_troubles(self, troubles: tuple[Trouble, ...]) -> None:
+        """Let everybody know which companies are left alone."""
+        self._schedule.upsert(
+            {
+                "subsidiary_id": _EVERYBODY,
+                "troubles": _TROUBLES.dump_python(troubles, mode="json"),
+            },
+            where("subsidiary_id") == _EVERYBODY,
+        )
+
     def doubted_generation(self) -> int | None:
         """Return the generation of the store whose reconcile was begun last; None before one."""
         document = self._schedule.get(where("subsidiary_id") == _EVERYBODY)
@@ -133,6 +172,20 @@ class CycleStore:
             where("subsidiary_id") == subsidiary_id,
         )
 
+    def _add_up(self, run: Run, ended_at: datetime) -> None:
+        document = self._schedule.get(where("subsidiary_id") == run.subsidiary_id) or {}
+        month = _month(ended_at)
+        # Months that are over are Sage's to bill; runs tell about them.
+        functions = document.get("functions", {}).get(month, 0) + run.functions
+        self._schedule.upsert(
+            {
+                "subsidiary_id": run.subsidiary_id,
+                "functions": {month: functions},
+                "throttled": document.get("throttled", 0) + run.throttled,
+            },
+            where("subsidiary_id") == run.subsidiary_id,
+        )
+
     def _moment(self, subsidiary_id: str, field: str) -> datetime | None:
         document = self._schedule.get(where("subsidiary_id") == subsidiary_id)
         text = None if document is None else document.get(field)
@@ -143,3 +196,7 @@ class CycleStore:
             {"subsidiary_id": subsidiary_id, field: moment_text(moment)},
             where("subsidiary_id") == subsidiary_id,
         )
+
+
+def _month(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y-%m}"

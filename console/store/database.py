@@ -69,6 +69,8 @@ class Database:
         """Grows whenever an older copy took the place of the store."""
         self.read_only = read_only
         """Every change is refused: the disk, or its rights, do not allow one."""
+        self.disk_trouble = ""
+        """Why it is read only although its rights allow more; empty otherwise."""
 
     @property
     def reconciling(self) -> datetime | None:
@@ -167,6 +169,14 @@ class Database:
     def revision(self) -> int:
         """Return a number that changes with every commit of anybody; costs microseconds."""
         return self._file.revision()
+
+    def check_standing(self) -> None:
+        """Refuse to go on when somebody replaced or removed the file; costs microseconds.
+
+        Raises:
+            StoreReplacedError: See ``Standing``.
+        """
+        self._file.check_standing()
 
     def position(self) -> int:
         """Return how many rows were ever added; a copy of an earlier moment has fewer."""

@@ -4,18 +4,23 @@ Place in the path: the repositories hand over frozen values of ``domain`` and ge
 documents of JSON types go to ``sqlite``. Amounts become text, moments ISO text in UTC.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import Enum
 from functools import cache
-from typing import Any, Generic, TypeVar, cast
+from typing import Annotated, Any, Generic, TypeVar, cast
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import GetCoreSchemaHandler, TypeAdapter, ValidationError
+from pydantic_core import CoreSchema
+from pydantic_core.core_schema import plain_serializer_function_ser_schema
 from tinydb.queries import QueryLike
 from tinydb.table import Document
 
 from console.errors import StoreDamagedError
+from console.store.codec import encode_value
 from console.store.failures import WAY_OUT
-from console.store.rows import Change
+from console.store.rows import Allows, Change, Content
 from console.store.sqlite import SqliteTable
 
 __all__ = ["Documents", "moment_text"]
@@ -31,13 +36,34 @@ def moment_text(moment: datetime) -> str:
     """
     if moment.tzinfo is None:
         raise ValueError("a moment without a zone")
-    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+    # Nearly all are in UTC already, and this runs twice for each row.
+    utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    return utc.isoformat(timespec="microseconds")
+
+
+_MOMENTS = TypeAdapter(datetime)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sortable:
+    """Makes a type write one of its moments as ``moment_text`` does, at any level of precision."""
+
+    field: str
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        schema: Any = handler.resolve_ref_schema(handler(source))
+        (field,) = (one for one in schema["schema"]["fields"] if one["name"] == self.field)
+        writer = plain_serializer_function_ser_schema(moment_text)
+        field["schema"] = {**field["schema"], "serialization": writer}
+        return cast("CoreSchema", schema)
 
 
 @cache
-def _adapter(type_: Any) -> TypeAdapter[Any]:
+def _adapter(type_: Any, sorted_by: str) -> TypeAdapter[Any]:
     # Building one takes milliseconds, and each thread opens a store of its own.
-    return TypeAdapter(type_)
+    return TypeAdapter(Annotated[type_, _Sortable(sorted_by)] if sorted_by else type_)
 
 
 class Documents(Generic[Value]):
@@ -60,9 +86,9 @@ class Documents(Generic[Value]):
     ) -> None:
         self.table = table
         """The table itself, for look-ups that return documents."""
-        self._adapter = _adapter(cast("Any", type_))
+        self._adapter = _adapter(cast("Any", type_), sorted_by)
         self._key = tuple(key)
-        self._sorted_by = sorted_by
+        self._readers = [_reader(field, field == sorted_by) for field in table.fields]
 
     def load(self, document: Document) -> Value:
         """Return the value that a document holds.
@@ -93,17 +119,24 @@ class Documents(Generic[Value]):
     def dump(self, value: Value) -> dict[str, Any]:
         """Return the document that holds a value."""
         document: dict[str, Any] = self._adapter.dump_python(value, mode="json")
-        if self._sorted_by:
-            document[self._sorted_by] = moment_text(getattr(value, self._sorted_by))
         return document
 
     def put(self, value: Value) -> None:
         """Save a value in place of the one with the same key."""
         self.put_all([value])
 
-    def put_all(self, values: Iterable[Value]) -> list[Change]:
+    def put_all(
+        self,
+        values: Iterable[Value],
+        *,
+        allows: Allows | None = None,
+    ) -> list[Change]:
         """Save values in place of those with the same keys, in one commit; see ``Rows.put``."""
-        return self.table.put(map(self.dump, values), key=self._key, sure=True)
+        return self.table.put_contents(map(self._content, values), key=self._key, allows=allows)
+
+    def replace_all(self, values: Iterable[Value]) -> None:
+        """Do the same where nothing but the key is looked up; see ``Rows.replace``."""
+        self.table.replace(map(self._content, values), key=self._key)
 
     def add(self, value: Value) -> bool:
         """Save a value unless one with the same key is there; tell whether it was saved."""
@@ -125,3 +158,25 @@ class Documents(Generic[Value]):
     def all(self) -> list[Value]:
         """Return all values, in the order in which they were first saved."""
         return [self.load(document) for document in self.table]
+
+    def _content(self, value: Value) -> Content:
+        columns = [read(value) for read in self._readers]
+        return *encode_value(self._adapter, value), columns
+
+
+def _reader(field: str, is_sortable: bool) -> Callable[[Any], Any]:
+    """Return what reads the column of a field out of a value, as its document says it."""
+    names = field.split(".")
+
+    def read(value: Any) -> Any:
+        for name in names:
+            value = getattr(value, name, None)
+        if type(value) is str or value is None:
+            return value
+        if isinstance(value, Enum):
+            return value.value
+        if isinstance(value, datetime):
+            return moment_text(value) if is_sortable else _MOMENTS.dump_python(value, mode="json")
+        return value
+
+    return read

@@ -8,7 +8,7 @@ import sqlite3
 
 from console.errors import StoreDamagedError, StoreError, StoreLockedError
 
-__all__ = ["PRIMARY", "WAY_OUT", "store_error"]
+__all__ = ["PRIMARY", "WAY_OUT", "is_disk_trouble", "store_error"]
 
 WAY_OUT = (
     "Restore the latest backup: intacct-console restore FILE. Never start with a new store: it "
@@ -18,6 +18,8 @@ WAY_OUT = (
 
 PRIMARY = 0xFF
 """Mask of SQLite's primary code; the bits above it only refine it."""
+
+_DISK = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN)
 
 _KNOWN = {
     sqlite3.SQLITE_FULL: (
@@ -47,7 +49,7 @@ _KNOWN = {
 def store_error(error: sqlite3.Error) -> StoreError:
     """Return what a failure of SQLite means: damaged, locked, or refused."""
     code = getattr(error, "sqlite_errorcode", 0) & PRIMARY
-    details = {"sqlite": str(error)}
+    details = {"sqlite": str(error), "sqlite_code": code}
     if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
         return StoreDamagedError(
             "The store file is damaged or not a store", hint=WAY_OUT, details=details
@@ -61,3 +63,8 @@ def store_error(error: sqlite3.Error) -> StoreError:
         )
     message, hint = _KNOWN.get(code, (f"The store cannot do this: {error}", ""))
     return StoreError(message, hint=hint, details=details)
+
+
+def is_disk_trouble(error: StoreError) -> bool:
+    """Return whether a store could not be opened because its disk is full or fails."""
+    return error.details.get("sqlite_code") in _DISK

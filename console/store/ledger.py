@@ -5,8 +5,7 @@ id, source, number and control id find archived entries as well, for ever, becau
 doubles; pages and counts are of the ledger proper. An archived entry that is saved comes back. It
 must not decide anything: states move in ``domain/ledger``.
 
-A query is narrowed by what the indexes know (state, kind, cause, subsidiary), then each entry
-answers for itself. Words and amounts therefore read every entry that the rest lets through.
+A query is narrowed by what the indexes know, see ``questions``, then each entry answers for itself.
 """
 
 from collections import Counter
@@ -14,7 +13,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from heapq import merge
-from itertools import islice, product
+from itertools import islice
 from typing import Any
 
 from tinydb import where
@@ -28,21 +27,18 @@ from console.errors import UsageError
 from console.store.database import Database
 from console.store.documents import Documents, moment_text
 from console.store.names import KnownNames
+from console.store.questions import Questions, asked_states
+from console.store.rows import Allows
 from console.store.tallies import Tallies
 
 __all__ = ["LedgerStore", "Page"]
 
 _subsidiary = where("transaction").subsidiary_id
-_kind = where("transaction").kind
-_source = where("transaction").source_id
-_cause = where("problem").cause
 _state = where("state")
+_source = where("transaction").source_id
 
 SETTLED_STATES = (State.POSTED, State.SKIPPED, State.SUPERSEDED, State.MARKED_SYNCED)
 """What nobody works on any more; only these are archived, but for what a setting keeps back."""
-
-_MAX_PARTS = 60
-"""Into how many index look-ups a page is split before one look-up with a sort is cheaper."""
 
 _CHUNK = 200
 """Entries read at once when all that match are wanted."""
@@ -71,16 +67,31 @@ class LedgerStore:
         self._tallies = Tallies(database.table("tallies"), self._entries.table)
         self._attempts = Documents(database.table("attempts"), Attempt, key=("entry_id", "number"))
         self._names = KnownNames(database.table("ledger_names"))
+        self._questions = Questions(self._names)
+        self._place_of_state = self._entries.table.fields.index("state")
 
     def save(self, entries: Iterable[LedgerEntry], attempts: Iterable[Attempt] = ()) -> None:
-        """Save entries and attempts in place of their earlier states, in one commit."""
+        """Save entries and attempts in place of their earlier states, in one commit.
+
+        An entry that a person has marked, or whose mark was removed, since it was read stays as
+        the person left it: whoever read it before knows nothing of that.
+        """
+        self._save(entries, attempts, allows=self._keeps_mark)
+
+    def save_marks(self, entries: Iterable[LedgerEntry], attempts: Iterable[Attempt]) -> None:
+        """Do the same with entries that a person marks or unmarks; inside the batch that read."""
+        self._save(entries, attempts, allows=None)
+
+    def _save(
+        self, entries: Iterable[LedgerEntry], attempts: Iterable[Attempt], allows: Allows | None
+    ) -> None:
         with self._database.batch():
             saved = list(entries)
-            changes = self._entries.put_all(saved)
+            changes = self._entries.put_all(saved, allows=allows)
             self._take_back([after for before, after in changes if before is None])
             self._tallies.follow(changes)
             self._names.note(saved)
-            self._attempts.put_all(attempts)
+            self._attempts.replace_all(attempts)
 
     def get(self, entry_id: str) -> LedgerEntry | None:
         """Return an entry, or None."""
@@ -96,11 +107,22 @@ class LedgerStore:
                 found |= {entry.id: entry for entry in self._archive.search(_named(rest))}
         return [found[entry_id] for entry_id in entry_ids if entry_id in found]
 
-    def of_documents(self, source_ids: Iterable[str]) -> list[LedgerEntry]:
-        """Return every entry of these source documents, whichever subsidiary's it is."""
+    def of_documents(
+        self, source_ids: Iterable[str], *, without: Collection[str] = frozenset()
+    ) -> list[LedgerEntry]:
+        """Return every entry of these source documents, whichever subsidiary's it is.
+
+        Args:
+            source_ids: The documents.
+            without: Ids of entries that are known already; they are not read again.
+        """
         query = _source.one_of([*source_ids])
         with self._database.reading():
-            return [*self._entries.search(query), *self._archive.search(query)]
+            return [
+                documents.load(found)
+                for documents in (self._entries, self._archive)
+                for found in documents.table.search_without(query, "id", without)
+            ]
 
     def numbered(self, number: str) -> list[LedgerEntry]:
         """Return the entries of this document number; usually one, none when unknown."""
@@ -207,7 +229,7 @@ class LedgerStore:
         Raises:
             UsageError: ``before`` is not a cursor.
         """
-        conditions = self._conditions(query, states)
+        conditions = self._questions.conditions(query, states)
         found: list[tuple[str, LedgerEntry]] = []
         position = None if before is None else _parse_cursor(before)
         while len(found) <= limit:
@@ -231,7 +253,7 @@ class LedgerStore:
         when it is reached.
         """
         table = self._entries.table
-        for condition in self._conditions(query, states, split=False):
+        for condition in self._questions.conditions(query, states, split=False):
             rows = table.ids(condition, order="changed_at")
             for start in range(0, len(rows), _CHUNK):
                 chunk = rows[start : start + _CHUNK]
@@ -241,17 +263,17 @@ class LedgerStore:
 
     def count(self, query: LedgerQuery, states: Collection[State] | None = None) -> int:
         """Return how many entries match; words, amounts and dates are counted one by one."""
-        if not self._is_answered(query):
+        if not self._questions.are_answered(query):
             return sum(1 for _ in self.all_matching(query, states))
         if query.causes:
-            conditions = self._conditions(query, states, split=False)
+            conditions = self._questions.conditions(query, states, split=False)
             table = self._entries.table
             return sum(len(table) if one is None else table.count(one) for one in conditions)
         asked = query.subsidiaries
         return self._tallies.total(
             subsidiaries=self._names.ids(asked) if asked else None,
             kinds=[kind.value for kind in query.kinds] or None,
-            states=[state.value for state in _asked_states(query, states)],
+            states=[state.value for state in asked_states(query, states)],
         )
 
     def counts(self, subsidiary_id: str | None = None) -> dict[State, int]:
@@ -299,43 +321,15 @@ class LedgerStore:
         if rows:
             archive.remove(doc_ids=rows)
 
+    def _keeps_mark(self, before: list[Any], after: list[Any]) -> bool:
+        place, marked = self._place_of_state, State.MARKED_SYNCED.value
+        return bool((before[place] == marked) == (after[place] == marked))
+
     def _row_of(self, entry_id: str) -> int:
         found = self._entries.table.equal("id", entry_id)
         if not found:
             raise UsageError(f"The ledger has no entry {entry_id}", hint="Start at the first page.")
         return int(found[0].doc_id)
-
-    def _is_answered(self, query: LedgerQuery) -> bool:
-        """Return whether the indexes answer all of the query, so that no entry need be read."""
-        parts = (query.subsidiaries, query.kinds, query.states, query.causes)
-        if len(query.tests) != sum(1 for part in parts if part):
-            return False
-        return self._names.are_whole(query.subsidiaries)
-
-    def _conditions(
-        self, query: LedgerQuery, states: Collection[State] | None, *, split: bool = True
-    ) -> list[QueryInstance | None]:
-        """Return conditions, each answered by an index, that together let no match out.
-
-        With ``split`` each one asks for a single cause, or a single state and subsidiary, so that
-        an index has its rows in order already.
-        """
-        by_cause = bool(query.causes)
-        by_state = split and not by_cause
-        asked = _asked_states(query, states)
-        axes: list[list[QueryInstance]] = []
-        if by_state or asked != set(State):
-            axes.append(_choices(_state, sorted(state.value for state in asked), by_state))
-        if query.subsidiaries:
-            axes.append(_choices(_subsidiary, self._names.ids(query.subsidiaries), by_state))
-        if query.kinds:
-            axes.append(_choices(_kind, [kind.value for kind in query.kinds], False))
-        if by_cause:
-            axes.append(_choices(_cause, sorted(set(query.causes)), split))
-        parts = [_all_of(combination) for combination in product(*axes)]
-        if len(parts) > _MAX_PARTS:
-            return self._conditions(query, states, split=False)
-        return parts
 
     def _newest(
         self,
@@ -359,27 +353,9 @@ def _named(entry_ids: Sequence[str]) -> QueryInstance:
     return where("id").one_of([*entry_ids])
 
 
-def _asked_states(query: LedgerQuery, states: Collection[State] | None) -> set[State]:
-    asked = set(State) if states is None else set(states)
-    return asked & set(query.states) if query.states else asked
-
-
 def _waits_for_setting(document: Document) -> bool:
     is_skipped = document["state"] == State.SKIPPED.value
     return is_skipped and (document["problem"] or {}).get("cause") in SETTINGS_GATES
-
-
-def _choices(field: Any, values: Sequence[str], split: bool) -> list[QueryInstance]:
-    if split or len(values) == 1:
-        return [field == value for value in values]
-    return [field.one_of([*values])]
-
-
-def _all_of(conditions: Sequence[QueryInstance]) -> QueryInstance | None:
-    combined: QueryInstance | None = None
-    for condition in conditions:
-        combined = condition if combined is None else combined & condition
-    return combined
 
 
 def _cursor(position: tuple[str, int]) -> str:

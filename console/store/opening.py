@@ -21,7 +21,7 @@ from console.errors import (
 )
 from console.store.copies import remove_draft, write_copy
 from console.store.database import KEY_NAME, STORE_NAME, Database, file_of
-from console.store.failures import WAY_OUT
+from console.store.failures import WAY_OUT, is_disk_trouble
 from console.store.files import (
     check_file,
     check_folder,
@@ -83,7 +83,14 @@ def open_database(
         if must_exist:
             # Before anything is made: a folder that is no home stays as it is.
             _check_there(home, read_note(home), must_exist=True)
-        database, note = _open_for_writing(home, must_exist, now)
+        try:
+            database, note = _open_for_writing(home, must_exist, now)
+        except StoreError as error:
+            if not is_disk_trouble(error) or not os.path.lexists(home / STORE_NAME):
+                raise
+            # Whoever asks at three in the morning what is wrong gets an answer on a full disk, too.
+            database, note = _open_for_reading(home, now), None
+            database.disk_trouble = error.message
     if check:
         _check(database, home, note, now)
     return database

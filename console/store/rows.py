@@ -5,9 +5,9 @@ holds a document, its checksum, and a copy of each indexed field in a column of 
 SQLite touches only those indexes whose field has changed.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import compress
-from operator import ne
+from operator import itemgetter, ne
 from typing import Any
 
 from console.errors import StoreDamagedError
@@ -15,17 +15,21 @@ from console.store.codec import decode_document, encode_document
 from console.store.indexes import column, key_values
 from console.store.sqlite_file import SqliteFile, quoted
 
-__all__ = ["Change", "Rows"]
+__all__ = ["Allows", "Change", "Content", "Rows"]
 
 Change = tuple[list[Any] | None, list[Any]]
 """What stood in the columns of a row before and what stands there now, in the order of
 ``Rows.fields``; None before for a row that is new."""
 
+Allows = Callable[[list[Any], list[Any]], bool]
+"""Whether the columns of a row may become others; where it says no the row stays as it is, and is
+no change."""
+
 _Name = tuple[object, ...]
 """Values of the key of a document."""
 
-_Content = tuple[bytes, int, list[Any]]
-"""Text, checksum and columns of a row."""
+Content = tuple[bytes, int, list[Any]]
+"""Text, checksum and columns of a row, in the order of ``Rows.fields``."""
 
 _CHUNK = 100
 """Rows looked up at once: each number of them is a statement of its own to prepare."""
@@ -90,35 +94,58 @@ class Rows:
         marks = ", ".join(["?", "CAST(? AS TEXT)", *"?" * (len(values) - 2)])
         self._run(f"INSERT INTO {self._table} ({columns}) VALUES ({marks})", values)
 
+    def contents(
+        self, documents: Iterable[dict[str, Any]], *, sure: bool = False
+    ) -> Iterator[Content]:
+        """Yield what the rows of documents hold; see ``encode_document``."""
+        for document in documents:
+            yield *encode_document(document, sure=sure), self._key_values(document)
+
     def put(
-        self, documents: Iterable[dict[str, Any]], *, key: Sequence[str], sure: bool = False
+        self,
+        contents: Iterable[Content],
+        *,
+        key: Sequence[str],
+        allows: Allows | None = None,
     ) -> list[Change]:
-        """Write each document over the row with equal fields ``key``, or add it; inside a batch.
+        """Write each content over the row with equal fields ``key``, or add it; inside a batch.
 
         One look-up for all, and only columns that differ are written: SQLite then leaves their
         indexes alone.
 
         Args:
-            documents: Of two with equal fields the later one counts.
+            contents: Of two with equal fields the later one counts.
             key: Dotted paths with a column.
-            sure: See ``encode_document``.
+            allows: None allows all.
         """
-        self._file.ensure_table(self._name)
+        wanted = self._wanted(contents, key)
         places = [self.fields.index(field) for field in key]
-        wanted: dict[_Name, _Content] = {}
-        for document in documents:
-            values = self._key_values(document)
-            name = tuple(values[place] for place in places)
-            if None in name:
-                raise ValueError(f"the document lacks a value of its key {', '.join(key)}")
-            wanted[name] = (*encode_document(document, sure=sure), values)
         known = self._known(list(wanted), places)
+        if allows is not None:
+            for name, (_, before) in known.items():
+                if not allows(before, wanted[name][2]):
+                    del wanted[name]
         self._insert_all([wanted[name] for name in wanted if name not in known])
         self._update_all([(*known[name], wanted[name]) for name in wanted if name in known])
         return [
             (known[name][1] if name in known else None, values)
             for name, (_, _, values) in wanted.items()
         ]
+
+    def replace(self, contents: Iterable[Content], *, key: Sequence[str]) -> None:
+        """Do the same as ``put`` without looking anything up; inside a batch.
+
+        Args:
+            contents: Of two with equal fields the later one counts.
+            key: Dotted paths of a unique index, in its order; no other field has a column, so
+                nothing but the document can differ.
+        """
+        wanted = self._wanted(contents, key)
+        names = ", ".join(column(field) for field in key)
+        self._insert_all(
+            list(wanted.values()),
+            f" ON CONFLICT ({names}) DO UPDATE SET doc = excluded.doc, crc = excluded.crc",
+        )
 
     def overwrite(self, row: int, document: dict[str, Any]) -> None:
         """Write the document over the row ``row``; inside a batch."""
@@ -188,6 +215,7 @@ class Rows:
         )
         mark = f"({', '.join('?' * len(places))})"
         found: dict[_Name, tuple[int, list[Any]]] = {}
+        pick = _picker(places)
         for start in range(0, len(names), _CHUNK):
             chunk = names[start : start + _CHUNK]
             # CROSS keeps the order of the join: from what is asked into the index.
@@ -195,21 +223,33 @@ class Rows:
                 f"WITH asked ({', '.join(fields)}) AS (VALUES {', '.join([mark] * len(chunk))}) "
                 f"SELECT {columns} FROM asked CROSS JOIN {self._table} AS t ON {match}"
             )
-            for row, *keys in self._file.query(sql, [value for name in chunk for value in name]):
+            asked = [value for name in chunk for value in name]
+            for row, *keys in self._file.fetch_all(sql, asked):
                 values = _texts(keys)
-                found[tuple(values[place] for place in places)] = (row, values)
+                found[pick(values)] = (row, values)
         return found
 
-    def _insert_all(self, contents: Sequence[_Content]) -> None:
+    def _wanted(self, contents: Iterable[Content], key: Sequence[str]) -> dict[_Name, Content]:
+        """Return contents by their names, in the order in which each name came first."""
+        self._file.ensure_table(self._name)
+        pick = _picker([self.fields.index(field) for field in key])
+        wanted = {pick(content[2]): content for content in contents}
+        if any(None in name for name in wanted):
+            raise ValueError(f"the document lacks a value of its key {', '.join(key)}")
+        return wanted
+
+    def _insert_all(self, contents: Sequence[Content], otherwise: str = "") -> None:
+        if not contents:
+            return
         columns = ", ".join(["doc", "crc", *self._columns])
         # SQLite takes bytes as a blob unless told that they are text.
         marks = ", ".join(["CAST(? AS TEXT)", "?", *"?" * len(self._columns)])
         self._file.execute_many(
-            f"INSERT INTO {self._table} ({columns}) VALUES ({marks})",
+            f"INSERT INTO {self._table} ({columns}) VALUES ({marks}){otherwise}",
             [(raw, checksum, *values) for raw, checksum, values in contents],
         )
 
-    def _update_all(self, changed: Iterable[tuple[int, list[Any], _Content]]) -> None:
+    def _update_all(self, changed: Iterable[tuple[int, list[Any], Content]]) -> None:
         # One statement for all rows in which the same columns differ.
         alike: dict[tuple[bool, ...], list[Sequence[object]]] = {}
         for row, before, (raw, checksum, values) in changed:
@@ -262,6 +302,14 @@ def _key_condition(document: dict[str, Any], key: Sequence[str]) -> tuple[str, l
     if None in values:
         raise ValueError(f"the document lacks a value of its key {', '.join(key)}")
     return " AND ".join(f"{column(field)} = ?" for field in key), values
+
+
+def _picker(places: Sequence[int]) -> Callable[[Sequence[Any]], _Name]:
+    """Return what picks the values of the key out of the columns."""
+    if len(places) == 1:
+        (place,) = places
+        return lambda values: (values[place],)
+    return itemgetter(*places)
 
 
 def _texts(values: Iterable[Any]) -> list[Any]:

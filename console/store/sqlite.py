@@ -10,8 +10,17 @@ between reads; an updater works on copies and commits or leaves nothing; what re
 a query on indexed fields becomes SQL and is checked again in Python, anything else scans.
 """
 
+import json
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import (
+    Callable,
+    Collection,
+    Iterable,
+    Iterator,
+    Mapping,
+    MutableMapping,
+    Sequence,
+)
 from pathlib import Path
 from typing import Any, cast
 
@@ -21,8 +30,9 @@ from tinydb.storages import Storage
 from tinydb.table import Document, Table
 
 from console.store.indexes import Index, Narrowed, column, narrow
-from console.store.rows import Change, Rows
+from console.store.rows import Allows, Change, Content, Rows
 from console.store.sqlite_file import SqliteFile
+from console.store.updating import RowCopies
 
 __all__ = ["SqliteDB", "SqliteStorage", "SqliteTable"]
 
@@ -139,6 +149,16 @@ class SqliteTable(Table):
         """
         return [self.document_class(found, row) for row, found in self._rows.equal(field, value)]
 
+    def search_without(self, cond: QueryLike, field: str, known: Collection[str]) -> list[Document]:
+        """Return the documents that match, but for those that are known; these are not read.
+
+        Args:
+            cond: A query.
+            field: An indexed field that names documents; not a dotted path.
+            known: Its values in documents that are left out.
+        """
+        return [one for one in self._matching(cond, (field, known)) if one[field] not in known]
+
     def count(self, cond: QueryLike) -> int:
         """Return how many documents match; counted in SQL when the indexes answer all of it."""
         narrowed = self._narrow(cond)
@@ -187,9 +207,24 @@ class SqliteTable(Table):
             key: Dotted paths of a unique index.
             sure: They were made by a library from typed values; see ``codec``.
         """
+        return self.put_contents(self._rows.contents(documents, sure=sure), key=key)
+
+    def put_contents(
+        self,
+        contents: Iterable[Content],
+        *,
+        key: Sequence[str],
+        allows: Allows | None = None,
+    ) -> list[Change]:
+        """Do the same with documents that are encoded already; see ``Rows.put``."""
         # A batch of its own: it fails whole, also inside a batch of the caller.
         with self._file.batch():
-            return self._rows.put(documents, key=key, sure=sure)
+            return self._rows.put(contents, key=key, allows=allows)
+
+    def replace(self, contents: Iterable[Content], *, key: Sequence[str]) -> None:
+        """Do the same with a table of which nothing but the key is looked up; it costs less."""
+        with self._file.batch():
+            self._rows.replace(contents, key=key)
 
     def move(self, rows: Sequence[int], to: "SqliteTable") -> None:
         """Move documents, by their ids, into another table of the same file; in one commit."""
@@ -264,7 +299,7 @@ class SqliteTable(Table):
     def _update_table(self, updater: Callable[[dict[int, Mapping[str, Any]]], None]) -> None:
         with self._file.batch():
             self._file.ensure_table(self.name)
-            copies = _Copies(self._rows)
+            copies = RowCopies(self._rows)
             updater(cast("dict[int, Mapping[str, Any]]", copies))
             copies.flush()
 
@@ -279,69 +314,25 @@ class SqliteTable(Table):
             raise ValueError(f"no index of {self.name} answers this query")
         return f"({narrowed.sql})", narrowed.parameters
 
-    def _matching(self, cond: QueryLike) -> Iterator[Document]:
+    def _matching(
+        self, cond: QueryLike, but: tuple[str, Collection[str]] | None = None
+    ) -> Iterator[Document]:
         narrowed = self._narrow(cond)
         if narrowed is None:
             _LOG.debug("scan of %s", self.name)
             candidates = iter(self)
         else:
             # The plus keeps SQLite from walking the whole table just to have the order for free.
-            tail = f"WHERE {narrowed.sql} ORDER BY +doc_id"
-            candidates = self._select(tail, narrowed.parameters)
+            sql, parameters = narrowed.sql, narrowed.parameters
+            if but is not None:
+                sql = f"({sql}) AND +{column(but[0])} NOT IN (SELECT value FROM json_each(?))"
+                parameters = (*parameters, json.dumps([*but[1]]))
+            candidates = self._select(f"WHERE {sql} ORDER BY +doc_id", parameters)
         return (document for document in candidates if cond(document))
 
     def _select(self, tail: str, parameters: Sequence[object]) -> Iterator[Document]:
         for row, document in self._rows.select(tail, parameters):
             yield self.document_class(document, row)
-
-
-class _Copies(MutableMapping[int, dict[str, Any]]):
-    """The table as an updater sees it: each document is a copy, read when it is asked for."""
-
-    def __init__(self, rows: Rows) -> None:
-        self._rows = rows
-        self._read: dict[int, tuple[dict[str, Any], dict[str, Any]]] = {}
-
-    def __getitem__(self, row: int) -> dict[str, Any]:
-        if row not in self._read:
-            # Two of them: one to change and one to compare with.
-            first, second = (self._load(row), self._load(row))
-            self._read[row] = (first, second)
-        return self._read[row][1]
-
-    def __setitem__(self, row: int, document: Mapping[str, Any]) -> None:
-        self._read.pop(row, None)
-        self._rows.delete(row)
-        self._rows.insert(dict(document), row=row)
-
-    def __delitem__(self, row: int) -> None:
-        self._read.pop(row, None)
-        self._rows.delete(row)
-
-    def __contains__(self, row: object) -> bool:
-        return self._rows.count("doc_id = ?", (row,)) > 0
-
-    def __iter__(self) -> Iterator[int]:
-        return iter(self._rows.ids("ORDER BY doc_id"))
-
-    def __len__(self) -> int:
-        return self._rows.count()
-
-    def clear(self) -> None:
-        """Empty the table; ids start anew, as TinyDB's ``truncate`` promises."""
-        self._read.clear()
-        self._rows.clear()
-
-    def flush(self) -> None:
-        """Write the copies that the updater has changed."""
-        for row, (before, document) in self._read.items():
-            if document != before:
-                self._rows.overwrite(row, document)
-
-    def _load(self, row: int) -> dict[str, Any]:
-        for _, document in self._rows.select("WHERE doc_id = ?", (row,)):
-            return document
-        raise KeyError(row)
 
 
 class SqliteDB(TinyDB):

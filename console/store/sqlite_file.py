@@ -14,6 +14,7 @@ from typing import Any
 from console.errors import StoreError, StoreLockedError
 from console.store.failures import PRIMARY, store_error
 from console.store.indexes import Index, column
+from console.store.standing import Standing
 
 __all__ = ["MEMORY", "SqliteFile", "quoted"]
 
@@ -24,6 +25,9 @@ _WAIT_S = 10.0
 
 _READING = (
     "PRAGMA cell_size_check = ON",
+    # What a batch within a batch needs to be undone: in a file it would be a third of all writes,
+    # and a full /tmp would fail a change that has room.
+    "PRAGMA temp_store = MEMORY",
     # 16 MiB: names are hashes, so a batch touches index pages all over the file.
     "PRAGMA cache_size = -16384",
 )
@@ -64,6 +68,8 @@ class SqliteFile:
         self._connection: sqlite3.Connection | None = _connect(
             _target(path, must_exist=must_exist, read_only=read_only), wait_s, read_only
         )
+        is_private = str(path) == MEMORY or read_only
+        self._standing = None if is_private else Standing(Path(path))
 
     def close(self) -> None:
         """Close the file; an open batch is rolled back. Every later use is refused."""
@@ -163,8 +169,11 @@ class SqliteFile:
 
         Raises:
             StoreLockedError: Another process writes for longer than we wait.
+            StoreReplacedError: The file does not stand where it was opened any more.
         """
         depth = self._depth
+        if depth == 0:
+            self.check_standing()
         self.execute("BEGIN IMMEDIATE" if depth == 0 else f"SAVEPOINT level{depth}")
         self._depth = depth + 1
         done = False
@@ -197,9 +206,23 @@ class SqliteFile:
         return nullcontext() if self._depth else self.batch()
 
     def revision(self) -> int:
-        """Return a number that changes with every commit, ours and those of other processes."""
+        """Return a number that changes with every commit, ours and those of other processes.
+
+        Raises:
+            StoreReplacedError: The file does not stand where it was opened any more.
+        """
+        self.check_standing()
         (others,) = next(self.query("PRAGMA data_version"))
         return int(others) + self._commits
+
+    def check_standing(self) -> None:
+        """Refuse to go on when the file does not stand where it was opened; costs microseconds.
+
+        Raises:
+            StoreReplacedError: It was replaced or removed, or its log was.
+        """
+        if self._standing is not None and self._connection is not None:
+            self._standing.check()
 
     def position(self) -> int:
         """Return how many rows were ever added, over all tables; it never goes back.

@@ -13,9 +13,10 @@ own: a wrong password of one connection makes no other one of its company wait.
 
 from collections.abc import Hashable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from console.clock import BootTime, Instant
+from console.domain.run import Trouble
 from console.errors import (
     AuthenticationError,
     ConsoleError,
@@ -25,35 +26,12 @@ from console.errors import (
 )
 from console.sync.pace import pause
 
-__all__ = ["Breaker", "Trouble"]
+__all__ = ["Breaker"]
 
 _SAGE = "Sage Intacct"
 _BUSY = (timedelta(seconds=30), timedelta(minutes=15))
 _REFUSED = (timedelta(minutes=30), timedelta(hours=6))
 """First and longest pause."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trouble:
-    """A company, or one connection to it, that is left alone."""
-
-    company_id: str
-    """Sage company."""
-
-    reason: str
-    """What happened last, for people."""
-
-    since: datetime
-    """When it began, UTC."""
-
-    probe_at: datetime
-    """When it is asked again, UTC; approximate when somebody sets the clock."""
-
-    failures: int
-    """Runs and probes in a row that failed."""
-
-    subsidiary_name: str = ""
-    """The one whose credentials are refused; empty when the company as a whole is meant."""
 
 
 @dataclass(frozen=True, slots=True)

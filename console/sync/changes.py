@@ -27,6 +27,9 @@ NOT_SENT = frozenset({State.READY, State.FAILED, State.SKIPPED})
 _OPEN = frozenset({State.SENDING, State.UNVERIFIED, State.CONFLICT})
 """States in which it may be in Sage: a newer source waits."""
 
+_WAITING = frozenset({State.FAILED, State.CONFLICT})
+"""Marked in one of these, it may be sent once the mark is removed: a newer source waits, too."""
+
 
 def change(
     entry: LedgerEntry,
@@ -40,7 +43,7 @@ def change(
         return entry
     transaction = _named(transaction, entry)
     changed = transaction.fingerprint() != entry.source_hash
-    if entry.state in _OPEN:
+    if entry.state in _OPEN or entry.marked_from in _WAITING:
         newer = transaction if changed else None
         return entry if newer == entry.newer else replace(entry, newer=newer, changed_at=now)
     if entry.state is State.POSTED:

@@ -109,6 +109,7 @@ class Desk:
             "requests": usage.requests,
             "functions": usage.functions,
             "pages": usage.pages,
+            "throttled": usage.throttled,
             "alvys_requests": self.alvys.requests,
         }
 

@@ -33,6 +33,7 @@ class _Gauge:
     name: str
     help: str
     of_one: Callable[[SubsidiaryHealth, datetime], float | None]
+    kind: str = "gauge"
 
 
 def _count(*states: State) -> Callable[[SubsidiaryHealth, datetime], float | None]:
@@ -79,6 +80,17 @@ _GAUGES = (
         help="Age of the oldest document that waits to be sent.",
         of_one=lambda one, now: _age(one.oldest_ready_at, now),
     ),
+    _Gauge(
+        name="sync_api_transactions_month",
+        help="Functions that ended runs sent to Sage this month (UTC); about what it meters.",
+        of_one=lambda one, _now: one.functions_this_month,
+    ),
+    _Gauge(
+        name="sync_throttled_total",
+        help="Requests that Sage answered with 429: too many.",
+        of_one=lambda one, _now: one.throttled,
+        kind="counter",
+    ),
 )
 
 
@@ -97,7 +109,7 @@ def render(health: Health, engine: Mapping[str, tuple[str, float]]) -> str:
             for one, value in values
             if value is not None
         ]
-        lines += _family(gauge.name, gauge.help, samples)
+        lines += _family(gauge.name, gauge.help, samples, kind=gauge.kind)
     for name, (meaning, value) in engine.items():
         lines += _family(name, meaning, [f"{name} {_number(value)}"])
     return "\n".join(lines) + "\n"
@@ -163,8 +175,8 @@ class GaugeFile:
         self._written_at = health.at
 
 
-def _family(name: str, meaning: str, samples: Iterable[str]) -> list[str]:
-    return [f"# HELP {name} {meaning}", f"# TYPE {name} gauge", *samples]
+def _family(name: str, meaning: str, samples: Iterable[str], *, kind: str = "gauge") -> list[str]:
+    return [f"# HELP {name} {meaning}", f"# TYPE {name} {kind}", *samples]
 
 
 def _labels(one: SubsidiaryHealth) -> str:

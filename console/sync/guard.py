@@ -8,6 +8,7 @@ Place in the path: the sender asks before a cycle or a look-up of its own, and t
 ended. When a company was left alone long enough, one sign-in finds out whether the trouble is over.
 """
 
+import logging
 from collections import defaultdict
 from collections.abc import Hashable, Iterator
 from datetime import timedelta
@@ -21,6 +22,7 @@ from console.errors import (
     ConsoleError,
     RemoteError,
     StoreDamagedError,
+    StoreError,
 )
 from console.store import Store
 from console.sync.breaker import Breaker
@@ -28,6 +30,8 @@ from console.sync.desk import DeskOpener, RunLog
 from console.sync.progress import Progress
 
 __all__ = ["Guard"]
+
+_LOGGER = logging.getLogger(__name__)
 
 _REST = timedelta(minutes=5)
 """Pause after a run that failed for another reason than Sage, Alvys for one."""
@@ -55,6 +59,10 @@ class Guard:
         self._opened: defaultdict[str, set[Hashable]] = defaultdict(set)
         self._users: set[tuple[str, str]] = set()
 
+    def begin(self) -> None:
+        """Forget what an earlier sender left alone: nothing is known to be in trouble yet."""
+        self._store.cycles.set_troubles(())
+
     def note(
         self, connection: Connection, error: ConsoleError | None, *, has_asked: bool = True
     ) -> None:
@@ -75,7 +83,7 @@ class Guard:
                 *self._keys(connection)
             }:
                 self._breaker.close(key)
-        self._progress.report_troubles(self._breaker.troubles())
+        self._publish()
 
     def must_wait(self, connection: Connection) -> bool:
         """Return whether the connection's company, or the connection, is left alone for now."""
@@ -98,6 +106,18 @@ class Guard:
         """Return whether a run for the connection failed lately, and not because of Sage."""
         passed = self._clock.boot_time().since(self._failed.get(connection.subsidiary_id))
         return passed is not None and passed < _REST
+
+    def _publish(self) -> None:
+        """Tell this process, and through the store every other one, who is left alone."""
+        troubles = self._breaker.troubles()
+        if troubles == self._progress.troubles:
+            return
+        self._progress.report_troubles(troubles)
+        try:
+            self._store.cycles.set_troubles(troubles)
+        except StoreError as error:
+            # For display only: how the run ended is stored already.
+            _LOGGER.warning("who is left alone was not written down: %s", error.message)
 
     def _note_failure(self, connection: Connection, error: ConsoleError, present: Instant) -> None:
         own = self._own_key(connection, error)

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from console.clock import Clock
 from console.domain.connection import Connection, ConnectionStatus
 from console.domain.ledger import ERROR_STATES, State
-from console.domain.run import Run, RunStatus
+from console.domain.run import Run, RunStatus, Trouble
 from console.store import HolderInfo, Store
 from console.sync.holding import holder_trouble
 from console.sync.overview import SubsidiaryRow, build_overview
@@ -60,6 +60,12 @@ class SubsidiaryHealth:
     waits_since: datetime | None
     """Since when a cycle is expected: the last success, or the connection; None unless active."""
 
+    functions_this_month: int
+    """Functions that its runs have sent to Sage in this month of UTC; about what Sage meters."""
+
+    throttled: int
+    """How often Sage has answered its runs with 429, all in all."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Health:
@@ -79,6 +85,9 @@ class Health:
 
     reconciling_since: datetime | None
     """Since when the store is known to be an older copy, UTC; None when it is not."""
+
+    troubles: tuple[Trouble, ...]
+    """Sage companies that whoever sends leaves alone for a while; empty when nobody sends."""
 
     @property
     def counts(self) -> dict[State, int]:
@@ -124,8 +133,11 @@ def take_health(
     subsidiaries = tuple(
         _subsidiary(row, connections.get(row.id), store, schedule, now) for row in rows
     )
+    # What a sender that is gone had left alone, the next one finds out anew.
+    troubles = () if present is None else store.cycles.troubles()
     attention = [
         *_of_store(store),
+        *map(_of_trouble, troubles),
         *_of_sender(present, subsidiaries, schedule, now),
         *(
             sentence
@@ -139,6 +151,7 @@ def take_health(
         subsidiaries=subsidiaries,
         attention=tuple(attention),
         reconciling_since=store.database.reconciling,
+        troubles=troubles,
     )
 
 
@@ -168,11 +181,24 @@ def _subsidiary(
         last_run=runs[0] if runs else None,
         clock_lead=schedule.lead(last_slot=store.cycles.last_slot(row.id), now=now),
         waits_since=waits_since,
+        functions_this_month=store.cycles.functions_of_month(row.id, now),
+        throttled=store.cycles.throttled(row.id),
+    )
+
+
+def _of_trouble(trouble: Trouble) -> str:
+    whom = trouble.subsidiary_name or f"Sage company {trouble.company_id}"
+    return (
+        f"{whom} is left alone since {_moment(trouble.since)} and asked again "
+        f"{_moment(trouble.probe_at)}: {trouble.reason}"
     )
 
 
 def _of_store(store: Store) -> Iterator[str]:
     trouble, since = store.credentials.trouble(), store.database.reconciling
+    if store.database.disk_trouble:
+        # A home whose rights forbid changes is looked at on purpose: a mounted backup, say.
+        yield f"The home cannot be written, so nothing is sent: {store.database.disk_trouble}"
     if trouble:
         yield trouble
     if since is not None:

@@ -148,7 +148,10 @@ def _still_due(batch: Sequence[Prepared], desk: Desk) -> tuple[Prepared, ...]:
     ledger = desk.store.ledger
     rows = {row.id: row for row in ledger.find([document.entry.id for document in batch])}
     unchanged = [one for one in batch if is_as_mapped(rows.get(one.entry.id), one.entry)]
-    everybodys = ledger.of_documents({one.entry.transaction.source_id for one in unchanged})
+    sources = {one.entry.transaction.source_id for one in unchanged}
+    others = ledger.of_documents(sources, without=rows.keys())
+    # Two of one document can stand in one batch as well.
+    everybodys = [*rows.values(), *others]
     now = desk.clock.now()
     held: dict[str, LedgerEntry] = {}
     for one in unchanged:

@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from console.domain.run import Batch, Request, Run, RunStatus
-from console.sync.breaker import Trouble
+from console.domain.run import Batch, Request, Run, RunStatus, Trouble
 
 __all__ = ["News", "Progress", "Snapshot"]
 
@@ -52,7 +51,7 @@ class Snapshot:
     """What ails the engine or the process that sends, one sentence; empty when nothing does."""
 
     companies: tuple[Trouble, ...] = ()
-    """Sage companies that this process leaves alone for a while; empty in a viewer."""
+    """Sage companies that the process that sends leaves alone for a while."""
 
 
 class Progress:

@@ -33,6 +33,7 @@ __all__ = [
     "WINDOW",
     "begin",
     "doubt",
+    "doubt_archived",
     "end_if_settled",
     "finish_if_over",
     "is_reconciling",
@@ -52,6 +53,9 @@ _IDLE = (State.SKIPPED, State.SUPERSEDED)
 
 _UNPOSTED = (State.READY, State.FAILED, State.UNVERIFIED, State.CONFLICT, *_IDLE)
 """States in which it may be sent, or become due; all of these are swept, however old."""
+
+_UNKNOWN = BootTime(boot_id="", microseconds=0)
+"""Of no start of this host: the quiet time starts with the first look-up."""
 
 _POSTED = "posted "
 """Start of a position among the posted ones, which are swept last; the rest is a page's cursor."""
@@ -115,6 +119,26 @@ def doubt(entry: LedgerEntry, present: Instant, since: datetime) -> LedgerEntry:
     if entry.state in {State.UNVERIFIED, State.CONFLICT, *_IDLE} or _was_never_sent(entry):
         return replace(entry, quiet_from=present.boot, changed_at=present.at)
     return entry
+
+
+def doubt_archived(before: LedgerEntry, after: LedgerEntry, store: Store) -> LedgerEntry:
+    """Return an entry that comes back from the archive as far as it can be believed.
+
+    The sweep of a reconcile leaves the archive alone: nothing in it moves by itself. What comes
+    back idle and is older than the restore may have become due and been sent by the lost ledger.
+
+    Args:
+        before: As it was read.
+        after: As it is about to be saved.
+        store: The store.
+    """
+    idle = before.state in _IDLE and after is not before and after.quiet_from is None
+    if not idle or not _was_never_sent(before) or not store.ledger.is_archived(before.id):
+        return after
+    began = store.cycles.doubted_at(before.transaction.subsidiary_id)
+    if began is None or before.created_at > began:
+        return after
+    return replace(after, quiet_from=_UNKNOWN)
 
 
 def must_ask_first(entry: LedgerEntry, mark: BootTime | None) -> BootTime | None:

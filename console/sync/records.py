@@ -21,6 +21,7 @@ from console.domain.transaction import Kind, Transaction
 from console.store import Store
 from console.sync.changes import NOT_SENT, change, supersede
 from console.sync.problems import moved_problem
+from console.sync.reconcile import doubt_archived
 
 __all__ = ["UNREADABLE", "Recorded", "held_elsewhere", "record", "release_skipped"]
 
@@ -62,6 +63,7 @@ def record(
             continue
         if key in known:
             entry = change(entry, transaction, verdict, connection.settings, now)
+            entry = doubt_archived(known[key], entry, store)
         changed += _settle_owners(entry, known.get(key), others, now)
         changed += [
             supersede(one, "It can be read again", now)
@@ -145,10 +147,10 @@ def _elsewhere(
 ) -> dict[tuple[Kind, str], list[LedgerEntry]]:
     """Return the entries that other subsidiaries have of the same documents."""
     found: dict[tuple[Kind, str], list[LedgerEntry]] = {}
-    for entry in store.ledger.of_documents({one.source_id for one in unique.values()}):
-        if entry.id not in unique:
-            key = (entry.transaction.kind, entry.transaction.source_id)
-            found.setdefault(key, []).append(entry)
+    sources = {one.source_id for one in unique.values()}
+    for entry in store.ledger.of_documents(sources, without=unique.keys()):
+        key = (entry.transaction.kind, entry.transaction.source_id)
+        found.setdefault(key, []).append(entry)
     return found
 
 

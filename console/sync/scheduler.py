@@ -27,7 +27,7 @@ from functools import partial
 
 from console.cleaning import clean
 from console.clock import Clock
-from console.errors import ConsoleError
+from console.errors import ConsoleError, StoreReplacedError
 from console.store import SenderLock
 from console.sync.control import Control
 from console.sync.jobs import Job, Part
@@ -97,9 +97,15 @@ class Scheduler:
         self._grace_s = grace_s
         self._busy: set[str] = set()
         self._rests: dict[str, _Rest] = {}
+        self._replaced: StoreReplacedError | None = None
 
     async def run(self) -> None:
-        """Work until told to stop; a failure is reported, waited out and never ends the loop."""
+        """Work until told to stop; a failure is reported, waited out and never ends the loop.
+
+        Raises:
+            StoreReplacedError: The store was replaced or removed while it was open. That does not
+                pass, and another process may know better: it ends here, and the lock is free.
+        """
         try:
             while not self._control.is_stopped:
                 if self._may(_LOCK) and not self._control.is_leaving:
@@ -111,6 +117,8 @@ class Scheduler:
                 await self._clock.sleep(TICK_S)
         finally:
             self._give_up()
+        if self._replaced is not None:
+            raise self._replaced
 
     async def _take_over(self) -> None:
         if not self._lock.try_acquire():
@@ -186,6 +194,9 @@ class Scheduler:
             await work()
         except ConsoleError as error:
             _LOGGER.warning("%s: %s", name, error.message)
+            if isinstance(error, StoreReplacedError):
+                self._replaced = error
+                self._control.stop()
             self._ail(name, part, error.message)
         except Exception as error:
             # The loop is what keeps syncing alive when nobody looks: it must outlive our bugs.

@@ -97,12 +97,14 @@ class Sender:
         with self._store.batch():
             self._leftovers.settle("The process that worked on it ended before it was done")
             begin(self._store, self._store.connections.all(), self._clock.instant())
+            self._guard.begin()
 
     def jobs(self) -> Iterator[Job]:
         """Yield what waits now: requests first, then connections with a due cycle or look-up.
 
         Before all of them comes what was left under way by an end that could not be stored.
         """
+        self._store.database.check_standing()
         yield from self._leftovers.jobs()
         waiting, standings = self._queue()
         for request in waiting:

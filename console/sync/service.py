@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from console.cleaning import clean
-from console.clock import Clock
+from console.clock import Clock, Instant
 from console.domain.access import Actor, Permission, require
 from console.domain.connection import Connection, ConnectionStatus
 from console.domain.exchange import KeptExchange
@@ -20,6 +20,7 @@ from console.errors import RuleError, UsageError
 from console.store import HolderInfo, Page, Store, Trail
 from console.sync.health import Health, take_health
 from console.sync.holding import holder_trouble, holder_words
+from console.sync.marking import mark, mark_row, refuse_unless, unmark
 from console.sync.overview import SubsidiaryRow, build_overview
 from console.sync.progress import Progress, Snapshot
 from console.sync.retry import RetryPlan, plan
@@ -73,6 +74,9 @@ class SyncService:
             recent = self._store.cycles.recent(5)
             ended = tuple(run for run in recent if run.ended_at is not None)
         now, holder = self._clock.now(), self._holder()
+        companies = self._progress.troubles
+        if not is_sender and holder is not None:
+            companies = self._store.cycles.troubles()
         ailing = "" if is_sender else holder_trouble(holder, now)
         return Snapshot(
             at=now,
@@ -83,7 +87,7 @@ class SyncService:
             waiting=len(self._store.requests.waiting()),
             revision=self._store.ledger.revision(),
             trouble="; ".join(filter(None, (self._progress.trouble, ailing))),
-            companies=self._progress.troubles,
+            companies=companies,
         )
 
     def holder(self) -> HolderInfo | None:
@@ -164,6 +168,72 @@ class SyncService:
         return self._ask(
             actor, RequestKind.RETRY, tuple(subsidiaries), entry_ids=ids, reason=reason
         )
+
+    def mark_synced(
+        self, actor: Actor, entry_ids: Sequence[str], *, reason: str
+    ) -> tuple[LedgerEntry, ...]:
+        """Take open errors out of the queue without sending them; all of them, or none.
+
+        Args:
+            actor: Who says that they are in Sage by other means, or shall never be there.
+            entry_ids: Entries of the error desk.
+            reason: Why; stands in the history of each and in the audit log.
+
+        Returns:
+            The entries as they are now.
+
+        Raises:
+            RuleError: One of them is no open error, or no reason is given.
+            UsageError: One of them is not known.
+        """
+        return self._move_marks(actor, "mark synced", entry_ids, reason, marked=False)
+
+    def unmark(
+        self, actor: Actor, entry_ids: Sequence[str], *, reason: str
+    ) -> tuple[LedgerEntry, ...]:
+        """Put marked entries back where they were; all of them, or none. See ``mark_synced``.
+
+        What had failed is looked up in Sage before it is sent again: somebody may have entered it
+        by hand meanwhile.
+
+        Raises:
+            RuleError: One of them is not marked, or no reason is given.
+            UsageError: One of them is not known.
+        """
+        return self._move_marks(actor, "unmark", entry_ids, reason, marked=True)
+
+    def _move_marks(
+        self, actor: Actor, action: str, entry_ids: Sequence[str], reason: str, *, marked: bool
+    ) -> tuple[LedgerEntry, ...]:
+        wanted, why = tuple(dict.fromkeys(entry_ids)), clean(reason).strip()
+        self._trail.allow(actor, action, f"{len(wanted)} entries", *_MAY_SEND)
+        if not why:
+            raise RuleError("A reason is missing; nothing was changed", hint="Say why: --reason.")
+        present = self._clock.instant()
+        with self._store.batch():
+            found = self._store.ledger.find(wanted)
+            unknown = set(wanted) - {entry.id for entry in found}
+            if unknown:
+                raise UsageError(f"There is no transaction {min(unknown)}; nothing was changed")
+            refuse_unless(found, marked=marked)
+            moved = [self._with_mark(one, marked, present) for one in found]
+            rows = [mark_row(one, present, actor=actor.name, reason=why) for one in moved]
+            self._store.ledger.save_marks(moved, rows)
+            for before, after in zip(found, moved, strict=True):
+                self._trail.note(
+                    actor,
+                    action,
+                    f"transaction {before.id}",
+                    before={"state": before.state.value, "number": before.transaction.number},
+                    after={"state": after.state.value, "reason": why},
+                )
+        return tuple(moved)
+
+    def _with_mark(self, entry: LedgerEntry, marked: bool, present: Instant) -> LedgerEntry:
+        if not marked:
+            return mark(entry, present)
+        connection = self._store.connections.get(entry.transaction.subsidiary_id)
+        return unmark(entry, connection, present)
 
     def request(self, actor: Actor, request_id: str) -> Request:
         """Return a request as it stands.

@@ -1,16 +1,19 @@
-"""What is done once a night: settled work moves out of the way.
+"""What is done once a night, and once after the lock was taken: keeping the home in order.
 
-Place in the path: a part of the engine. It calls what the store offers for it, when nothing else
-goes on; what it does is the store's business.
+Place in the path: parts of the engine. They call what the store offers for it; what it does is the
+store's business.
 """
 
+import logging
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 
 from console.clock import Clock
 from console.sync.jobs import Job
 
-__all__ = ["Nightly"]
+__all__ = ["Nightly", "Tidying"]
+
+_LOGGER = logging.getLogger(__name__)
 
 _HOUR = 3
 """Local hour from which on it is night: after the cycle of midnight."""
@@ -52,3 +55,28 @@ class Nightly:
         now = self._clock.now()
         if not self._chore(now):
             self._done_on = self._to_local(now).date()
+
+
+class Tidying:
+    """Removes what earlier processes left in the home, once.
+
+    Args:
+        tidy: Does it, and returns the names of what is gone; takes the present moment.
+        clock: The clock.
+    """
+
+    def __init__(self, tidy: Callable[[datetime], list[str]], clock: Clock) -> None:
+        self._tidy = tidy
+        self._clock = clock
+        self._is_done = False
+
+    def jobs(self) -> Iterator[Job]:
+        """Yield it until it is done."""
+        if not self._is_done:
+            yield Job(key="tidying", run=self._run)
+
+    async def _run(self) -> None:
+        gone = self._tidy(self._clock.now())
+        self._is_done = True
+        if gone:
+            _LOGGER.info("left over and removed: %s", ", ".join(gone))

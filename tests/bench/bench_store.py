@@ -24,7 +24,7 @@ from typing import Any
 
 from tinydb import TinyDB, where
 
-from console.domain.ledger import Attempt, LedgerEntry, State
+from console.domain.ledger import LedgerEntry, State
 from console.store import Store, open_store
 from console.store.documents import Documents
 from console.store.indexes import key_values
@@ -76,6 +76,8 @@ class Plain:
             rest = f" WHERE {sparse} IS NOT NULL" if sparse else ""
             name = f"by_{'_'.join(fields)}"
             self.file.execute(f"CREATE {kind} {name} ON ledger ({', '.join(fields)}){rest}")
+        self.file.execute("CREATE TABLE attempts (doc_id INTEGER PRIMARY KEY, doc, entry, number)")
+        self.file.execute("CREATE UNIQUE INDEX by_entry ON attempts (entry, number)")
 
     def insert(self, rows: list[dict[str, Any]]) -> None:
         """Add rows in one commit."""
@@ -94,6 +96,29 @@ class Plain:
         for row in rows:
             values = (row["state"], row["control_id"], row["changed_at"], row["id"])
             self.file.execute(sql, (json.dumps(row), *values))
+        self.file.execute("COMMIT")
+
+    def save(self, entries: list[dict[str, Any]], attempts: list[dict[str, Any]]) -> None:
+        """Write entries over those of the same id, and add or write their attempts, in one commit.
+
+        What is written is known beforehand: no checksum, no look-up, no tallies.
+        """
+        update = "UPDATE ledger SET doc = ?, state = ?, control_id = ?, changed_at = ? WHERE id = ?"
+        insert = (
+            "INSERT INTO attempts (doc, entry, number) VALUES (?, ?, ?) "
+            "ON CONFLICT (entry, number) DO UPDATE SET doc = excluded.doc"
+        )
+        self.file.execute("BEGIN IMMEDIATE")
+        self.file.executemany(
+            update,
+            [
+                (json.dumps(e), e["state"], e["control_id"], e["changed_at"], e["id"])
+                for e in entries
+            ],
+        )
+        self.file.executemany(
+            insert, [(json.dumps(a), a["entry_id"], a["number"]) for a in attempts]
+        )
         self.file.execute("COMMIT")
 
     def search(self, condition: str, value: object) -> list[dict[str, Any]]:
@@ -261,40 +286,6 @@ def stock_tinydb(path: Path, rows: int, document: Callable[[int], dict[str, Any]
     return TinyDB(path)
 
 
-def batches(folder: Path) -> None:
-    """Print what intent and outcome of a batch cost, as the engine stores them."""
-    store = open_store(folder / "home", must_exist=False)
-    spent: list[tuple[float, float]] = []
-    for number in range(40):
-        ready = [make(number * _BATCH + place, attempts=1) for place in range(_BATCH)]
-        store.ledger.save(ready)
-        rows = [
-            Attempt(
-                entry_id=one.id,
-                number=1,
-                started_at=NOW,
-                ended_at=None,
-                actor="scheduler",
-                run_id="run-1",
-                control_id=f"avx:{one.id}",
-                outcome="sent",
-                request_xml="<function/>" * 130,
-            )
-            for one in ready
-        ]
-        sent = [replace(e, state=State.SENDING, control_id=f"avx:{e.id}") for e in ready]
-        done = [replace(e, state=State.POSTED, sage_record_no="1", posted_at=NOW) for e in sent]
-        ended = [replace(a, ended_at=NOW, outcome="posted") for a in rows]
-        start = time.perf_counter()
-        store.ledger.save(sent, rows)
-        middle = time.perf_counter()
-        store.ledger.save(done, ended)
-        spent.append((middle - start, time.perf_counter() - middle))
-    intent, outcome = (statistics.median(one) * 1000 for one in zip(*spent, strict=True))
-    say(f"batch of {_BATCH}: intent {intent:.1f} ms, outcome {outcome:.1f} ms")
-    store.close()
-
-
 def million(folder: Path) -> None:
     """Print what it takes to open a store of a million rows, and to look around in it."""
     home = folder / "home"
@@ -340,8 +331,6 @@ def main(arguments: list[str]) -> None:
                 rest = "" if stock is None else f"{stock:13.2f} {stock / ours:12,.0f} x"
                 say(f"  {name:32}{ours:10.3f}{plain:12.3f}{ours / plain:8.2f}{rest}")
             one.close()
-    with tempfile.TemporaryDirectory() as folder:
-        batches(Path(folder))
     if asked.million:
         with tempfile.TemporaryDirectory() as folder:
             million(Path(folder))

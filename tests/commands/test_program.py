@@ -228,3 +228,20 @@ def test_request_and_answer_are_kept_without_secrets_when_something_was_sent(
 
     assert [] == [one for one in secrets if one in told]
     assert f"<controlid>{attempt.control_id}</controlid>" in kept[-1].response_xml
+
+
+def test_error_leaves_the_queue_and_comes_back_when_it_is_marked_and_unmarked(
+    ready: Ready,
+) -> None:
+    before = ready.program.json("errors").value
+    chosen = before[0]["id"]
+    marked = ready.program.json("errors", "mark-synced", chosen, "--reason", "entered by hand")
+    meanwhile = ready.program.json("errors").value
+    back = ready.program.json("errors", "unmark", chosen, "--reason", "it was not")
+
+    assert ((0, 1), (0, 1)) == (
+        (marked.code, marked.value["changed"]),
+        (back.code, back.value["changed"]),
+    )
+    assert {one["id"] for one in before} - {chosen} == {one["id"] for one in meanwhile}
+    assert len(before) == len(ready.program.json("errors").value)

@@ -333,3 +333,11 @@ async def test_client_is_refused_when_its_address_is_not_sages() -> None:
 
 async def test_client_closes_when_it_was_never_used() -> None:
     await ScriptedSage().client().aclose()
+
+
+async def test_refusals_for_too_many_requests_are_counted_when_they_come() -> None:
+    client = ScriptedSage(always(reply(status=429)), always(reply(status=429)), page(4)).client(
+        ManualClock()
+    )
+    await all_rows(client)
+    assert 2 == client.usage.throttled

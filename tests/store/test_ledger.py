@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import timedelta, timezone
 from typing import Any
 
 import pytest
@@ -269,3 +269,35 @@ def test_pages_hold_each_match_once_whatever_was_saved(
     )
     assert wanted == list(all_pages(store.ledger, query(text), limit=limit))
     store.close()
+
+
+def test_documents_that_are_known_are_left_out_when_others_are_looked_for(
+    ledger: LedgerStore,
+) -> None:
+    found = ledger.of_documents(["src-0", "src-2"], without={ENTRIES[2].id})
+    assert [ENTRIES[0]] == found
+
+
+def test_mark_of_a_person_stays_when_an_earlier_state_is_saved(ledger: LedgerStore) -> None:
+    marked = replace(ENTRIES[3], state=State.MARKED_SYNCED)
+    ledger.save_marks([marked], [])
+    ledger.save([replace(ENTRIES[3], state=State.READY), replace(ENTRIES[4], state=State.READY)])
+    assert [marked, replace(ENTRIES[4], state=State.READY)] == ledger.find(
+        [ENTRIES[3].id, ENTRIES[4].id]
+    )
+
+
+def test_columns_say_what_the_documents_say_when_every_kind_of_field_is_set(store: Store) -> None:
+    """Values are written without the documents in between; the check compares the two."""
+    moments = (NOW, NOW + timedelta(microseconds=1), NOW.astimezone(timezone(timedelta(hours=5))))
+    store.ledger.save(
+        entry(
+            transaction(source_id=f"inv-{number}"),
+            state=State.FAILED,
+            problem=problem("account-inactive"),
+            changed_at=moment,
+            next_attempt_at=moment,
+        )
+        for number, moment in enumerate(moments)
+    )
+    assert [] == store.database.find_damage(thorough=True)

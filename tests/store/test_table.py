@@ -227,3 +227,13 @@ def test_stock_methods_see_tables_when_they_read_everything(tmp_path: Path) -> N
         assert {'odd "name"', "other"} == tinydb.tables()
         tinydb.drop_table("other")
         assert {'odd "name"': {"1": {"number": "1"}}} == tinydb.storage.read()
+
+
+def test_known_documents_are_left_out_when_an_index_answers_and_when_it_cannot(
+    loads: SqliteTable,
+) -> None:
+    loads.insert_multiple([{"number": str(number), "state": "a\0"} for number in range(3)])
+    loads.insert_multiple([{"number": str(number), "state": "b"} for number in range(3, 6)])
+    for states, expected in ((["b"], ["3", "5"]), (["a\0", "b"], ["0", "2", "3", "5"])):
+        found = loads.search_without(where("state").one_of(states), "number", {"1", "4"})
+        assert expected == [one["number"] for one in found]

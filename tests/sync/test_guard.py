@@ -141,3 +141,24 @@ async def test_good_connection_has_its_cycles_when_the_password_of_another_is_wr
         await console.sender.tick()
     runs = [len(console.store.cycles.recent(100, one.subsidiary_id)) for one in (bad, good)]
     assert [1, 4] == runs
+
+
+def test_other_processes_see_a_company_in_trouble_until_it_is_over(store: Store) -> None:
+    post = Post(store)
+    post.guard.note(FIRST, BUSY)
+    during = store.cycles.troubles()
+    post.guard.note(FIRST, None)
+
+    assert post.progress.troubles == store.cycles.troubles() == ()
+    assert [(FIRST.company_id, "Too many requests")] == [
+        (one.company_id, one.reason) for one in during
+    ]
+
+
+def test_what_an_earlier_sender_left_alone_is_forgotten_when_the_next_one_begins(
+    store: Store,
+) -> None:
+    Post(store).guard.note(FIRST, BUSY)
+    Post(store).guard.begin()
+
+    assert () == store.cycles.troubles()

@@ -9,9 +9,8 @@ from pathlib import Path
 import pytest
 
 from console.domain.ledger import State
-from console.domain.run import Batch, Run, RunStatus
+from console.domain.run import Batch, Run, RunStatus, Trouble
 from console.store import HolderInfo, Store, memory_store
-from console.sync.breaker import Trouble
 from console.sync.gauges import GAUGES_NAME, GaugeFile, render
 from console.sync.health import Health, take_health
 from console.sync.holding import holder_trouble, holder_words
@@ -173,6 +172,7 @@ def gauges(text: str) -> dict[str, str]:
 
 def test_gauges_count_what_the_ledger_holds_when_they_are_rendered(store: Store) -> None:
     store.ledger.save([replace(entry(), state=State.FAILED)])
+    store.cycles.save(run(id="spent", functions=120, throttled=3))
     found = gauges(render(taken(store), {}))
     values = {name.partition("{")[0]: value for name, value in found.items()}
 
@@ -184,6 +184,8 @@ def test_gauges_count_what_the_ledger_holds_when_they_are_rendered(store: Store)
         "sync_rejected": "1",
         "sync_wanted": "0",
         "sync_wanted_oldest_seconds": "0",
+        "sync_api_transactions_month": "120",
+        "sync_throttled_total": "3",
     } == values
 
 
@@ -192,7 +194,7 @@ def test_label_cannot_break_its_line_when_a_name_is_hostile(store: Store, name: 
     store.connections.save(replace(connection(), subsidiary_name=name))
     found = gauges(render(taken(store), {}))
 
-    assert 7 == len(found)
+    assert 9 == len(found)
     assert not any("\x1b" in one or "\u202e" in one for one in found)
 
 
@@ -201,7 +203,7 @@ def test_each_gauge_says_what_it_means_when_it_is_rendered(store: Store) -> None
     names = {line.partition("{")[0].partition(" ")[0] for line in text.splitlines()} - {"#"}
 
     assert names == set(re.findall(r"^# HELP ([a-z_]+) .+$", text, re.MULTILINE))
-    assert names == set(re.findall(r"^# TYPE ([a-z_]+) gauge$", text, re.MULTILINE))
+    assert names == set(re.findall(r"^# TYPE ([a-z_]+) (?:gauge|counter)$", text, re.MULTILINE))
 
 
 @pytest.mark.anyio
@@ -253,3 +255,38 @@ def test_gauge_counts_the_companies_that_are_left_alone(store: Store, tmp_path: 
 
     found = gauges((tmp_path / GAUGES_NAME).read_text(encoding="utf-8"))
     assert "1" == found["sync_breaker_open"]
+
+
+def test_everybody_sees_who_is_left_alone_when_somebody_sends(store: Store) -> None:
+    busy = Trouble(company_id="ACME", reason="busy", since=NOW, probe_at=NOW, failures=1)
+    store.cycles.set_troubles((busy,))
+    health = taken(store)
+
+    assert (busy,) == health.troubles
+    assert any("Sage company ACME is left alone" in one for one in health.attention)
+
+
+def test_nobody_is_left_alone_when_nobody_sends(store: Store) -> None:
+    busy = Trouble(company_id="ACME", reason="busy", since=NOW, probe_at=NOW, failures=1)
+    store.cycles.set_troubles((busy,))
+
+    assert () == taken(store, holder=None).troubles
+
+
+def test_spending_is_added_once_when_an_ended_run_is_saved_again(store: Store) -> None:
+    for changes in ({"ended_at": None, "status": RunStatus.RUNNING}, {}, {"message": "again"}):
+        store.cycles.save(run(id="spent", functions=7, throttled=1, **changes))
+
+    assert (7, 1) == (
+        store.cycles.functions_of_month("sub-1", NOW),
+        store.cycles.throttled("sub-1"),
+    )
+
+
+def test_month_begins_at_nothing_when_the_last_one_is_over(store: Store) -> None:
+    store.cycles.save(run(id="march", functions=7))
+    april = NOW + timedelta(days=40)
+    begun = store.cycles.functions_of_month("sub-1", april)
+    store.cycles.save(run(id="april", functions=2, ended_at=april))
+
+    assert (0, 2) == (begun, store.cycles.functions_of_month("sub-1", april))

@@ -1,11 +1,12 @@
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
-from console.clock import BootTime
+from console.clock import BootTime, Instant
 from console.domain.ledger import Event, LedgerEntry, State
 from console.errors import StoreError
 from console.store import memory_store
@@ -18,6 +19,7 @@ from console.sync.reconcile import (
     must_ask_first,
     sweep,
 )
+from console.sync.records import record
 from tests.builders import ADMIN, ManualClock, connection, entry, transaction
 from tests.builders import NOW as MOMENT
 from tests.sync.books import NOW, add_loads, known, new_documents, posted_documents, start, writes
@@ -272,3 +274,24 @@ def test_new_entry_is_asked_for_first_only_while_the_ledger_reconciles(
 
 def test_entry_is_sent_without_asking_when_it_was_looked_up_since() -> None:
     assert must_ask_first(entry(sent_before=True), MARK) is None
+
+
+@pytest.mark.parametrize(
+    ("restored_after", "expected"),
+    [(timedelta(minutes=1), BootTime(boot_id="", microseconds=0)), (-timedelta(days=1), None)],
+)
+def test_archived_document_is_looked_up_first_when_it_comes_back_after_a_restore(
+    restored_after: timedelta, expected: BootTime | None
+) -> None:
+    """The lost ledger may have sent it; the sweep leaves the archive alone."""
+    with closing(memory_store()) as store:
+        idle = entry(state=State.SUPERSEDED, created_at=MOMENT, changed_at=MOMENT)
+        store.ledger.save([idle])
+        assert 1 == store.ledger.archive_settled(MOMENT + timedelta(days=1), limit=10)
+        began = Instant(at=MOMENT + restored_after, boot=MARK)
+        store.cycles.doubt_from(idle.transaction.subsidiary_id, began)
+        again = transaction(changed_at=MOMENT + timedelta(days=2))
+        record([again], connection(), store, MOMENT + timedelta(days=2))
+        [back] = store.ledger.find([idle.id])
+
+    assert (State.READY, expected) == (back.state, back.quiet_from)

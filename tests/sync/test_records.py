@@ -38,7 +38,7 @@ def kept(store: Store, source: Transaction) -> LedgerEntry:
 def put(store: Store, state: State, **changes: Any) -> None:
     record([transaction()], connection(), store, NOW)
     stored = kept(store, transaction())
-    store.ledger.save([replace(stored, state=state, **changes)])
+    store.ledger.save_marks([replace(stored, state=state, **changes)], [])
 
 
 def test_new_document_is_ready_when_every_gate_is_open(store: Store) -> None:

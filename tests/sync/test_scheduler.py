@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from console.clock import Clock
-from console.errors import ConfigurationError, RuleError
+from console.errors import ConfigurationError, RuleError, StoreReplacedError
 from console.store import SenderLock, memory_store
 from console.sync.control import Control
 from console.sync.jobs import Job, Part
@@ -285,3 +285,14 @@ async def test_lock_is_left_to_others_when_taking_over_fails(bench: Bench) -> No
     await loop
 
     assert (True, False) == (taken, bench.progress.is_sender)
+
+
+async def test_loop_ends_and_the_lock_is_free_when_the_store_was_replaced(bench: Bench) -> None:
+    async def find_it_gone() -> None:
+        raise StoreReplacedError("The store file was replaced while it was open")
+
+    bench.jobs.append(Job(key="intent", run=find_it_gone))
+    with pytest.raises(StoreReplacedError):
+        await bench.scheduler().run()
+
+    assert bench.other.try_acquire()
