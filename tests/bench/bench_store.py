@@ -187,7 +187,7 @@ class Round:
         # Made before the clock starts: making documents is not storing them.
         rows = [self._fresh(size) for _ in range(times)]
         ours, plain = both_ms(
-            (partial(self.table.put, one, key=("id",)) for one in rows),
+            (partial(self.table.put, one, key=("id",), sure=True) for one in rows),
             (partial(self.plain.insert, one) for one in rows),
             times,
         )
@@ -204,7 +204,7 @@ class Round:
             for start in range(times)
         ]
         ours, plain = both_ms(
-            (partial(self.table.put, one, key=("id",)) for one in rows),
+            (partial(self.table.put, one, key=("id",), sure=True) for one in rows),
             (partial(self.plain.update, one) for one in rows),
             times,
         )
