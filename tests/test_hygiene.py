@@ -46,7 +46,7 @@ def test_memory_is_closed_when_the_process_is_hardened() -> None:
 
 
 def test_garbage_is_looked_for_seldom_when_the_process_is_eased() -> None:
-    assert "(10000, 20, 20)" == _after_hardening("gc.get_threshold()")
+    assert "(50000, 20, 20)" == _after_hardening("gc.get_threshold()")
 
 
 def test_import_fails_without_a_search_when_an_optional_library_is_noted_absent() -> None:

@@ -14,6 +14,7 @@ from console.commands.invocation import invocation_of
 from console.commands.session import Session, open_session
 from console.connections.auditing import AuditService
 from console.domain.access import Actor
+from console.hygiene import exempt_loaded
 from console.screens.services import Services
 from console.wiring import Parts
 
@@ -68,6 +69,7 @@ def run_console(
         step_aside=engine.step_aside,
         go_on=engine.go_on,
     )
+    exempt_loaded()
     engine.start()
     try:
         return app.run_console()

@@ -20,6 +20,7 @@ from console.commands.lazy import ConsoleCommand
 from console.commands.notify import tell_systemd
 from console.commands.session import Session, open_session
 from console.errors import ConsoleError, StoreError
+from console.hygiene import exempt_loaded
 from console.store import HolderInfo
 from console.sync.control import Control
 
@@ -44,6 +45,7 @@ def daemon(context: click.Context) -> int:
                 f"The home {session.parts.home} cannot be written: nothing could be sent",
                 hint="Check its rights, and the free space and the mounting of its disk.",
             )
+        exempt_loaded()
         return asyncio.run(_run(session))
 
 

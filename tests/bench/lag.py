@@ -16,6 +16,7 @@ from pathlib import Path
 
 from console.app import ConsoleApp
 from console.connections.auditing import AuditService
+from console.hygiene import exempt_loaded
 from console.screens.services import Services
 from console.wiring import Parts
 from tests.bench.kit import connect, console, sandbox, tell
@@ -82,6 +83,7 @@ async def _probe_both(parts: Parts) -> tuple[list[float], list[float]]:
                 ADMIN, [one.subsidiary_id for one in parts.store.connections.all()]
             )
             engine = parts.engine()
+            exempt_loaded()
             engine.start()
             busy = await _probe(
                 lambda _begun: parts.sync.request(ADMIN, request.id).state.value == "done"
