@@ -34,7 +34,7 @@ def known_parties(documents: int) -> None:
         for later_s, name, must in (
             # An hour after the work was done: what a run reads twice to be sure has passed.
             (3600, f"requests to Sage for {documents} documents", 30 * max(1, documents // 1000)),
-            (_LATER_S, "requests of a run with nothing new", 10),
+            (_LATER_S, "requests to Sage of a run with nothing new", 10),
         ):
             server.wait(later_s)
             server.control("DELETE", "counters")
@@ -43,7 +43,8 @@ def known_parties(documents: int) -> None:
             to_sage, to_alvys = counted["requests"], counted["alvys_requests"]
             fewest = 1 + ceil(documents / _BATCH)
             if later_s == _LATER_S:
-                tell(name, to_sage + to_alvys, must=must)
+                tell(name, to_sage, must=must)
+                tell("  requests to Alvys", to_alvys)
                 tell("  writes", sum(map(_writes, counted["by_function"].items())), must=0)
             else:
                 tell(name, to_sage, ratio=to_sage / fewest, must=must, good=21)
