@@ -7,7 +7,8 @@ The order, first one decides:
 
 1. the External Accounting ID, when Sage knows it;
 2. what a person chose in the console;
-3. an External Accounting ID that Sage lacks: it never falls through to a name;
+3. an External Accounting ID that Sage lacks: it never falls through to a name, nor to the party
+   that we created before the ID was set: that one and the ID contradict each other;
 4. the party that we created for it, by our reference in Sage;
 5. carriers: MC or USDOT number, when the settings link by it;
 6. the name, when it is unique and the setting allows it;
@@ -32,6 +33,7 @@ __all__ = [
     "PartyProfile",
     "ToCreate",
     "candidates_of",
+    "checked",
     "fold_name",
     "is_about_party",
     "is_unmatched",
@@ -165,17 +167,17 @@ def match_party(
     noun = "customer" if side == "ar" else "vendor"
     named = index.by_id.get(profile.external_id) if profile.external_id else None
     if named is not None:
-        return _checked(named, noun)
+        return checked(named, noun)
     if chosen:
         linked = index.by_id.get(chosen)
-        return _checked(linked, noun) if linked else _link_broken(profile, chosen, noun)
+        return checked(linked, noun) if linked else _link_broken(profile, chosen, noun)
     if profile.external_id:
-        if create:
+        if create and profile.tag not in index.by_tag:
             return ToCreate(wanted_id=profile.external_id, same_as=f"id {profile.external_id}")
         return _id_missing(profile, noun, index)
     found = _search(profile, index, by_name=by_name, link_by=link_by if side == "ap" else "")
     if len(found) == 1:
-        return _checked(found[0], noun)
+        return checked(found[0], noun)
     if found:
         return _ambiguous(profile, found, noun)
     if create:
@@ -198,7 +200,8 @@ def _search(
     return index.by_name.get(fold_name(profile.accounting_name), ())
 
 
-def _checked(party: SageParty, noun: str) -> SageParty | Problem:
+def checked(party: SageParty, noun: str) -> SageParty | Problem:
+    """Return a party of Sage, or the problem that it may not be used."""
     if party.active:
         return party
     return Problem(
@@ -262,4 +265,6 @@ def _unmatched(profile: PartyProfile, noun: str, index: PartyIndex, *, by_name: 
 
 
 def _namesakes(profile: PartyProfile, index: PartyIndex) -> tuple[Candidate, ...]:
-    return candidates_of(index.by_name.get(fold_name(profile.accounting_name), ()))
+    named = index.by_name.get(fold_name(profile.accounting_name), ())
+    ours = (one for one in index.by_tag.get(profile.tag, ()) if one.active and one not in named)
+    return candidates_of([*named, *ours])

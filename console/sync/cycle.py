@@ -41,6 +41,7 @@ from console.store import Store
 from console.sync.batching import Prepared
 from console.sync.desk import Desk
 from console.sync.intake import Owners, Window, read_changes, unreadable
+from console.sync.keeping import keep_back, refuse
 from console.sync.mapping import Mapped, MappingInputs, map_transaction
 from console.sync.parties import read_profiles
 from console.sync.party_creation import bring_parties
@@ -317,16 +318,14 @@ def _prepare(entries: Sequence[LedgerEntry], inputs: MappingInputs, desk: Desk) 
                 now = desk.clock.now()
                 skipped.append(named.moved(Event.GATED, at=now, problem=gate))
             case Problem():
-                refused.append(_refuse(named, document, desk))
+                refused.append(refuse(named, document, desk))
             case Deferred() | ToCreate():
                 # Its party may be on its way to Sage: known once the quiet time is over.
                 now = desk.clock.now()
                 again = now + desk.quiet_time
                 waiting.append(replace(named, changed_at=now, next_attempt_at=again))
     if refused or skipped or waiting:
-        entries_now = [*skipped, *waiting, *(entry for entry, _ in refused)]
-        desk.store.ledger.save(entries_now, [row for _, row in refused])
-        desk.log.count(failed=len(refused), skipped=len(skipped))
+        keep_back(entries, skipped, waiting, refused, desk)
     return prepared
 
 
@@ -365,30 +364,3 @@ def _named(entry: LedgerEntry, inputs: MappingInputs) -> LedgerEntry:
         return entry
     party = replace(transaction.party, name=profile.name)
     return replace(entry, transaction=replace(transaction, party=party))
-
-
-def _refuse(entry: LedgerEntry, problem: Problem, desk: Desk) -> tuple[LedgerEntry, Attempt]:
-    now = desk.clock.now()
-    run = desk.log.run
-    number = entry.attempts + 1
-    failed = entry.moved(
-        Event.UNMAPPED,
-        at=now,
-        problem=problem,
-        attempts=number,
-        run_id=run.id,
-        # What our mapping refuses waits for a repair and not for time.
-        next_attempt_at=None,
-    )
-    attempt = Attempt(
-        entry_id=entry.id,
-        number=number,
-        started_at=now,
-        ended_at=now,
-        actor=run.actor,
-        run_id=run.id,
-        control_id="",
-        outcome="not sent",
-        detail=problem.message,
-    )
-    return failed, attempt

@@ -79,11 +79,12 @@ class PartyMaker:
     async def make(self, wishes: Sequence[Wish]) -> dict[str, Result]:
         """Fulfil wishes; return how each ended, by the wish's name."""
         results: dict[str, Result] = {}
-        unique = list({wish.key: wish for wish in wishes}.values())
+        # A customer and a vendor may have their key in common.
+        unique = list({wish.name: wish for wish in wishes}.values())
         known = await self._known(unique)
         drafts: list[_Draft] = []
         for wish in unique:
-            entry = known.get(wish.key) or self._new(wish)
+            entry = known.get(wish.name) or self._new(wish)
             draft = self._draft(wish, entry)
             if draft is None:
                 results[wish.name] = result_of(entry, self.inputs)
@@ -118,7 +119,7 @@ class PartyMaker:
         )
 
     async def _known(self, wishes: Sequence[Wish]) -> dict[str, PartyEntry]:
-        """Return the entries that the store has of the wishes, by key; doubts are looked up."""
+        """Return the entries that the store has of the wishes, by name; doubts are looked up."""
         parties = self.desk.store.parties
         by_id = parties.find([self._id(wish) for wish in wishes])
         tagged = parties.of_tags(self._company_id, [wish.profile.tag for wish in wishes])
@@ -126,13 +127,17 @@ class PartyMaker:
         known: dict[str, PartyEntry] = {}
         for wish in wishes:
             # By our reference it is found again when its name has changed since.
-            entry = by_id.get(self._id(wish)) or by_tag.get((wish.what, wish.profile.tag))
+            ours = by_tag.get((wish.what, wish.profile.tag))
+            if wish.decisive_id and ours and ours.sage_id not in {"", wish.decisive_id}:
+                # Its External Accounting ID has become another one, and is decisive.
+                ours = None
+            entry = by_id.get(self._id(wish)) or ours
             if entry is not None:
-                known[wish.key] = self._reopened(entry)
-        doubts = [one for key, one in known.items() if one is not by_id.get(one.id)]
+                known[wish.name] = self._reopened(entry)
+        doubts = [one for one in known.values() if one is not by_id.get(one.id)]
         doubts = [one for one in doubts if one.state is State.UNVERIFIED]
         settled = await settle_doubts(doubts, self.desk)
-        return {key: settled.get(one.id, one) for key, one in known.items()}
+        return {name: settled.get(one.id, one) for name, one in known.items()}
 
     def _reopened(self, entry: PartyEntry) -> PartyEntry:
         """Return a conflict that a person asks for again; it is looked up before anything else."""

@@ -42,8 +42,24 @@ async def with_payees(
         if isinstance(payee, str):
             ready.append(replace(wish, pay_to=payee))
         else:
-            results[wish.name] = payee
+            results[wish.name] = _of_carrier(wish, payee) if isinstance(payee, Problem) else payee
     return ready, results
+
+
+def _of_carrier(wish: Wish, problem: Problem) -> Problem:
+    """Return the problem of a factoring company as one of its carrier's documents.
+
+    Without candidates: they stand for the factoring company, and whoever chose one of them would
+    book the carrier's bills to it.
+    """
+    carrier = wish.profile.name
+    instead = f"Repair that in Sage, or create vendor {carrier} there and choose it: parties link"
+    return replace(
+        problem,
+        message=f"{carrier} is paid through a factoring company: {problem.message}",
+        fix=instead if problem.candidates else problem.fix,
+        candidates=(),
+    )
 
 
 async def _payees(

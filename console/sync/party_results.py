@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from console.domain.machine import State
 from console.domain.outcome import Deferred, Problem, WhoActs
+from console.domain.parties import checked
 from console.domain.party_entry import PartyEntry
 from console.domain.reference import SageParty
 from console.sync.mapping import MappingInputs
@@ -36,15 +37,18 @@ def _posted(entry: PartyEntry, inputs: MappingInputs) -> SageParty | Problem:
         return SageParty(id=entry.sage_id, name=entry.name, active=True)
     index = inputs.customers if entry.object == "CUSTOMER" else inputs.vendors
     listed = index.by_id.get(entry.sage_id)
-    if listed is not None:
-        return listed
-    if entry.changed_at >= inputs.reference.fetched_at:
-        return SageParty(id=entry.sage_id, name=entry.name, active=True, tag=entry.tag)
     noun = NOUNS[entry.object]
+    if listed is not None:
+        return checked(listed, noun)
+    # Made since the lists were read. One that was never sent stood in Sage before, and they would
+    # show it if it could be used here.
+    if entry.control_id and entry.changed_at >= inputs.reference.fetched_at:
+        return SageParty(id=entry.sage_id, name=entry.name, active=True, tag=entry.tag)
     return Problem(
         cause=f"{noun}-gone",
-        message=f"{entry.name} was {noun} {entry.sage_id} of Sage, which is not there any more",
-        fix=f"Create {entry.sage_id} in Sage again, or choose another {noun}: parties link",
+        message=f"{entry.name} is {noun} {entry.sage_id} of Sage, which this connection does not "
+        "see: it was deleted, or belongs to another entity",
+        fix=f"Make {entry.sage_id} usable in Sage, or choose another {noun}: parties link",
         who=WhoActs.FINANCE,
         subject=entry.name,
     )

@@ -6,16 +6,21 @@ write such parties. What would be sent is compared with what was sent last, so t
 news writes nothing. A refused update stands in the list of parties; the documents go out all the
 same.
 
+Several parties of Alvys may be one in Sage, because they share a name or an External Accounting ID.
+One of them tells Sage what it knows: the one whose reference Sage bears, else the first that did.
+Otherwise they would undo each other's updates for ever. Connections that link by another number
+have an update of their own, because they say something else.
+
 Source: "Transaction Export": a found vendor is updated, not duplicated; for created parties Alvys's
 values win.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from console.domain.machine import Event, State
 from console.domain.party_entry import PartyEntry, PartyObject, party_entry_id
-from console.domain.party_profile import PartyProfile
+from console.domain.party_profile import PartyProfile, vendor_key
 from console.domain.reference import SageParty
 from console.domain.settings import Settings
 from console.errors import RuleError
@@ -58,9 +63,9 @@ def due_updates(needs: Needs, inputs: MappingInputs, desk: Desk) -> list[Outgoin
             details=details_hash(what, inputs.profiles[party_id], inputs.settings),
         )
         for party_id, (what, party) in needs.used.items()
-        if _may_write(what, inputs.settings)
+        if _may_write(what, inputs.settings) and party.tag in {"", inputs.profiles[party_id].tag}
     ]
-    return _outgoing([one for one in changes if one.details], inputs.settings, desk)
+    return _outgoing([one for one in changes if one.details], inputs, desk)
 
 
 def _may_write(what: PartyObject, settings: Settings) -> bool:
@@ -69,15 +74,15 @@ def _may_write(what: PartyObject, settings: Settings) -> bool:
     return settings.ap.auto_create_vendor
 
 
-def _outgoing(changes: Sequence[_Change], settings: Settings, desk: Desk) -> list[Outgoing]:
-    company_id, parties = desk.connection.company_id, desk.store.parties
-    keys = [party_entry_id(company_id, one.what, "update", one.party.id) for one in changes]
+def _outgoing(changes: Sequence[_Change], inputs: MappingInputs, desk: Desk) -> list[Outgoing]:
+    company_id, parties, settings = desk.connection.company_id, desk.store.parties, inputs.settings
+    keys = [_key(company_id, one, settings) for one in changes]
     known = parties.find(keys)
     tagged = parties.of_tags(company_id, [one.profile.tag for one in changes])
     created = {(one.object, one.sage_id): one for one in tagged if one.action == "create"}
     outgoing: list[Outgoing] = []
     refused: list[PartyEntry] = []
-    for key, change in zip(keys, changes, strict=True):
+    for key, change in _spokesmen(zip(keys, changes, strict=True), known, inputs):
         made = created.get((change.what, change.party.id))
         before = known.get(key)
         entry = _first(key, change, made, desk) if before is None else _due(change, before, desk)
@@ -93,6 +98,29 @@ def _outgoing(changes: Sequence[_Change], settings: Settings, desk: Desk) -> lis
             outgoing.append(Outgoing(entry=entry, function=function, xml=xml))
     parties.save(refused)
     return outgoing
+
+
+def _key(company_id: str, change: _Change, settings: Settings) -> str:
+    number = vendor_key(settings.ap.link_carriers_by) if change.what == "VENDOR" else ""
+    key = f"{change.party.id} {number}" if number else change.party.id
+    return party_entry_id(company_id, change.what, "update", key)
+
+
+def _spokesmen(
+    changes: Iterable[tuple[str, _Change]], known: Mapping[str, PartyEntry], inputs: MappingInputs
+) -> list[tuple[str, _Change]]:
+    """Return one change for each party of Sage: of whoever told it before, while Alvys has it."""
+    chosen: dict[str, _Change] = {}
+    for key, change in sorted(changes, key=lambda one: one[1].profile.id):
+        before = known.get(key)
+        is_anothers = (
+            before is not None
+            and before.party_id != change.profile.id
+            and before.party_id in inputs.profiles
+        )
+        if not is_anothers:
+            chosen.setdefault(key, change)
+    return list(chosen.items())
 
 
 def _first(key: str, change: _Change, made: PartyEntry | None, desk: Desk) -> PartyEntry | None:
@@ -136,4 +164,10 @@ def _due(change: _Change, entry: PartyEntry, desk: Desk) -> PartyEntry | None:
             ready = entry.moved(Event.ABSENT, at=present.at, quiet_from=None, problem=None)
         case _:
             return None
-    return replace(ready, details_hash=change.details, name=change.party.name)
+    return replace(
+        ready,
+        details_hash=change.details,
+        name=change.party.name,
+        party_id=change.profile.id,
+        tag=change.profile.tag,
+    )

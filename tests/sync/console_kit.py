@@ -21,6 +21,7 @@ from console.connections.settings import SettingsService
 from console.connections.settings_document import parse_settings
 from console.domain.connection import Connection, PostingDestination
 from console.domain.ledger import LedgerEntry, State
+from console.domain.party_profile import vendor_key
 from console.domain.reference import ReferenceData
 from console.domain.run import Run
 from console.domain.settings import Settings
@@ -91,7 +92,12 @@ class Console:
         return await read_reference(client, entity_id, clock=self.clock)
 
     async def refresh_reference(
-        self, client: IntacctClient, entity_id: str, known: ReferenceData | None
+        self,
+        client: IntacctClient,
+        entity_id: str,
+        known: ReferenceData | None,
+        *,
+        vendor_key: str = "",
     ) -> ReferenceData:
         return await refresh_reference(
             client,
@@ -100,6 +106,7 @@ class Console:
             user_id=self.server.credentials.user_id,
             clock=self.clock,
             page_size=self.page_size,
+            vendor_key=vendor_key,
         )
 
     @cached_property
@@ -169,7 +176,10 @@ class Console:
                 clock=self.clock,
                 connection=connection,
                 log=log,
-                read_reference=self.refresh_reference,
+                read_reference=partial(
+                    self.refresh_reference,
+                    vendor_key=vendor_key(connection.settings.ap.link_carriers_by),
+                ),
                 zone=UTC,
                 refused=refused,
                 quiet_time=self.quiet_time,

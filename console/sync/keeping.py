@@ -1,0 +1,62 @@
+"""What mapping keeps back: documents that a gate, their party or a missing setting holds.
+
+Place in the path: ``cycle`` maps a slice and hands over what is not to be sent. Rows are read once
+more in the commit that stores it, as the intent of a batch does: while others were mapped, another
+company's run may have taken a document over.
+"""
+
+from collections.abc import Sequence
+
+from console.domain.ledger import Attempt, Event, LedgerEntry
+from console.domain.outcome import Problem
+from console.sync.desk import Desk
+from console.sync.intents import is_as_mapped
+
+__all__ = ["keep_back", "refuse"]
+
+
+def keep_back(
+    mapped: Sequence[LedgerEntry],
+    skipped: Sequence[LedgerEntry],
+    waiting: Sequence[LedgerEntry],
+    refused: Sequence[tuple[LedgerEntry, Attempt]],
+    desk: Desk,
+) -> None:
+    """Store what is not sent; what another run has changed since it was read stays as it is."""
+    ledger = desk.store.ledger
+    before = {entry.id: entry for entry in mapped}
+    moved = {one.id: one for one in (*skipped, *waiting, *(entry for entry, _ in refused))}
+    with desk.store.batch():
+        same = {row.id for row in ledger.find(list(moved)) if is_as_mapped(row, before[row.id])}
+        rows = [row for entry, row in refused if entry.id in same]
+        ledger.save((moved[key] for key in moved if key in same), rows)
+    gated = sum(1 for one in skipped if one.id in same)
+    desk.log.count(failed=len(rows), skipped=gated)
+
+
+def refuse(entry: LedgerEntry, problem: Problem, desk: Desk) -> tuple[LedgerEntry, Attempt]:
+    """Return the entry as failed, with the row of its history."""
+    now = desk.clock.now()
+    run = desk.log.run
+    number = entry.attempts + 1
+    failed = entry.moved(
+        Event.UNMAPPED,
+        at=now,
+        problem=problem,
+        attempts=number,
+        run_id=run.id,
+        # What our mapping refuses waits for a repair and not for time.
+        next_attempt_at=None,
+    )
+    attempt = Attempt(
+        entry_id=entry.id,
+        number=number,
+        started_at=now,
+        ended_at=now,
+        actor=run.actor,
+        run_id=run.id,
+        control_id="",
+        outcome="not sent",
+        detail=problem.message,
+    )
+    return failed, attempt
