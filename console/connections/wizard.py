@@ -23,10 +23,10 @@ from console.connections.probing import probe
 from console.connections.reading import PASSWORD, SageDesk, SageOpener, Target
 from console.connections.reading import judge as judge_reading
 from console.domain.access import Actor, Permission, require
-from console.domain.changes import Change
+from console.domain.changes import Change, differences
 from console.domain.connection import Connection, PostingDestination, Subsidiary
 from console.domain.draft import Draft, Step, missing_steps, planned
-from console.domain.finding import Finding, blocks
+from console.domain.finding import Finding, blocks, without_changed
 from console.domain.parties import fold_name
 from console.domain.probe import Probe, ProbeLine
 from console.domain.reference import Entity
@@ -292,7 +292,9 @@ class WizardService:
         """
         draft = self._book.open(actor, subsidiary)
         check_masters(settings)
-        return self._book.change(actor, draft, settings=settings)
+        changed = [one.key for one in differences(draft.settings, settings)]
+        findings = without_changed(draft.findings, changed)
+        return self._book.change(actor, draft, settings=settings, findings=findings)
 
     async def review(self, actor: Actor, subsidiary: str) -> Review:
         """Return what would happen on ``save``, and keep the findings with the draft.

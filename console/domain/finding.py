@@ -4,11 +4,11 @@ Place in the path: ``reconciliation`` and its parts make findings; the wizard, t
 and the command line show them and open the step and field that each one names.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["Finding", "FindingStep", "blocks"]
+__all__ = ["Finding", "FindingStep", "blocks", "without_changed"]
 
 FindingStep = Literal["destination", "credentials", "ar", "ap", "accounts", "advanced"]
 """Steps of the wizard that can repair something; the values are those of ``draft.Step``."""
@@ -43,3 +43,17 @@ class Finding:
 def blocks(findings: Sequence[Finding]) -> bool:
     """Return whether any finding forbids activation."""
     return any(finding.severity == "error" for finding in findings)
+
+
+def without_changed(findings: Iterable[Finding], keys: Sequence[str]) -> tuple[Finding, ...]:
+    """Return the findings that still say something once settings were changed.
+
+    Args:
+        findings: What was found before.
+        keys: The changed keys; what was found about a field says nothing about its new value.
+    """
+    return tuple(
+        one
+        for one in findings
+        if not any(key == one.field or key.startswith(f"{one.field}.") for key in keys)
+    )

@@ -9,8 +9,10 @@ from collections.abc import Callable, Iterable
 from typing import ClassVar, TypeVar
 
 from textual.app import ComposeResult
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.containers import Container
+from textual.events import DescendantFocus
 from textual.screen import Screen
 from textual.widget import Widget
 
@@ -55,6 +57,8 @@ class ConsoleScreen(Screen[None]):
         """What the screen works on."""
         self.watch_on = watch
         """Where news of syncing comes from."""
+        self._goes_later = False
+        self._focused_last: Widget | None = None
 
     @property
     def unsaved(self) -> str:
@@ -91,7 +95,25 @@ class ConsoleScreen(Screen[None]):
 
     def on_screen_resume(self) -> None:
         """Catch up with what happened while another screen was on top."""
-        self.take_news()
+        if self._goes_later:
+            self.dismiss()
+        else:
+            self.take_news()
+
+    def on_descendant_focus(self, event: DescendantFocus) -> None:
+        """Remember where the focus is: a window that is too small takes it away."""
+        self._focused_last = event.widget
+
+    def on_resize(self) -> None:
+        """Give the focus back once there is room again."""
+        self.call_after_refresh(self._give_focus_back)
+
+    def dismiss(self, result: None = None) -> AwaitComplete:
+        """Go, at once or as soon as no dialog is on top; the framework would close the dialog."""
+        if self.is_active:
+            return super().dismiss(result)
+        self._goes_later = True
+        return AwaitComplete()
 
     def load(self) -> None:
         """Read what the middle shows; called first and whenever the store has changed."""
@@ -126,6 +148,11 @@ class ConsoleScreen(Screen[None]):
     def action_back(self) -> None:
         """Go back to the screen before."""
         self.dismiss()
+
+    def _give_focus_back(self) -> None:
+        last = self._focused_last
+        if self.focused is None and last is not None and last.is_attached and last.focusable:
+            last.focus(scroll_visible=False)
 
     def _show_frame(self) -> None:
         self.query_one(TitleBar).show_title(*self.title_parts())

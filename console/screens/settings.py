@@ -16,7 +16,7 @@ from textual.widgets import ContentSwitcher
 from console.connections.outcomes import SettingsPlan
 from console.domain.access import Permission
 from console.domain.changes import differences
-from console.domain.finding import Finding
+from console.domain.finding import Finding, without_changed
 from console.domain.settings import Settings
 from console.screens.base import ConsoleScreen
 from console.screens.dialogs.settings_guard import UnsavedDialog
@@ -85,7 +85,7 @@ class SettingsScreen(ConsoleScreen):
         self._field = field
         self._name_shown = watch.name_of(subsidiary)
         self._base = services.settings.settings_of(services.actor, subsidiary)
-        self._wanted = self._base
+        self._wanted = self._sent = self._base
         self._past: list[Settings] = []
         can_edit = not _MANAGE.isdisjoint(services.actor.permissions)
         self._forms: Mapping[str, SettingsForm] = {
@@ -153,6 +153,7 @@ class SettingsScreen(ConsoleScreen):
             say(self, "Save or undo your changes first", trouble=True)
             return
         settings, actor = self.services.settings, self.services.actor
+        self._leaves, self._sent = False, self._wanted
         self._saving.show_plan(
             settings.plan_reapply(actor, self._subsidiary, event.groups, event.other)
         )
@@ -201,7 +202,7 @@ class SettingsScreen(ConsoleScreen):
 
     def action_save(self) -> None:
         """Show what saving would do."""
-        self._leaves = False
+        self._leaves, self._sent = False, self._wanted
         if self._is_changed:
             self._saving.save(self._base, self._wanted)
         else:
@@ -243,21 +244,18 @@ class SettingsScreen(ConsoleScreen):
         self._show_state()
 
     async def _read_offers(self) -> None:
+        told = ""
         async for offers in read_offers(self.services, self._subsidiary):
             for form in self._forms.values():
                 form.show_offers(offers)
-            if offers.unread:
+            if offers.unread != told:
+                told = offers.unread
                 say(self, "Not everything could be read", hint=offers.unread, trouble=True)
 
     def _keep(self, settings: Settings) -> None:
         self._past.append(self._wanted)
         changed = [one.key for one in differences(self._wanted, settings)]
-        # What was found about a field says nothing about its new value.
-        self._findings = tuple(
-            one
-            for one in self._findings
-            if not any(key == one.field or key.startswith(f"{one.field}.") for key in changed)
-        )
+        self._findings = without_changed(self._findings, changed)
         self._wanted = settings
         self._show_all()
 
@@ -266,12 +264,14 @@ class SettingsScreen(ConsoleScreen):
         self._show_all()
 
     def _take_saved(self, plan: SettingsPlan) -> None:
-        self._base = self._wanted = plan.after
+        # Sage was read for a while: what was edited meanwhile is no part of the plan.
+        later = self._saving.merge(plan.after, self._sent, self._wanted)
+        self._base, self._wanted = plan.after, later or plan.after
         self._findings = plan.findings
         self._past.clear()
         self._show_all()
         self._drift.load()
-        if self._leaves:
+        if self._leaves and self.is_active and not self._is_changed:
             self.dismiss()
 
     def _take_newer(self, now: Settings, wanted: Settings) -> None:

@@ -124,14 +124,23 @@ class Saving:
             )
             if now is None:
                 return
-            merged = now if answer == "theirs" else self._merge(now, base, wanted)
+            merged = now if answer == "theirs" else self.merge(now, base, wanted)
             if merged is not None:
                 self._events.replaced(now, merged)
 
         self._screen.app.push_screen(NewerDialog(newer), answered)
 
-    def _merge(self, now: Settings, base: Settings, wanted: Settings) -> Settings | None:
-        """Return the present settings with the own changes made on them again."""
+    def merge(self, now: Settings, base: Settings, wanted: Settings) -> Settings | None:
+        """Return settings with the changes from ``base`` to ``wanted`` made on them again.
+
+        Args:
+            now: The settings that the changes go on top of.
+            base: Before the changes.
+            wanted: After them.
+
+        Returns:
+            None when they do not fit any more, which is told.
+        """
         own = [f"{change.key}={change.new}" for change in differences(base, wanted)]
         return self._screen.attempt(lambda: assign(now, own))
 

@@ -229,6 +229,19 @@ async def test_settings_are_kept_when_somebody_goes_back_and_forth(console: Cons
     assert console.sample_settings() == wizard.draft(ADMIN, NAME).settings
 
 
+async def test_finding_is_gone_when_the_setting_it_names_was_changed(console: Console) -> None:
+    """What was found about a field says nothing about its new value; the review checks again."""
+    await until_method(console)
+    wizard = console.connections.wizard
+    empty = wizard.start_empty(ADMIN, NAME).settings
+    await wizard.review(ADMIN, NAME)
+    mapped = replace(empty, accounts=replace(empty.accounts, ar={"default": "40000"}))
+    fields = [one.field for one in wizard.update_settings(ADMIN, NAME, mapped).findings]
+
+    assert "accounts.ar.default" not in fields
+    assert "accounts.ap.default" in fields
+
+
 async def test_syncing_is_off_when_a_template_was_used(console: Console) -> None:
     """Rule template-copy."""
     await console.connect(OTHER)

@@ -68,6 +68,7 @@ COMPANY = SageCompany(
     },
 )
 OFFERS = Offers(
+    is_read=True,
     accounts=ACCOUNTS,
     company=COMPANY,
     items={"accessorial": ("detention", "layover")},

@@ -257,3 +257,20 @@ def test_end_is_told_once_when_a_followed_request_is_done(shown: Console) -> Non
     shown.store.requests.save(replace(request, state=RequestState.DONE))
 
     assert [("Sync finished: nothing to do",), ()] == [watch.poll().finished for _ in range(2)]
+
+
+async def test_list_has_the_focus_again_when_a_window_that_was_too_small_grows(
+    shown: Console, tmp_path: Path
+) -> None:
+    """A pane that is dragged small and large again still answers to the arrow keys."""
+    async with make_app(shown, tmp_path).run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        listed = pilot.app.focused
+        await pilot.resize_terminal(40, 12)
+        # A terminal takes the focus away from what is hidden; the pilot does not.
+        pilot.app.screen.set_focus(None)
+        await pilot.resize_terminal(80, 24)
+        await pilot.pause()
+
+        assert listed is not None
+        assert listed is pilot.app.focused

@@ -5,16 +5,18 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from textual.events import Key
 from textual.pilot import Pilot
 
 from console.domain.connection import Connection, ConnectionStatus
+from console.screens.dialogs.ask import AskDialog
 from console.screens.dialogs.settings_guard import NewerDialog, UnsavedDialog
 from console.screens.drift_view import DriftView
 from console.screens.settings import SettingsScreen
 from console.screens.subsidiaries import SubsidiariesScreen
 from console.screens.widgets.keys import key_entries
 from console.screens.widgets.row_list import RowList
-from tests.builders import READER
+from tests.builders import ADMIN, READER
 from tests.screens.desk import ACTIVE, PAUSED, make_app, open_desk
 from tests.screens.settings_hands import (
     about,
@@ -78,6 +80,43 @@ async def repair(pilot: Pilot[int]) -> None:
     await press(pilot, "3")
     await go(pilot, DETENTION)
     await press(pilot, *REPAIR)
+
+
+async def test_edits_are_kept_when_enter_comes_three_times_in_one_burst(
+    desk: Console, tmp_path: Path
+) -> None:
+    """A held Enter answers the dialog once, and closes none of the screens below it."""
+    async with open_settings(desk, tmp_path, "down", "enter", "6") as pilot:
+        await go(pilot, "advanced.default_payment_terms_days")
+        await press(pilot, "enter")
+        dialog = pilot.app.screen
+        for _ in range(3):
+            pilot.app.post_message(Key("enter", "\r"))
+        await pilot.pause()
+        await pilot.pause()
+
+        assert isinstance(dialog, AskDialog)
+        assert any(isinstance(one, SettingsScreen) for one in pilot.app.screen_stack)
+        assert "1 unsaved change" in state(pilot)
+
+
+async def test_edit_is_kept_when_it_is_made_while_the_plan_before_it_takes_effect(
+    desk: Console, tmp_path: Path
+) -> None:
+    """Sage is read before a plan takes effect; what is edited meanwhile is no part of it."""
+    async with open_settings(desk, tmp_path) as pilot:
+        here = screen(pilot)
+        await repair(pilot)
+        plan = await desk.settings.plan_change(ADMIN, here._subsidiary, here._wanted)
+        await press(pilot, "s")
+        await settle(pilot)
+        # Turned away from, so that the moment at which Sage has answered is the test's own.
+        await press(pilot, "escape", "P")
+        here._take_saved(plan)
+
+        assert "40300" == here._wanted.accounts.ar["accessorial/detention"]
+        assert not here._wanted.primary_sync
+        assert "1 unsaved change" in state(pilot)
 
 
 async def test_plan_tells_what_changes_and_what_it_does_when_saving_is_asked_for(

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import ClassVar, TypeVar
 
 from textual.app import ComposeResult
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
@@ -41,6 +42,11 @@ class Dialog(ModalScreen[_Answer | None]):
     def compose_box(self) -> Iterable[Widget]:
         """Return the middle of the box."""
         return ()
+
+    def dismiss(self, result: _Answer | None = None) -> AwaitComplete:
+        """Answer once; a second Enter that was typed before the first was seen is no answer."""
+        # The framework closes whatever is on top: the screen below, with what was edited there.
+        return super().dismiss(result) if self.is_active else AwaitComplete()
 
     def action_cancel(self) -> None:
         """Turn away without an answer."""

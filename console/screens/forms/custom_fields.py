@@ -28,6 +28,7 @@ from console.screens.widgets.text import facts, text
 __all__ = ["CustomFieldsForm"]
 
 _GONE = "not in Sage"
+_UNREAD = "Sage's fields were not read yet"
 
 
 class CustomFieldsForm(SettingsForm):
@@ -102,7 +103,8 @@ class CustomFieldsForm(SettingsForm):
         """Return code, type and length of a field, and whether Sage requires it."""
         info = self._row(field).field
         named = f"{info.code} of {OBJECTS.get(info.object, info.object)}"
-        yield text(f"{named}: {_type(info)}" if info.data_type else f"{named}: {_GONE}")
+        missing = _GONE if self.offers.is_read else _UNREAD
+        yield text(f"{named}: {_type(info) if info.data_type else missing}")
         if info.required:
             yield text("Required: Sage refuses documents without it.", "caution")
 

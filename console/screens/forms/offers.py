@@ -37,6 +37,9 @@ class Offers:
     parties: Sequence[PartyChoice] = ()
     """Customers and carriers of Alvys, by kind and name; empty while Alvys was not read."""
 
+    is_read: bool = False
+    """Whether ``company`` is what Sage has; False while it was not read, or could not be."""
+
     unread: str = ""
     """Why lists are missing, for people; empty when they are all here."""
 
@@ -49,6 +52,7 @@ def offers_of(reading: Reading, seen: Seen) -> Offers:
         company=reading.company,
         items=seen.items,
         values=seen.values,
+        is_read=not reading.company.unreadable,
         unread=reading.company.unreadable,
     )
 

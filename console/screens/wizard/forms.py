@@ -86,7 +86,8 @@ class FormsStep(StepBody):
             lambda: work.wizard.update_settings(work.actor, work.own.subsidiary_id, wanted)
         )
         for form in self._forms:
-            if form is not event.form or not kept:
+            is_stale = form.findings != work.own.findings
+            if form is not event.form or not kept or is_stale:
                 form.show(work.own.settings, work.own.findings)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

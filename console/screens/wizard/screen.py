@@ -91,7 +91,7 @@ class WizardScreen(ConsoleScreen):
         if draft is None:
             return
         present = self._find(draft.subsidiary_id)
-        if present is None and not self.is_current:
+        if present is None and not self.is_active:
             # A dialog is on top; this comes round again when it closes.
             return
         if present is None:
