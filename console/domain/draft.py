@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import Literal
 
 from console.domain.connection import Connection, PostingDestination
-from console.domain.finding import Finding
+from console.domain.finding import Finding, blocks
 from console.domain.reference import Entity
 from console.domain.settings import Settings
 
@@ -163,4 +163,6 @@ def _view(draft: Draft, step: Step) -> StepView:
 def _is_done(draft: Draft, step: Step) -> bool:
     if step in (Step.DESTINATION, Step.CREDENTIALS, Step.METHOD):
         return step not in missing_steps(draft)
+    if step is Step.REVIEW and blocks(draft.findings):
+        return False
     return step in draft.visited

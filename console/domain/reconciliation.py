@@ -205,9 +205,9 @@ def _term_findings(settings: Settings, reference: ReferenceData) -> Iterator[Fin
                 step="advanced",
                 field="advanced.default_payment_terms_days",
                 value=default,
-                message=f"Sage has no {side.upper()} term {default}, and no {fallback} either",
-                fix=f"Create the term in Sage, or choose days that Sage has a {side.upper()} "
-                "term for.",
+                message=f"Sage has no {side.upper()} term {default}"
+                + ("" if default == fallback else f", and no {fallback} either"),
+                fix=f"Create the {side.upper()} term in Sage, or choose days that it has one for.",
             )
             continue
         yield Finding(

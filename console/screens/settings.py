@@ -152,6 +152,9 @@ class SettingsScreen(ConsoleScreen):
         if self._is_changed:
             say(self, "Save or undo your changes first", trouble=True)
             return
+        if self._busy:
+            say(self, "Not yet", hint=self._busy)
+            return
         settings, actor = self.services.settings, self.services.actor
         self._leaves, self._sent = False, self._wanted
         self._saving.show_plan(
@@ -202,6 +205,9 @@ class SettingsScreen(ConsoleScreen):
 
     def action_save(self) -> None:
         """Show what saving would do."""
+        if self._busy:
+            say(self, "Not yet", hint=self._busy)
+            return
         self._leaves, self._sent = False, self._wanted
         if self._is_changed:
             self._saving.save(self._base, self._wanted)

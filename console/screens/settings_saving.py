@@ -19,6 +19,9 @@ from console.screens.widgets.text import say
 
 __all__ = ["Saving", "SavingEvents"]
 
+_PLANNING = "Reading Sage to see what this would do"
+_SAVING = "Saving, after Sage was read once more"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SavingEvents:
@@ -62,13 +65,13 @@ class Saving:
             base: The settings that were edited.
             wanted: The settings that are to be.
         """
-        self._start(self._plan(base, wanted))
+        self._start(self._plan(base, wanted), _PLANNING)
 
     def show_plan(self, planning: Awaitable[SettingsPlan]) -> None:
         """Show a plan that is being made in another way."""
-        self._start(self._show(planning, None))
+        self._start(self._show(planning, None), _PLANNING)
 
-    def _start(self, work: Awaitable[None]) -> None:
+    def _start(self, work: Awaitable[None], doing: str) -> None:
         async def run() -> None:
             try:
                 await work
@@ -77,7 +80,7 @@ class Saving:
             finally:
                 self._events.busy("")
 
-        self._events.busy("Reading Sage to see what this would do")
+        self._events.busy(doing)
         self._screen.run_worker(run(), group="saving", exclusive=True)
 
     async def _plan(self, base: Settings, wanted: Settings) -> None:
@@ -98,7 +101,7 @@ class Saving:
 
         def answered(answer: str | None) -> None:
             if answer == APPLY:
-                self._start(self._apply(plan))
+                self._start(self._apply(plan), _SAVING)
             elif answer is not None:
                 self._events.repair(answer)
 
