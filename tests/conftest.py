@@ -1,6 +1,11 @@
-"""Fixtures that every test area shares."""
+"""Fixtures that every test area shares, and how property tests are judged."""
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# A busy machine makes examples slow; that says nothing about the property.
+settings.register_profile("any speed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any speed")
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from console.screens.wizard.destination import DestinationStep
 from console.screens.wizard.forms import FormsStep
 from console.screens.wizard.method import MethodStep
 from console.screens.wizard.review import ReviewStep
-from tests.connections.test_findings import TOGETHER
+from tests.connections.test_findings import ALONE, TOGETHER
 from tests.screens.wizard_hands import NEW, Hands, World, demo_world, sit_down
 
 pytestmark = pytest.mark.anyio
@@ -87,6 +87,21 @@ async def test_link_opens_step_and_field_when_the_settings_are_incomplete(
         ("advanced", "advanced.cross_subsidiary_billing"),
     ]
     assert [] == [one for one in expected if one not in led]
+
+
+@pytest.mark.parametrize("name", ALONE)
+async def test_link_opens_the_step_when_sage_shows_nothing_else(
+    world: World, tmp_path: Path, name: str
+) -> None:
+    """Rule reconciliation: the entity, or all lists, are closed to the user."""
+    cause, (_, _, step, _, _) = ALONE[name]
+    cause(world.console)
+    world.begin(Step.REVIEW, settings=world.console.sample_settings())
+    async with sit_down(world.console, tmp_path) as hands:
+        await hands.resume()
+        led = await follow_all(hands)
+
+    assert (step, "") in led
 
 
 async def test_draft_is_as_it_was_left_when_the_console_ends_at_every_step(
