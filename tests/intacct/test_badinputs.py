@@ -26,7 +26,11 @@ Probe = tuple[dict[str, Any], bytes]
 QUERY = Query(object_name="ARPYMT", fields=("AMOUNT", "PAYMENTDATE", "CUSTOMERNAME"))
 OWN: Probe = (
     {"file": "own", "expected": "accept", "context": "read"},
-    envelope(rows("fn-0001", "ARPYMT", 1)),
+    envelope(
+        rows("fn-0001", "ARPYMT", 1).replace(
+            "</ARPYMT>", "<AMOUNT>12.50</AMOUNT><PAYMENTDATE>03/31/2026</PAYMENTDATE></ARPYMT>"
+        )
+    ),
 )
 """Stands in where the collection is not at hand."""
 
@@ -102,7 +106,7 @@ async def test_read_ends_as_the_index_allows_when_it_meets_a_probe(probe: Probe)
     found = await _read(probe[1])
     if isinstance(found, str):
         assert found in _allowed(probe) or (found == "refuse" and "incomplete" in _allowed(probe))
-    elif all(map(_is_sound, found)) or _name(probe) == "own":
+    elif all(map(_is_sound, found)):
         assert _allowed(probe) & {"accept", "accept_sanitised"}
     else:
         assert "record_error" in _allowed(probe)
