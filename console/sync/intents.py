@@ -12,14 +12,14 @@ import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from console.domain.ledger import Attempt, LedgerEntry, State
-from console.intacct import FunctionOutcome, NumberedFunction, numbered
+from console.domain.ledger import LedgerEntry, State
+from console.intacct import FunctionOutcome, NumberedFunction
 from console.sync.batching import Prepared
 from console.sync.changes import with_newer
 from console.sync.desk import Desk
 from console.sync.exchanges import keep
 from console.sync.records import held_elsewhere
-from console.sync.steps import Result, ended, intend, judge, settle
+from console.sync.steps import Result, ended, first_row, intend, judge, settle
 
 __all__ = ["Intent", "is_as_mapped"]
 
@@ -40,7 +40,11 @@ class Intent:
             """The documents that may leave; empty when all were left out."""
             self.entries = [self._entry(one, batch_id) for one in self.due]
             """In the order of ``due``, as they are stored now."""
-            self._attempts = list(map(self._attempt, self.entries, self.due))
+            actor = desk.log.run.actor
+            self._attempts = [
+                first_row(entry, document.xml, actor)
+                for entry, document in zip(self.entries, self.due, strict=True)
+            ]
             desk.store.ledger.save(self.entries, self._attempts)
 
     def functions(self) -> list[NumberedFunction]:
@@ -84,21 +88,6 @@ class Intent:
             entity_id=desk.connection.entity_id,
             batch_id=batch_id,
             run_id=desk.log.run.id,
-        )
-
-    def _attempt(self, entry: LedgerEntry, document: Prepared) -> Attempt:
-        run = self._desk.log.run
-        return Attempt(
-            entry_id=entry.id,
-            number=entry.attempts,
-            started_at=entry.changed_at,
-            ended_at=None,
-            actor=run.actor,
-            run_id=run.id,
-            control_id=entry.control_id,
-            batch_id=entry.batch_id,
-            outcome="sent",
-            request_xml=numbered(document.xml, entry.control_id).decode(),
         )
 
     def _settle(self, results: Sequence[Result], *, counted: bool) -> None:

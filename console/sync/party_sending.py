@@ -19,7 +19,7 @@ from console.errors import (
     TransientRemoteError,
     UnconfirmedError,
 )
-from console.intacct import FunctionOutcome, NumberedFunction, Success, numbered
+from console.intacct import FunctionOutcome, NumberedFunction, Success
 from console.sync.desk import Desk
 from console.sync.exchanges import keep
 from console.sync.lane import Lane, Place
@@ -27,7 +27,7 @@ from console.sync.party_functions import PartyFunction
 from console.sync.party_steps import ID_FIELDS, SettledParty, intend, settle
 from console.sync.problems import malformed_problem
 from console.sync.sending import Flight, is_malformed, send
-from console.sync.steps import Result, judge
+from console.sync.steps import Result, first_row, judge
 
 __all__ = ["TOP_LEVEL", "Outgoing", "ended", "send_parties"]
 
@@ -161,19 +161,7 @@ def _intend(batch: Sequence[Outgoing], desk: Desk) -> tuple[list[PartyEntry], li
         intend(one.entry, one.xml, present, batch_id=batch_id, run_id=run.id) for one in batch
     ]
     attempts = [
-        Attempt(
-            entry_id=entry.id,
-            number=entry.attempts,
-            started_at=present.at,
-            ended_at=None,
-            actor=run.actor,
-            run_id=run.id,
-            control_id=entry.control_id,
-            batch_id=batch_id,
-            outcome="sent",
-            request_xml=numbered(one.xml, entry.control_id).decode(),
-        )
-        for entry, one in zip(entries, batch, strict=True)
+        first_row(entry, one.xml, run.actor) for entry, one in zip(entries, batch, strict=True)
     ]
     with desk.store.batch():
         desk.store.parties.save(entries)

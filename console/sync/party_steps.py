@@ -16,13 +16,12 @@ An update is never looked up: it is absolute, so it is sent again once the quiet
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import assert_never
 
 from console.cleaning import clean
 from console.clock import BootTime, Instant
-from console.domain.identifiers import content_hash, control_id
 from console.domain.machine import Event
 from console.domain.outcome import (
     Candidate,
@@ -38,7 +37,7 @@ from console.domain.party_entry import PartyEntry
 from console.domain.party_profile import find_tag
 from console.intacct import Row
 from console.sync.problems import DUPLICATE_CAUSES
-from console.sync.steps import Result
+from console.sync.steps import Result, numbering
 
 __all__ = [
     "CITY",
@@ -88,16 +87,10 @@ def intend(
     entry: PartyEntry, content: bytes, present: Instant, *, batch_id: str, run_id: str
 ) -> PartyEntry:
     """Return the entry with the intent to send ``content``; store it before the first byte."""
-    digest = content_hash(content)
-    if entry.content_hash and entry.content_hash != digest:
-        entry = replace(
-            entry, revision=entry.revision + 1, attempt=1, sent_before=False, refused=False
-        )
     return entry.moved(
         Event.INTENDED,
         at=present.at,
-        control_id=control_id(entry.id, revision=entry.revision, attempt=entry.attempt),
-        content_hash=digest,
+        **numbering(entry, content),
         attempts=entry.attempts + 1,
         batch_id=batch_id,
         run_id=run_id,

@@ -29,7 +29,8 @@ from console.clock import Instant
 from console.domain.identifiers import content_hash, control_id
 from console.domain.ledger import Attempt, Event, LedgerEntry
 from console.domain.outcome import Deferred, Posted, Problem, Rejected, Unconfirmed
-from console.intacct import Category, FunctionOutcome, Refused, Success, Unknown, describe
+from console.domain.party_entry import PartyEntry
+from console.intacct import Category, FunctionOutcome, Refused, Success, Unknown, describe, numbered
 from console.sync.pace import (
     MOST_DEFERRALS,
     MOST_TRIES,
@@ -40,7 +41,18 @@ from console.sync.pace import (
 )
 from console.sync.problems import refusal_problem
 
-__all__ = ["Result", "Sent", "Settled", "ended", "intend", "interrupted", "judge", "settle"]
+__all__ = [
+    "Result",
+    "Sent",
+    "Settled",
+    "ended",
+    "first_row",
+    "intend",
+    "interrupted",
+    "judge",
+    "numbering",
+    "settle",
+]
 
 Result = Posted | Rejected | Deferred | Unconfirmed
 """What an answer, or its absence, proves about one document."""
@@ -75,7 +87,7 @@ def intend(
     return entry.moved(
         Event.INTENDED,
         at=at,
-        **_numbered(entry, content),
+        **numbering(entry, content),
         party_no=party_no,
         amount=amount,
         entity_id=entity_id,
@@ -88,7 +100,7 @@ def intend(
     )
 
 
-def _numbered(entry: LedgerEntry, content: bytes) -> dict[str, Any]:
+def numbering(entry: LedgerEntry | PartyEntry, content: bytes) -> dict[str, Any]:
     """Return the fields that name this content: the control id that it carries, and its like."""
     digest = content_hash(content)
     if not entry.content_hash or entry.content_hash == digest:
@@ -103,6 +115,22 @@ def _numbered(entry: LedgerEntry, content: bytes) -> dict[str, Any]:
         "sent_before": False,
         "refused": False,
     }
+
+
+def first_row(entry: LedgerEntry | PartyEntry, content: bytes, actor: str) -> Attempt:
+    """Return the row of history of an entry whose intent to send ``content`` was just made."""
+    return Attempt(
+        entry_id=entry.id,
+        number=entry.attempts,
+        started_at=entry.changed_at,
+        ended_at=None,
+        actor=actor,
+        run_id=entry.run_id,
+        control_id=entry.control_id,
+        batch_id=entry.batch_id,
+        outcome="sent",
+        request_xml=numbered(content, entry.control_id).decode(),
+    )
 
 
 def interrupted(entries: Iterable[LedgerEntry], present: Instant) -> list[LedgerEntry]:

@@ -1,10 +1,12 @@
+from typing import Any
+
 import pytest
 
 from console.domain.party_profile import PartyProfile, find_tag, proposed_ids, tag_of
 
 
-def profile(name: str = "Acme", **more: str) -> PartyProfile:
-    return PartyProfile(id="p-1", name=name, **more)  # type: ignore[arg-type]
+def profile(name: str = "Acme", **more: Any) -> PartyProfile:
+    return PartyProfile(id="p-1", name=name, **more)
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
+from typing import Any
 
 import httpx
 import pytest
@@ -203,9 +204,9 @@ def test_policy_is_refused_when_it_was_never_set_up() -> None:
     assert expected == answer.errors()
 
 
-def _explained(function: str, **parts: object) -> etree._Element:
+def _explained(function: str, **parts: Any) -> etree._Element:
     after = b"<includewhitespace>false</includewhitespace>"
-    body = envelope(function, **parts)  # type: ignore[arg-type]
+    body = envelope(function, **parts)
     flag = b"<showadditionalerrorinfo>true</showadditionalerrorinfo>"
     found = send(gateway(), body.replace(after, after + flag)).root.find(".//additionalinfo")
     assert found is not None
