@@ -9,11 +9,12 @@ from console.clock import BootTime, Clock
 from console.domain.access import ROLES, Actor
 from console.domain.connection import Connection, PostingDestination
 from console.domain.identifiers import entry_id
+from console.domain.kinds import Kind
 from console.domain.ledger import LedgerEntry, State
 from console.domain.mappings import AccountMappings
 from console.domain.reference import DimensionValue, GlAccount, ReferenceData, SageParty
 from console.domain.settings import ApSettings, Settings
-from console.domain.transaction import Kind, Line, Party, Transaction
+from console.domain.transaction import Line, Party, Transaction
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 """The moment at which most tests take place."""

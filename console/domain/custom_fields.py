@@ -8,13 +8,14 @@ Source: "Dimensions and Custom Fields", the Alvys sources; here those that a tra
 
 from collections.abc import Callable, Mapping, Sequence
 
+from console.domain.kinds import Form
 from console.domain.mappings import CustomFieldMapping
-from console.domain.transaction import Kind, Transaction
+from console.domain.transaction import Transaction
 
 __all__ = ["HEADERS", "SOURCES", "custom_field_values"]
 
-HEADERS: Mapping[Kind, str] = {Kind.AR_INVOICE: "ARINVOICE", Kind.AP_BILL: "APBILL"}
-"""Kind to the Sage object whose header fields it fills."""
+HEADERS: Mapping[Form, str] = {Form.INVOICE: "ARINVOICE", Form.BILL: "APBILL"}
+"""Form to the Sage object whose header fields it fills; a credit memo has none."""
 
 SOURCES: Mapping[str, Callable[[Transaction], str]] = {
     "load.load_number": lambda one: one.load_number,
@@ -35,7 +36,7 @@ def custom_field_values(
     transaction: Transaction, mappings: Sequence[CustomFieldMapping]
 ) -> tuple[tuple[str, str], ...]:
     """Return pairs of Sage field and value for the header, in the order of the mappings."""
-    header = HEADERS[transaction.kind]
+    header = HEADERS.get(transaction.kind.form)
     pairs = (
         (mapping.field, SOURCES[mapping.source](transaction))
         for mapping in mappings

@@ -8,15 +8,15 @@ Source: article steps 4 and 5; FAQ "What happens to transactions that were creat
 connection was established?"; carrier bill timing of "Transaction Export".
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from console.domain.connection import Connection
 from console.domain.inclusion import included_total
+from console.domain.kinds import KINDS, Kind
 from console.domain.money import ZERO
 from console.domain.outcome import Problem, Skipped, WhoActs
 from console.domain.settings import Settings
-from console.domain.transaction import Kind, Transaction
+from console.domain.transaction import Transaction
 
 __all__ = ["SETTINGS_GATES", "Eligible", "NotDue", "decide"]
 
@@ -91,21 +91,10 @@ def _section_gate(transaction: Transaction, settings: Settings) -> Skipped | Non
     return _skip("section-off", f"The master toggle {toggle} is off", f"Turn on {toggle}.")
 
 
-_TOGGLES: dict[Kind, Callable[[Settings], bool] | None] = {
-    Kind.AR_INVOICE: None,
-    Kind.AP_BILL: lambda settings: settings.ap.export_carrier_settlements,
-}
-"""A kind's own toggle; None when the section master is all there is."""
-
-
 def _toggle_gate(transaction: Transaction, settings: Settings) -> Skipped | None:
-    toggle = _TOGGLES[transaction.kind]
-    if toggle is not None and not toggle(settings):
-        return _skip(
-            "toggle-off",
-            "The toggle export_carrier_settlements is off",
-            "Turn on export_carrier_settlements.",
-        )
+    toggle = KINDS[transaction.kind].toggle
+    if toggle and not settings.toggle(toggle):
+        return _skip("toggle-off", f"The toggle {toggle} is off", f"Turn on {toggle}.")
     if transaction.kind is Kind.AP_BILL and settings.ap.export_carrier_statements:
         return _skip(
             "statements-only",

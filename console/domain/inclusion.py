@@ -8,9 +8,10 @@ Source: article step 5, "Include accessorial expenses": as line items on AP bill
 
 from decimal import Decimal
 
+from console.domain.kinds import Kind
 from console.domain.money import ZERO
 from console.domain.settings import Settings
-from console.domain.transaction import Kind, Line, Transaction
+from console.domain.transaction import Line, Transaction
 
 __all__ = ["ACCESSORIAL", "included_lines", "included_total"]
 

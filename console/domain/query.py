@@ -17,9 +17,9 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from console.domain.kinds import Kind
 from console.domain.ledger import LedgerEntry, State
 from console.domain.money import parse_amount
-from console.domain.transaction import Kind
 from console.errors import InvalidAmountError, UsageError
 
 __all__ = ["QUALIFIERS", "LedgerQuery", "parse_query"]

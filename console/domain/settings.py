@@ -146,6 +146,11 @@ class Settings:
     custom_fields: tuple[CustomFieldMapping, ...] = ()
     """At most one per object and field."""
 
+    def toggle(self, name: str) -> bool:
+        """Return a toggle by its name in the settings document, such as ``ap.export_echecks``."""
+        section, _, key = name.partition(".")
+        return bool(getattr(getattr(self, section), key))
+
     def section_is_on(self, section: Section) -> bool:
         """Return whether the section's master is on; slug ``master-toggles``."""
         return self.ar.export_ar_invoices if section == "ar" else self.ap.export_ap_bills

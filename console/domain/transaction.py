@@ -9,29 +9,12 @@ import json
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from enum import StrEnum
 from typing import Literal
 
+from console.domain.kinds import Kind
 from console.domain.money import ZERO
 
-__all__ = ["Kind", "Line", "Party", "Transaction"]
-
-
-class Kind(StrEnum):
-    """The kinds of transaction; the values stand in queries and JSON."""
-
-    AR_INVOICE = "ar_invoice"
-    AP_BILL = "ap_bill"
-
-    @property
-    def section(self) -> Literal["ar", "ap"]:
-        """Return the settings section that the kind belongs to."""
-        return "ar" if self is Kind.AR_INVOICE else "ap"
-
-    @property
-    def label(self) -> str:
-        """Return the kind's name for people."""
-        return "AR invoice" if self is Kind.AR_INVOICE else "AP bill"
+__all__ = ["Line", "Party", "Transaction"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from console.domain.ledger import LedgerEntry
-from console.intacct import CreateBill, CreateInvoice
+from console.intacct import CreateArAdjustment, CreateBill, CreateInvoice
 
 __all__ = ["MAX_BYTES", "MAX_LINES", "Prepared", "cut_batch"]
 
@@ -30,7 +30,7 @@ class Prepared:
     entry: LedgerEntry
     """Its ledger entry, still ``ready``."""
 
-    function: CreateInvoice | CreateBill
+    function: CreateInvoice | CreateBill | CreateArAdjustment
     """What Sage is told to do."""
 
     party_no: str

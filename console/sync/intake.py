@@ -21,8 +21,9 @@ from console.cleaning import clean
 from console.domain.connection import Connection, Subsidiary
 from console.domain.identifiers import slug
 from console.domain.inclusion import ACCESSORIAL
+from console.domain.kinds import Kind
 from console.domain.money import ZERO, parse_amount
-from console.domain.transaction import Kind, Line, Party, Transaction
+from console.domain.transaction import Line, Party, Transaction
 from console.errors import InvalidAmountError
 from console.sync.records import UNREADABLE
 

@@ -20,11 +20,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from console.clock import BootTime, Instant
+from console.domain.kinds import Form
 from console.domain.ledger import Event, LedgerEntry
 from console.domain.money import parse_amount
 from console.domain.outcome import Posted
 from console.domain.settings import Settings
-from console.domain.transaction import Kind
 from console.errors import InvalidAmountError, ProtocolError
 from console.intacct import Row
 from console.sync.changes import refreshed
@@ -41,7 +41,7 @@ _DATE_FORMAT = "MM/DD/YYYY"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lookup:
-    """How documents of one kind are found in Sage."""
+    """How documents of one form are found in Sage."""
 
     object_name: str
     """Sage's name of the object."""
@@ -58,13 +58,16 @@ class Lookup:
         return ("RECORDID", self.party_field, "WHENCREATED", "TRX_TOTALENTERED", "STATE")
 
 
-LOOKUPS: Mapping[Kind, Lookup] = {
-    Kind.AR_INVOICE: Lookup(
+LOOKUPS: Mapping[Form, Lookup] = {
+    Form.INVOICE: Lookup(
         object_name="ARINVOICE", party_field="CUSTOMERID", number_is_per_party=False
     ),
-    Kind.AP_BILL: Lookup(object_name="APBILL", party_field="VENDORID", number_is_per_party=True),
+    Form.BILL: Lookup(object_name="APBILL", party_field="VENDORID", number_is_per_party=True),
+    Form.CREDIT_MEMO: Lookup(
+        object_name="ARADJUSTMENT", party_field="CUSTOMERID", number_is_per_party=False
+    ),
 }
-"""Every kind to how it is found."""
+"""Every form to how its documents are found."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,7 +144,7 @@ def decide(entry: LedgerEntry, rows: Sequence[Row], context: Context) -> Settled
 
 def _records_of(entry: LedgerEntry, rows: Sequence[Row]) -> list[Row]:
     """Return the rows that bear the entry's number where the number is its own."""
-    lookup = LOOKUPS[entry.transaction.kind]
+    lookup = LOOKUPS[entry.transaction.kind.form]
     return [
         row
         for row in rows
@@ -221,7 +224,7 @@ def _is_reversed(row: Row) -> bool:
 
 
 def _is_ours(entry: LedgerEntry, row: Row) -> bool:
-    lookup = LOOKUPS[entry.transaction.kind]
+    lookup = LOOKUPS[entry.transaction.kind.form]
     return (
         row.get(lookup.party_field) == entry.party_no
         and _amount(row) == entry.amount

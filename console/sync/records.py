@@ -14,10 +14,11 @@ from console.domain.connection import Connection
 from console.domain.eligibility import SETTINGS_GATES, Eligible, NotDue, decide
 from console.domain.identifiers import entry_id
 from console.domain.inclusion import included_total
+from console.domain.kinds import Kind
 from console.domain.ledger import Event, LedgerEntry, State
 from console.domain.outcome import Skipped
 from console.domain.settings import Settings
-from console.domain.transaction import Kind, Transaction
+from console.domain.transaction import Transaction
 from console.store import Store
 from console.sync.changes import NOT_SENT, change, supersede
 from console.sync.problems import moved_problem

@@ -17,8 +17,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from console.clock import Instant
+from console.domain.kinds import Form
 from console.domain.ledger import Attempt, LedgerEntry, State
-from console.domain.transaction import Kind
 from console.intacct import In, Query, Row
 from console.sync.batching import Prepared
 from console.sync.changes import with_newer
@@ -38,13 +38,13 @@ _LOST = frozenset({State.CONFLICT, State.FAILED})
 
 async def verify_unverified(desk: Desk) -> None:
     """Settle every unverified entry of the connection as far as Sage's answer allows."""
-    groups: dict[tuple[Kind, str], list[LedgerEntry]] = defaultdict(list)
+    groups: dict[tuple[Form, str], list[LedgerEntry]] = defaultdict(list)
     for page in _pages(desk):
         for entry in page:
-            groups[(entry.transaction.kind, entry.entity_id)].append(entry)
-    for (kind, entity_id), entries in groups.items():
+            groups[(entry.transaction.kind.form, entry.entity_id)].append(entry)
+    for (form, entity_id), entries in groups.items():
         for start in range(0, len(entries), _CHUNK):
-            await _verify_chunk(kind, entity_id, entries[start : start + _CHUNK], desk)
+            await _verify_chunk(form, entity_id, entries[start : start + _CHUNK], desk)
 
 
 async def preflight(documents: Sequence[Prepared], desk: Desk) -> list[Prepared]:
@@ -55,21 +55,21 @@ async def preflight(documents: Sequence[Prepared], desk: Desk) -> list[Prepared]
     it never sent is let through before it was looked up after the quiet time.
     """
     sendable: list[Prepared] = []
-    by_kind: dict[Kind, list[Prepared]] = defaultdict(list)
+    by_form: dict[Form, list[Prepared]] = defaultdict(list)
     for document in documents:
-        by_kind[document.entry.transaction.kind].append(document)
-    for kind, group in by_kind.items():
+        by_form[document.entry.transaction.kind.form].append(document)
+    for form, group in by_form.items():
         for start in range(0, len(group), _CHUNK):
-            sendable += await _preflight_chunk(kind, group[start : start + _CHUNK], desk)
+            sendable += await _preflight_chunk(form, group[start : start + _CHUNK], desk)
     return sendable
 
 
-async def _preflight_chunk(kind: Kind, documents: Sequence[Prepared], desk: Desk) -> list[Prepared]:
+async def _preflight_chunk(form: Form, documents: Sequence[Prepared], desk: Desk) -> list[Prepared]:
     asked = desk.clock.instant()
     entity_id = desk.connection.entity_id
     mark = desk.store.cycles.reconcile_from(desk.connection.subsidiary_id)
     numbers = [one.entry.transaction.number for one in documents]
-    rows = await _fetch(kind, entity_id, numbers, desk)
+    rows = await _fetch(form, entity_id, numbers, desk)
     sendable: list[Prepared] = []
     suspects: list[LedgerEntry] = []
     for document in documents:
@@ -108,19 +108,19 @@ def _pages(desk: Desk) -> Iterator[list[LedgerEntry]]:
 
 
 async def _verify_chunk(
-    kind: Kind, entity_id: str, entries: Sequence[LedgerEntry], desk: Desk
+    form: Form, entity_id: str, entries: Sequence[LedgerEntry], desk: Desk
 ) -> None:
     # The moment counts from before the question leaves: an answer that was asked for too early
     # proves nothing, however late it comes.
     asked = desk.clock.instant()
-    rows = await _fetch(kind, entity_id, [entry.transaction.number for entry in entries], desk)
+    rows = await _fetch(form, entity_id, [entry.transaction.number for entry in entries], desk)
     _settle(entries, rows, asked, desk)
 
 
 async def _fetch(
-    kind: Kind, entity_id: str, numbers: Sequence[str], desk: Desk
+    form: Form, entity_id: str, numbers: Sequence[str], desk: Desk
 ) -> dict[str, list[Row]]:
-    lookup = LOOKUPS[kind]
+    lookup = LOOKUPS[form]
     query = Query(
         object_name=lookup.object_name,
         fields=lookup.fields,
@@ -157,7 +157,7 @@ def _settle(
         return []
     batch_id = f"{desk.log.run.id}-{secrets.token_hex(3)}"
     desk.store.ledger.save(settled, [replace(row, batch_id=batch_id) for row in history])
-    object_name = LOOKUPS[settled[0].transaction.kind].object_name
+    object_name = LOOKUPS[settled[0].transaction.kind.form].object_name
     exchanges = desk.exchanges.take_asked(batch_id, object_name, since=asked.at)
     keep(exchanges, desk.store, context.present.at)
     known = [entry for entry in settled if entry.state is not State.UNVERIFIED]

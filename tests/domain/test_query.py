@@ -3,10 +3,10 @@ from datetime import timedelta
 
 import pytest
 
+from console.domain.kinds import Kind
 from console.domain.ledger import LedgerEntry, State
 from console.domain.outcome import Problem, WhoActs
 from console.domain.query import QUALIFIERS, parse_query
-from console.domain.transaction import Kind
 from console.errors import UsageError
 from tests.builders import NOW, bill, entry, transaction
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from console.domain.kinds import Kind
 from console.domain.ledger import Attempt, LedgerEntry, State
 from console.domain.query import parse_query
 from console.domain.settings import ArSettings
-from console.domain.transaction import Kind
 from console.store import Store, keep_up, open_store
 from console.sync.records import record, release_skipped
 from tests.builders import NOW, connection, entry, settings, transaction

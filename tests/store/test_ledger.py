@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from console.domain.kinds import Kind
 from console.domain.ledger import ERROR_STATES, Attempt, LedgerEntry, State
 from console.domain.outcome import Problem, WhoActs
 from console.domain.query import LedgerQuery, parse_query
-from console.domain.transaction import Kind
 from console.errors import UsageError
 from console.store import LedgerStore, Store, memory_store
 from tests.builders import NOW, bill, entry, transaction

@@ -3,8 +3,8 @@
 from collections import Counter
 from datetime import UTC, datetime
 
+from console.domain.kinds import Kind
 from console.domain.ledger import LedgerEntry, State
-from console.domain.transaction import Kind
 from tests.sync.console_kit import Console
 
 NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)

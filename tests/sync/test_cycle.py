@@ -9,9 +9,9 @@ import httpx
 import pytest
 from lxml import etree
 
+from console.domain.kinds import Kind
 from console.domain.ledger import LedgerEntry, State
 from console.domain.run import RunStatus
-from console.domain.transaction import Kind
 from console.errors import RuleError
 from tests.builders import ADMIN
 from tests.sync.books import NOW, SUBSIDIARY, known, start, writes

@@ -12,8 +12,8 @@ import pytest
 
 from console.domain.access import Actor
 from console.domain.exchange import KeptExchange
+from console.domain.kinds import Kind
 from console.domain.ledger import Attempt, LedgerEntry, State
-from console.domain.transaction import Kind
 from console.errors import AccessDeniedError
 from console.sandbox import SandboxServer
 from console.store import open_store

@@ -8,8 +8,9 @@ import httpx
 import pytest
 
 from console.domain.connection import Connection
+from console.domain.kinds import Kind
 from console.domain.ledger import LedgerEntry, State
-from console.domain.transaction import Kind, Transaction
+from console.domain.transaction import Transaction
 from console.sync.records import record
 from tests.builders import ADMIN
 from tests.sync.books import NOW, SUBSIDIARY, add_loads

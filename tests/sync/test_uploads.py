@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from console.alvys import AlvysClient
+from console.domain.kinds import Kind
 from console.domain.ledger import LedgerEntry, State
 from console.domain.run import RunStatus
 from console.domain.settings import Settings
-from console.domain.transaction import Kind
 from console.sync.uploads import UploadWatcher
 from tests.builders import ADMIN
 from tests.sync.console_kit import Console, running_console

@@ -10,9 +10,9 @@ import pytest
 from pydantic import SecretStr
 
 from console.domain.connection import Connection
+from console.domain.kinds import Kind
 from console.domain.ledger import LedgerEntry, State
 from console.domain.run import RunStatus
-from console.domain.transaction import Kind
 from console.sync.jobs import Job
 from console.sync.uploads import UploadWatcher
 from tests.builders import ADMIN

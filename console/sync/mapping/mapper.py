@@ -9,13 +9,15 @@ from decimal import Decimal
 from typing import assert_never
 
 from console.domain.inclusion import included_lines
+from console.domain.kinds import Form
 from console.domain.money import ZERO
 from console.domain.outcome import Deferred, Problem, Unmapped
 from console.domain.parties import ToCreate
 from console.domain.reference import SageParty
-from console.domain.transaction import Kind, Transaction
-from console.intacct import CreateBill, CreateInvoice
+from console.domain.transaction import Transaction
+from console.intacct import CreateArAdjustment, CreateBill, CreateInvoice
 from console.sync.mapping.ap_bill import build_ap_bill
+from console.sync.mapping.ar_credit_memo import build_ar_credit_memo
 from console.sync.mapping.ar_invoice import build_ar_invoice
 from console.sync.mapping.fields import (
     LineFields,
@@ -33,7 +35,7 @@ __all__ = ["Mapped", "MappingInputs", "map_transaction"]
 class Mapped:
     """A transaction ready to be sent."""
 
-    function: CreateInvoice | CreateBill
+    function: CreateInvoice | CreateBill | CreateArAdjustment
     """What Sage is told to do."""
 
     party_no: str
@@ -69,16 +71,18 @@ def map_transaction(
         return Unmapped(problem=lines)
     if not isinstance(party, SageParty):
         return party
-    function: CreateInvoice | CreateBill
-    match transaction.kind:
-        case Kind.AR_INVOICE:
+    function: CreateInvoice | CreateBill | CreateArAdjustment
+    match transaction.kind.form:
+        case Form.INVOICE:
             function = build_ar_invoice(
                 transaction, customer=party, term=term, lines=lines, inputs=inputs
             )
-        case Kind.AP_BILL:
+        case Form.BILL:
             function = build_ap_bill(
                 transaction, vendor=party, term=term, lines=lines, inputs=inputs
             )
+        case Form.CREDIT_MEMO:
+            function = build_ar_credit_memo(transaction, customer=party, lines=lines)
         case _ as unknown:
             assert_never(unknown)
     return Mapped(function=function, party_no=party.id, lines=lines)
