@@ -1,27 +1,54 @@
 """Is this transaction due? The gates, in the order in which people should hear about them.
 
 Place in the path: a transaction and its connection come in; ``Eligible``, ``Skipped`` with the gate
-that closed, or ``NotDue`` for what is none of our business yet goes out. Slugs ``primary-sync``,
-``master-toggles``, ``after-connection``, ``separate-statements``.
+that closed, ``Held`` for what needs another subsidiary, or ``NotDue`` for what is none of our
+business yet goes out. Slugs ``primary-sync``, ``master-toggles``, ``after-connection``,
+``separate-statements``, ``both-sides``, ``deductions-once``.
 
-Source: article steps 4 and 5; FAQ "What happens to transactions that were created before the
+Source: article steps 4 to 6; FAQ "What happens to transactions that were created before the
 connection was established?"; carrier bill timing of "Transaction Export".
 """
 
 from dataclasses import dataclass
 
 from console.domain.connection import Connection
-from console.domain.inclusion import included_total
+from console.domain.inclusion import (
+    CUSTOMER_INVOICES,
+    deductions,
+    included_lines,
+    included_total,
+)
 from console.domain.kinds import KINDS, Kind
 from console.domain.money import ZERO
 from console.domain.outcome import Problem, Skipped, WhoActs
 from console.domain.settings import Settings
+from console.domain.surroundings import ALONE, Deductions, Sides, Surroundings
 from console.domain.transaction import Transaction
 
-__all__ = ["SETTINGS_GATES", "Eligible", "NotDue", "decide"]
+__all__ = [
+    "BOTH_SIDES",
+    "INTERCOMPANY",
+    "SETTINGS_GATES",
+    "Eligible",
+    "Held",
+    "NotDue",
+    "Verdict",
+    "decide",
+]
 
-SETTINGS_GATES = frozenset({"primary-sync-off", "section-off", "toggle-off", "statements-only"})
+SETTINGS_GATES = frozenset(
+    {
+        *("primary-sync-off", "section-off", "toggle-off", "statements-only"),
+        *("deductions-on-invoice", "deductions-apart"),
+    }
+)
 """Gates that a change of settings opens; what they held back is decided again each cycle."""
+
+BOTH_SIDES = "both-sides"
+"""Cause of what waits for the other subsidiary's setting; decided again each cycle, too."""
+
+INTERCOMPANY = frozenset({Kind.AR_INTERCOMPANY, Kind.AP_INTERCOMPANY})
+"""Kinds that exist only between two subsidiaries."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,38 +64,55 @@ class NotDue:
     """Why, for people."""
 
 
-def decide(transaction: Transaction, connection: Connection | None) -> Eligible | Skipped | NotDue:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """It would come out wrong alone: shown as an error until the other side is ready."""
+
+    problem: Problem
+    """What is missing; ``problem.cause`` is ``BOTH_SIDES``."""
+
+
+Verdict = Eligible | Skipped | Held | NotDue
+
+
+def decide(
+    transaction: Transaction, connection: Connection | None, around: Surroundings = ALONE
+) -> Verdict:
     """Return whether the transaction is due, or the first gate that keeps it back.
 
     Args:
         transaction: What may be exported.
         connection: The connection of its subsidiary; None when there is none.
+        around: What other documents and connections have to do with it.
     """
     if connection is None or connection.established_at is None:
         return _skip("not-connected", "Its subsidiary has no active connection", "Connect it.")
     if transaction.changed_at <= connection.established_at:
         return NotDue(reason="It is older than the connection")
-    waiting = _waits(transaction, connection.settings)
+    settings = around.settings_for(transaction, connection.settings)
+    sides = around.sides(transaction, settings) if transaction.partner_id else Sides.BOTH
+    waiting = _waits(transaction, settings, sides)
     if waiting is not None:
         return waiting
     for gate in (_primary_gate, _section_gate, _toggle_gate):
-        closed = gate(transaction, connection.settings)
+        closed = gate(transaction, settings)
         if closed is not None:
             return closed
+    one_sided = _partner_gate(transaction, connection, sides)
+    if one_sided is not None:
+        return one_sided
     if transaction.fault:
         # A document that cannot be read has no amount to judge; it must be seen, not skipped.
         return Eligible()
-    total = included_total(transaction, connection.settings)
-    if total == ZERO and not connection.settings.advanced.export_zero_amounts:
-        return _skip("zero-amount", "Its total is 0.00", "Turn on export_zero_amounts to send it.")
-    return Eligible()
+    return _memo_gate(transaction, settings, around) or _amount_gate(transaction, settings)
 
 
-def _waits(transaction: Transaction, settings: Settings) -> NotDue | None:
-    """Return why a carrier bill is not due yet: the decision table of carrier bill timing."""
-    if transaction.kind is not Kind.AP_BILL:
-        return None
-    if settings.ap.send_carrier_invoice_on_upload:
+def _waits(transaction: Transaction, settings: Settings, sides: Sides) -> NotDue | None:
+    """Return why a document is not due yet: for bills, the decision table of their timing."""
+    if transaction.kind in INTERCOMPANY and sides is Sides.NEITHER:
+        return NotDue(reason="Neither subsidiary has cross-subsidiary billing on")
+    on_upload = settings.ap.send_carrier_invoice_on_upload
+    if transaction.kind is Kind.AP_BILL and on_upload:
         if transaction.carrier_invoice_number:
             return None
         return NotDue(reason="It waits for the carrier's invoice document")
@@ -93,7 +137,8 @@ def _section_gate(transaction: Transaction, settings: Settings) -> Skipped | Non
 
 def _toggle_gate(transaction: Transaction, settings: Settings) -> Skipped | None:
     toggle = KINDS[transaction.kind].toggle
-    if toggle and not settings.toggle(toggle):
+    # Two subsidiaries decide about what stands between them.
+    if toggle and transaction.kind not in INTERCOMPANY and not settings.toggle(toggle):
         return _skip("toggle-off", f"The toggle {toggle} is off", f"Turn on {toggle}.")
     if transaction.kind is Kind.AP_BILL and settings.ap.export_carrier_statements:
         return _skip(
@@ -102,6 +147,65 @@ def _toggle_gate(transaction: Transaction, settings: Settings) -> Skipped | None
             "",
         )
     return None
+
+
+def _partner_gate(transaction: Transaction, connection: Connection, sides: Sides) -> Held | None:
+    """Return what holds a document that needs cross-subsidiary billing at both sides.
+
+    Slug ``both-sides``. With it off at both, a carrier's bill goes out as if there was no load
+    between two subsidiaries.
+    """
+    needs_both = transaction.kind in INTERCOMPANY or transaction.kind is Kind.AP_BILL
+    if not needs_both or sides not in {Sides.OWN, Sides.PARTNER}:
+        return None
+    own, partner = connection.subsidiary_name, transaction.partner_name or transaction.partner_id
+    on, off = (own, partner) if sides is Sides.OWN else (partner, own)
+    return Held(
+        problem=Problem(
+            cause=BOTH_SIDES,
+            message=f"Cross-subsidiary billing is on for {on} and not for {off}",
+            fix=f"Connect {off} and turn it on there, or turn it off for {on}.",
+            who=WhoActs.ADMIN,
+            subject=partner,
+            setting="advanced.cross_subsidiary_billing",
+        )
+    )
+
+
+def _memo_gate(
+    transaction: Transaction, settings: Settings, around: Surroundings
+) -> Skipped | None:
+    """Return why deductions do not go out as a credit memo, or an invoice of nothing else."""
+    if transaction.kind in CUSTOMER_INVOICES:
+        if deductions(transaction) and not included_lines(transaction, settings):
+            return _skip(
+                "deductions-apart", "All its charges are deductions: its credit memo has them", ""
+            )
+        return None
+    if transaction.kind is not Kind.AR_CREDIT_MEMO:
+        return None
+    match around.deductions.get(transaction.source_id):
+        case Deductions.APART:
+            return None
+        case Deductions.BY_HAND:
+            return _skip(
+                "invoice-by-hand",
+                "Its invoice is marked as synced, so nobody knows whether it has the deductions",
+                "Enter them in Sage by hand, or remove the mark of the invoice.",
+            )
+        case Deductions.ON_INVOICE:
+            return _skip("deductions-on-invoice", "Its invoice went out with the deductions", "")
+        case None if settings.ar.deductions_as_credits:
+            return _skip("deductions-on-invoice", "The deductions stand on its invoice", "")
+        case None:
+            return None
+
+
+def _amount_gate(transaction: Transaction, settings: Settings) -> Eligible | Skipped:
+    total = included_total(transaction, settings)
+    if total == ZERO and not settings.advanced.export_zero_amounts:
+        return _skip("zero-amount", "Its total is 0.00", "Turn on export_zero_amounts to send it.")
+    return Eligible()
 
 
 def _skip(cause: str, message: str, fix: str) -> Skipped:

@@ -8,10 +8,20 @@ import hashlib
 import re
 from functools import lru_cache
 
-__all__ = ["MAX_CONTROL_ID", "content_hash", "control_id", "entry_id", "slug"]
+__all__ = [
+    "MAX_CONTROL_ID",
+    "content_hash",
+    "control_id",
+    "entry_id",
+    "invoice_number",
+    "memo_number",
+    "slug",
+]
 
 MAX_CONTROL_ID = 256
 """Characters that Sage takes in a function's control id."""
+
+_MEMO = "-C"
 
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
 
@@ -46,6 +56,16 @@ def entry_id(subsidiary_id: str, kind: str, source_id: str) -> str:
 def content_hash(content: bytes) -> str:
     """Return the fingerprint of what is sent: SHA-256 in hexadecimal."""
     return hashlib.sha256(content).hexdigest()
+
+
+def memo_number(invoice_no: str) -> str:
+    """Return the number of the credit memo that an invoice's deductions become."""
+    return f"{invoice_no}{_MEMO}"
+
+
+def invoice_number(memo_no: str) -> str:
+    """Return the number of the invoice whose deductions a credit memo holds."""
+    return memo_no.removesuffix(_MEMO)
 
 
 def slug(name: str) -> str:

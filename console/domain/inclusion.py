@@ -1,11 +1,18 @@
 """Which charges of a document go to Sage, by the toggles.
 
 Place in the path: between a transaction, which holds every charge of its source, and mapping,
-eligibility and the ledger's amount. Slug ``include-lines``.
+eligibility and the ledger's amount. Slugs ``include-lines``, ``deductions-once``.
 
-Source: article step 5, "Include accessorial expenses": as line items on AP bills.
+A customer invoice holds its deductions as negative charges. They go to Sage once: as credit lines
+of the invoice, or, with the toggle off, as a credit memo of their own, which is another transaction
+of the same source. What both add up to is the source's total either way.
+
+Source: article step 4, "Include driver bills in AR" and "Export deductions as credits on AR
+invoice"; step 5, "Include accessorial expenses": as line items on AP bills.
 """
 
+from collections.abc import Collection
+from dataclasses import replace
 from decimal import Decimal
 
 from console.domain.kinds import Kind
@@ -13,14 +20,65 @@ from console.domain.money import ZERO
 from console.domain.settings import Settings
 from console.domain.transaction import Line, Transaction
 
-__all__ = ["ACCESSORIAL", "included_lines", "included_total"]
+__all__ = [
+    "ACCESSORIAL",
+    "CREDITS",
+    "CUSTOMER_INVOICES",
+    "DRIVER_BILLS",
+    "as_shaped",
+    "deductions",
+    "included_lines",
+    "included_total",
+    "shaping_toggles",
+]
 
 ACCESSORIAL = "accessorial"
 """Mapping category of accessorial charges."""
 
+CUSTOMER_INVOICES = frozenset({Kind.AR_INVOICE, Kind.AR_SUMMARY_INVOICE})
+"""Kinds that hold the deductions of their source, and have a credit memo where those go apart."""
+
+CREDITS = "ar.deductions_as_credits"
+"""Toggle that puts deductions on the invoice."""
+
+DRIVER_BILLS = "ar.include_driver_bills"
+"""Toggle that puts what drivers are paid on the invoice."""
+
+
+def deductions(transaction: Transaction) -> tuple[Line, ...]:
+    """Return the negative charges of a customer invoice; none of any other document."""
+    if transaction.kind not in CUSTOMER_INVOICES:
+        return ()
+    return tuple(line for line in transaction.lines if line.amount < ZERO)
+
+
+def shaping_toggles(transaction: Transaction, settings: Settings) -> tuple[str, ...]:
+    """Return the toggles that are on and decide about lines of a document of this kind."""
+    if transaction.kind not in CUSTOMER_INVOICES:
+        return ()
+    return tuple(name for name in (CREDITS, DRIVER_BILLS) if settings.toggle(name))
+
+
+def as_shaped(transaction: Transaction, toggles: Collection[str]) -> Transaction:
+    """Return what there is of a document in Sage when it was sent with these toggles on.
+
+    A charge that stayed out of it may change without making the sent one wrong.
+    """
+    if transaction.kind not in CUSTOMER_INVOICES:
+        return transaction
+    lines = transaction.lines
+    if CREDITS not in toggles:
+        lines = tuple(line for line in lines if line.amount >= ZERO)
+    if DRIVER_BILLS in toggles:
+        lines = (*lines, *transaction.added_lines)
+    total = sum((line.amount for line in lines), ZERO)
+    return replace(transaction, lines=lines, added_lines=(), total=total)
+
 
 def included_lines(transaction: Transaction, settings: Settings) -> tuple[Line, ...]:
     """Return the lines that the settings let through, in their order."""
+    if transaction.kind in CUSTOMER_INVOICES:
+        return as_shaped(transaction, shaping_toggles(transaction, settings)).lines
     if transaction.kind is Kind.AP_BILL and not settings.ap.include_accessorials:
         return tuple(line for line in transaction.lines if line.category != ACCESSORIAL)
     return transaction.lines

@@ -84,6 +84,9 @@ class LedgerEntry:
     entity_id: str = ""
     """Sage entity of the last intent, the scope of every look-up; empty is the top level."""
 
+    toggles: tuple[str, ...] = ()
+    """Toggles that were on and decided about lines of the last intent; see ``shaping_toggles``."""
+
     batch_id: str = ""
     """Request that the last intent belonged to."""
 

@@ -12,7 +12,8 @@ unverified sent, no usable answer; settled by a look-up in Sage and by nothing e
 posted     proven to be in Sage
 failed     refused for certain, by Sage or by our mapping
 conflict   Sage holds something else under this number, or contradicts itself: a person looks
-held       in Sage for good, and the source says something else: a person decides
+held       in Sage for good, and the source says something else: a person decides; or nothing of it
+           was sent yet, because cross-subsidiary billing is on at one side only
 skipped    a gate keeps it back
 superseded withdrawn at the source, or taken over by another subsidiary, before it was posted
 marked     (``marked_synced``) a person took it out of the queue; final until the mark is removed
@@ -72,6 +73,10 @@ class Event(StrEnum):
     """The source bills it no more, or another subsidiary does."""
     BILLED_ELSEWHERE = "billed elsewhere"
     """Another subsidiary's document may be in Sage already."""
+    ONE_SIDED = "one sided"
+    """Cross-subsidiary billing is on at one of its two sides only."""
+    BOTH_SIDED = "both sided"
+    """It is on at both sides, or off at both, by now."""
     CHANGED_IN_SAGE = "changed after export"
     """The source changed after it was posted."""
     # Before sending.
@@ -126,6 +131,7 @@ _GATES = {
     Event.GATED: State.SKIPPED,
     Event.WITHDRAWN: State.SUPERSEDED,
     Event.BILLED_ELSEWHERE: State.HELD,
+    Event.ONE_SIDED: State.HELD,
 }
 """What the source and the gates may do while nothing was sent."""
 
@@ -171,7 +177,12 @@ _ROWS: Mapping[State, Mapping[Event, State]] = {
         Event.RETRIED: State.UNVERIFIED,
         Event.MARKED: State.MARKED_SYNCED,
     },
-    State.HELD: {Event.MARKED: State.MARKED_SYNCED},
+    # Only what waits for its other side moves on, and of that nothing was ever sent.
+    State.HELD: {
+        **_GATES,
+        Event.BOTH_SIDED: State.READY,
+        Event.MARKED: State.MARKED_SYNCED,
+    },
     State.SKIPPED: {**_GATES, Event.DUE: State.READY},
     State.SUPERSEDED: {
         Event.DUE: State.READY,

@@ -6,6 +6,7 @@ It holds source data only; nothing of Sage and nothing of the settings.
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -50,6 +51,10 @@ class Line:
     amount: Decimal
     """Two places; negative for a credit line."""
 
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    """Alvys values for dimensions of this line, where it belongs to another load than the others;
+    empty for those of the document."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transaction:
@@ -67,6 +72,9 @@ class Transaction:
     number: str
     """Document number in Sage: the load number, or the trip number of a bill. Never cut."""
 
+    source_number: str = ""
+    """Its number without the prefix of the load's fleet; empty where it has no prefix."""
+
     party: Party
     """Customer, carrier, driver or sister subsidiary."""
 
@@ -81,6 +89,10 @@ class Transaction:
 
     total: Decimal
     """The document's total as the source states it; equals the sum of the lines."""
+
+    added_lines: tuple[Line, ...] = ()
+    """Charges that a toggle adds to the document's own, beyond ``total``: what drivers are paid, on
+    the invoice of their load."""
 
     fault: str = ""
     """What is wrong with the source document itself; empty for a sound one.
@@ -103,11 +115,18 @@ class Transaction:
     load_id: str = ""
     """Alvys id of that load."""
 
+    partner_id: str = ""
+    """Alvys id of the subsidiary on the other side of a load that one invoices and another tenders;
+    empty for one that stays in the house."""
+
+    partner_name: str = ""
+    """Its name."""
+
     order_number: str = ""
-    """Order number of the load."""
+    """Order number of the load; of several loads, where all agree."""
 
     po_number: str = ""
-    """PO number of the load."""
+    """PO number of the load; of several loads, where all agree."""
 
     attributes: dict[str, str] = field(default_factory=dict)
     """Alvys values for dimensions: subsidiary, fleet, office, driver, truck, trailer,
@@ -117,11 +136,11 @@ class Transaction:
         """Return the hash of what the books depend on; a different one is a change.
 
         Attributes (truck, driver) are left out: they may be filled in after the export without
-        making the posted document wrong.
+        making the posted document wrong. So is the prefix of its number, which is not retroactive.
         """
         content = [
             self.kind,
-            self.number,
+            self.source_number or self.number,
             self.party.id,
             self.document_on.isoformat(),
             str(self.total),

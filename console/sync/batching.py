@@ -39,6 +39,9 @@ class Prepared:
     amount: Decimal
     """The document's amount as sent."""
 
+    toggles: tuple[str, ...] = ()
+    """Toggles that decided about its lines, those that are on."""
+
     xml: bytes
     """The function without its control id, canonical; hashed and kept with the attempt."""
 

@@ -11,15 +11,24 @@ After the export nothing is touched by itself: a person sees that Alvys and Sage
 from dataclasses import replace
 from datetime import datetime
 
-from console.domain.eligibility import Eligible, NotDue
-from console.domain.inclusion import included_total
+from console.domain.eligibility import BOTH_SIDES, Eligible, Held, NotDue, Verdict
+from console.domain.inclusion import CREDITS, as_shaped, deductions, included_total
 from console.domain.ledger import Event, LedgerEntry, State
 from console.domain.outcome import Problem, Skipped, WhoActs
 from console.domain.settings import Settings
 from console.domain.transaction import Transaction
 from console.sync.problems import changed_after_export, not_due_problem
 
-__all__ = ["NOT_SENT", "change", "refreshed", "supersede", "with_newer"]
+__all__ = [
+    "NOT_SENT",
+    "change",
+    "is_one_sided",
+    "is_unsent",
+    "refreshed",
+    "sent_toggles",
+    "supersede",
+    "with_newer",
+]
 
 NOT_SENT = frozenset({State.READY, State.FAILED, State.SKIPPED})
 """States that imply that nothing of the entry is in Sage."""
@@ -34,15 +43,15 @@ _WAITING = frozenset({State.FAILED, State.CONFLICT})
 def change(
     entry: LedgerEntry,
     transaction: Transaction,
-    verdict: Eligible | Skipped | NotDue,
+    verdict: Verdict,
     settings: Settings,
     now: datetime,
 ) -> LedgerEntry:
     """Return the entry after intake read its document again; the same one when nothing is new."""
     if transaction.changed_at < (entry.newer or entry.transaction).changed_at:
         return entry
-    transaction = _named(transaction, entry)
-    changed = transaction.fingerprint() != entry.source_hash
+    transaction = _numbered(_named(transaction, entry), entry)
+    changed = _is_changed(transaction, entry)
     if entry.state in _OPEN or entry.marked_from in _WAITING:
         newer = transaction if changed else None
         return entry if newer == entry.newer else replace(entry, newer=newer, changed_at=now)
@@ -51,9 +60,31 @@ def change(
             return entry
         problem = changed_after_export(entry.sage_record_no, transaction.withdrawn)
         return entry.moved(Event.CHANGED_IN_SAGE, at=now, problem=problem)
-    if entry.state in NOT_SENT or entry.state is State.SUPERSEDED:
+    if is_unsent(entry):
         return _before_export(entry, transaction, verdict, settings, now)
     return entry
+
+
+def is_one_sided(entry: LedgerEntry) -> bool:
+    """Return whether an entry waits for its partner's setting: nothing of it was ever sent."""
+    problem = entry.problem
+    return entry.state is State.HELD and problem is not None and problem.cause == BOTH_SIDES
+
+
+def is_unsent(entry: LedgerEntry) -> bool:
+    """Return whether the entry's state implies that nothing of it is in Sage."""
+    return entry.state in NOT_SENT or entry.state is State.SUPERSEDED or is_one_sided(entry)
+
+
+def sent_toggles(entry: LedgerEntry) -> tuple[str, ...]:
+    """Return the toggles that shaped what was sent last.
+
+    Rows of versions that sent every line with no toggle asked tell it by their amount.
+    """
+    source = entry.transaction
+    if not entry.toggles and deductions(source) and entry.amount == source.lines_total():
+        return (CREDITS,)
+    return entry.toggles
 
 
 def supersede(entry: LedgerEntry, why: str, now: datetime) -> LedgerEntry:
@@ -89,7 +120,7 @@ def refreshed(entry: LedgerEntry, transaction: Transaction, settings: Settings) 
 def _before_export(
     entry: LedgerEntry,
     transaction: Transaction,
-    verdict: Eligible | Skipped | NotDue,
+    verdict: Verdict,
     settings: Settings,
     now: datetime,
 ) -> LedgerEntry:
@@ -102,6 +133,9 @@ def _before_export(
         case Skipped(problem=problem):
             stays = entry.state is State.SKIPPED and is_same and entry.problem == problem
             return entry if stays else fresh.moved(Event.GATED, at=now, problem=problem)
+        case Held(problem=problem):
+            stays = entry.state is State.HELD and is_same and entry.problem == problem
+            return entry if stays else fresh.moved(Event.ONE_SIDED, at=now, problem=problem)
         case NotDue(reason=reason):
             if entry.state in {State.SKIPPED, State.SUPERSEDED}:
                 return entry
@@ -113,7 +147,33 @@ def _before_export(
 
 def _due(entry: LedgerEntry, now: datetime) -> LedgerEntry:
     """Return the entry, ready with what is new: its automatic tries begin anew."""
-    return entry.moved(Event.DUE, at=now, problem=None, tries=0, deferrals=0, next_attempt_at=None)
+    event = Event.BOTH_SIDED if is_one_sided(entry) else Event.DUE
+    return entry.moved(event, at=now, problem=None, tries=0, deferrals=0, next_attempt_at=None)
+
+
+def _is_changed(transaction: Transaction, entry: LedgerEntry) -> bool:
+    """Return whether the source differs in what there is of it in Sage, or was last sent.
+
+    Charges that no toggle let through may change as they like: a deduction that has a credit memo
+    of its own, what a driver is paid for a load.
+    """
+    if not entry.control_id:
+        return transaction.fingerprint() != entry.source_hash
+    toggles = sent_toggles(entry)
+    before = as_shaped(entry.transaction, toggles)
+    if before is entry.transaction:
+        return transaction.fingerprint() != entry.source_hash
+    return as_shaped(transaction, toggles).fingerprint() != before.fingerprint()
+
+
+def _numbered(transaction: Transaction, entry: LedgerEntry) -> Transaction:
+    """Return the transaction under the number that was sent: a new prefix is not retroactive."""
+    known = entry.transaction
+    if not entry.control_id or known.number == transaction.number:
+        return transaction
+    if (known.source_number or known.number) != (transaction.source_number or transaction.number):
+        return transaction
+    return replace(transaction, number=known.number, source_number=known.source_number)
 
 
 def _named(transaction: Transaction, entry: LedgerEntry) -> Transaction:

@@ -28,19 +28,21 @@ from itertools import chain
 from console.alvys import AlvysClient
 from console.cleaning import clean
 from console.domain.connection import Connection, Subsidiary
-from console.domain.eligibility import NotDue, decide
+from console.domain.eligibility import Held, NotDue, decide
 from console.domain.identifiers import entry_id
+from console.domain.inclusion import shaping_toggles
 from console.domain.ledger import Attempt, Event, LedgerEntry, State
 from console.domain.outcome import Deferred, Problem, Skipped, Unmapped
 from console.domain.parties import PartyIndex, ToCreate
 from console.domain.run import Step
+from console.domain.surroundings import ALONE, Surroundings
 from console.domain.transaction import Transaction
 from console.errors import RuleError
 from console.intacct import encode_function
 from console.store import Store
 from console.sync.batching import Prepared
 from console.sync.desk import Desk
-from console.sync.intake import Owners, Window, read_changes, unreadable
+from console.sync.intake import Owners, Window, read_changes, read_dated, unreadable
 from console.sync.keeping import keep_back, refuse
 from console.sync.mapping import Mapped, MappingInputs, map_transaction
 from console.sync.parties import read_profiles, wanted_kinds
@@ -52,6 +54,7 @@ from console.sync.reconcile import end_if_settled
 from console.sync.records import record, release_skipped
 from console.sync.resuming import release
 from console.sync.retry import reopen
+from console.sync.surroundings import look_around
 from console.sync.unblocking import plan_unblocking, unblocked
 from console.sync.verification import verify_unverified
 
@@ -141,9 +144,10 @@ async def _take_in(desk: Desk) -> None:
     answered_at = desk.alvys.server_time or now
     end = answered_at + _CLOCK_STEP
     window = Window(start=min(_window_start(desk), end), end=end)
-    async for transactions in read_changes(desk.alvys, owners, window):
-        done = record(transactions, desk.connection, desk.store, desk.clock.now())
-        desk.log.count(due=done.due, skipped=done.skipped)
+    for pages in (read_changes, read_dated):
+        async for transactions in pages(desk.alvys, owners, window):
+            done = record(transactions, desk.connection, desk.store, desk.clock.now())
+            desk.log.count(due=done.due, skipped=done.skipped)
     broken = [unreadable(one, owners, now) for one in desk.refused]
     done = record(broken, desk.connection, desk.store, now)
     desk.log.count(due=done.due)
@@ -170,6 +174,7 @@ async def read_owners(
             for key, name in present.items()
             if key not in active
         ),
+        everybody=tuple(Subsidiary(id=key, name=name, kind="") for key, name in present.items()),
     )
 
 
@@ -238,7 +243,8 @@ def _release_unblocked(inputs: MappingInputs, desk: Desk) -> None:
     """Make ready again what failed and would be sent now: a mapping or a list was repaired."""
 
     def prepare(entry: LedgerEntry) -> object:
-        return _prepare_one(_named(entry, inputs), inputs, desk.connection)
+        around = look_around([entry.transaction], desk.connection, desk.store)
+        return _prepare_one(_named(entry, inputs), inputs, desk.connection, around)
 
     for page in _pages(desk, State.FAILED):
         released = unblocked(page, prepare, desk.clock.now())
@@ -292,7 +298,8 @@ async def _with_parties(
         return inputs
 
     def is_sendable(entry: LedgerEntry) -> bool:
-        return isinstance(_prepare_one(entry, inputs, desk.connection), ToCreate)
+        around = look_around([entry.transaction], desk.connection, desk.store)
+        return isinstance(_prepare_one(entry, inputs, desk.connection, around), ToCreate)
 
     due = chain.from_iterable(_ready_pages(desk, only))
     failed = chain.from_iterable(_pages(desk, State.FAILED)) if only is None else ()
@@ -305,14 +312,15 @@ def _prepare(entries: Sequence[LedgerEntry], inputs: MappingInputs, desk: Desk) 
     skipped: list[LedgerEntry] = []
     waiting: list[LedgerEntry] = []
     refused: list[tuple[LedgerEntry, Attempt]] = []
+    around = look_around([one.transaction for one in entries], desk.connection, desk.store)
     for named in (_named(entry, inputs) for entry in entries):
-        document = _prepare_one(named, inputs, desk.connection)
+        document = _prepare_one(named, inputs, desk.connection, around)
         match document:
             case Prepared():
                 prepared.append(document)
-            case Skipped(problem=gate):
-                now = desk.clock.now()
-                skipped.append(named.moved(Event.GATED, at=now, problem=gate))
+            case Skipped(problem=gate) | Held(problem=gate):
+                event = Event.ONE_SIDED if isinstance(document, Held) else Event.GATED
+                skipped.append(named.moved(event, at=desk.clock.now(), problem=gate))
             case Problem():
                 refused.append(refuse(named, document, desk))
             case Deferred() | ToCreate():
@@ -326,16 +334,20 @@ def _prepare(entries: Sequence[LedgerEntry], inputs: MappingInputs, desk: Desk) 
 
 
 def _prepare_one(
-    entry: LedgerEntry, inputs: MappingInputs, connection: Connection
-) -> Prepared | Skipped | Problem | Deferred | ToCreate:
+    entry: LedgerEntry,
+    inputs: MappingInputs,
+    connection: Connection,
+    around: Surroundings = ALONE,
+) -> Prepared | Skipped | Held | Problem | Deferred | ToCreate:
     # Asked again here: a gate may have closed since the document became due.
-    verdict = decide(entry.transaction, connection)
+    verdict = decide(entry.transaction, connection, around)
     if isinstance(verdict, NotDue):
         return Skipped(problem=not_due_problem(verdict.reason))
-    if isinstance(verdict, Skipped):
+    if isinstance(verdict, Skipped | Held):
         return verdict
+    settings = around.settings_for(entry.transaction, inputs.settings)
     try:
-        mapped = map_transaction(entry.transaction, inputs)
+        mapped = map_transaction(entry.transaction, inputs.with_settings(settings))
         if isinstance(mapped, Unmapped):
             return mapped.problem
         if not isinstance(mapped, Mapped):
@@ -348,6 +360,7 @@ def _prepare_one(
         function=mapped.function,
         party_no=mapped.party_no,
         amount=mapped.total(),
+        toggles=shaping_toggles(entry.transaction, settings),
         xml=xml,
     )
 

@@ -85,6 +85,7 @@ class Intent:
             desk.clock.now(),
             party_no=document.party_no,
             amount=document.amount,
+            toggles=document.toggles,
             entity_id=desk.connection.entity_id,
             batch_id=batch_id,
             run_id=desk.log.run.id,

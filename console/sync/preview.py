@@ -19,13 +19,16 @@ from console.domain.outcome import Problem
 from console.domain.parties import PartyIndex
 from console.domain.reference import ReferenceData
 from console.domain.settings import Settings
+from console.domain.surroundings import Surroundings
 from console.domain.transaction import Transaction
 from console.store import Store
+from console.sync.changes import is_unsent
 from console.sync.mapping.fields import LineFields, MappingInputs, find_term, map_lines
+from console.sync.surroundings import look_around
 
 __all__ = ["preview_change"]
 
-_WAITING = (State.READY, State.FAILED, State.SKIPPED)
+_WAITING = (State.READY, State.FAILED, State.SKIPPED, State.HELD)
 _PAGE = 500
 _SHOWN = 5
 
@@ -49,8 +52,9 @@ def preview_change(
     counts: Counter[str] = Counter()
     examples: list[str] = []
     for entry in _waiting(store, connection.subsidiary_id):
-        before = _content(entry.transaction, connection, reference)
-        after = _content(entry.transaction, changed, reference)
+        around = look_around([entry.transaction], connection, store)
+        before = _content(entry.transaction, connection, reference, around)
+        after = _content(entry.transaction, changed, reference, around)
         if before is None and after is None:
             continue
         counts["records"] += 1
@@ -65,13 +69,16 @@ def _waiting(store: Store, subsidiary_id: str) -> Iterator[LedgerEntry]:
     after: str | None = None
     while page := store.ledger.in_states(subsidiary_id, _WAITING, after=after, limit=_PAGE):
         after = page[-1].id
-        yield from page
+        yield from (entry for entry in page if is_unsent(entry))
 
 
 def _content(
-    transaction: Transaction, connection: Connection, reference: ReferenceData
+    transaction: Transaction,
+    connection: Connection,
+    reference: ReferenceData,
+    around: Surroundings,
 ) -> _Content:
-    if decide(transaction, connection) != Eligible():
+    if decide(transaction, connection, around) != Eligible():
         return None
     inputs = MappingInputs(
         settings=connection.settings,
@@ -84,7 +91,8 @@ def _content(
     term = find_term(transaction, inputs)
     if isinstance(term, Problem):
         return term
-    lines = map_lines(included_lines(transaction, connection.settings), transaction, inputs)
+    settings = around.settings_for(transaction, connection.settings)
+    lines = map_lines(included_lines(transaction, settings), transaction, inputs)
     return lines if isinstance(lines, Problem) else (lines, term.name)
 
 

@@ -7,29 +7,38 @@ and no second one while another subsidiary's may be in Sage.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import assert_never
 
 from console.domain.connection import Connection
-from console.domain.eligibility import SETTINGS_GATES, Eligible, NotDue, decide
+from console.domain.eligibility import (
+    INTERCOMPANY,
+    SETTINGS_GATES,
+    Eligible,
+    Held,
+    NotDue,
+    Verdict,
+    decide,
+)
 from console.domain.identifiers import entry_id
-from console.domain.inclusion import included_total
-from console.domain.kinds import Kind
+from console.domain.inclusion import CUSTOMER_INVOICES, deductions, included_total
+from console.domain.kinds import KINDS, Kind
 from console.domain.ledger import Event, LedgerEntry, State
 from console.domain.outcome import Skipped
 from console.domain.settings import Settings
+from console.domain.surroundings import Surroundings
 from console.domain.transaction import Transaction
 from console.store import Store
-from console.sync.changes import NOT_SENT, change, supersede
-from console.sync.problems import moved_problem
+from console.sync.changes import NOT_SENT, change, is_one_sided, is_unsent, supersede
+from console.sync.problems import moved_problem, not_due_problem
 from console.sync.reconcile import doubt_archived
+from console.sync.surroundings import look_around
 
 __all__ = ["UNREADABLE", "Recorded", "held_elsewhere", "record", "release_skipped"]
 
 UNREADABLE = "refused:"
 """Start of the source id of a record that could not be read."""
-
-_Verdict = Eligible | Skipped | NotDue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +49,7 @@ class Recorded:
     """Became ready, or ready again with newer content."""
 
     skipped: int = 0
-    """Became skipped."""
+    """Became skipped, or held until both sides of it take part."""
 
 
 def record(
@@ -51,19 +60,23 @@ def record(
     known = {entry.id: entry for entry in store.ledger.find(list(unique))}
     elsewhere = _elsewhere(unique, store)
     unread = _unread_before(unique.values(), store)
+    around = look_around(unique.values(), connection, store)
     changed: list[LedgerEntry] = []
-    for key, transaction in unique.items():
+    for key, read in unique.items():
+        transaction = around.numbered(read)
+        changed += _without_companion(transaction, elsewhere, connection.settings, now)
         of_connection = transaction.subsidiary_id == connection.subsidiary_id
-        verdict = decide(transaction, connection if of_connection else None)
+        verdict = decide(transaction, connection if of_connection else None, around)
+        settings = around.settings_for(transaction, connection.settings)
         others = elsewhere.get((transaction.kind, transaction.source_id), [])
         if any(one.transaction.changed_at > transaction.changed_at for one in others):
             # Read before it went to another subsidiary: who bills it now is known better.
             continue
-        entry = known.get(key) or _new(key, transaction, verdict, connection.settings, now)
+        entry = known.get(key) or _new(key, transaction, verdict, settings, now)
         if entry is None:
             continue
         if key in known:
-            entry = change(entry, transaction, verdict, connection.settings, now)
+            entry = change(entry, transaction, verdict, settings, now)
             entry = doubt_archived(known[key], entry, store)
         changed += _settle_owners(entry, known.get(key), others, now)
         changed += [
@@ -75,28 +88,62 @@ def record(
         store.ledger.save(changed)
     own = [one for one in changed if one.transaction.subsidiary_id == connection.subsidiary_id]
     states = [entry.state for entry in own]
-    return Recorded(due=states.count(State.READY), skipped=states.count(State.SKIPPED))
+    kept_back = states.count(State.SKIPPED) + sum(map(is_one_sided, own))
+    return Recorded(due=states.count(State.READY), skipped=kept_back)
 
 
 def release_skipped(connection: Connection, store: Store, now: datetime) -> Recorded:
-    """Decide again about entries that a setting kept back, and make ready what it lets through."""
+    """Decide again about entries that a setting kept back, and make ready what it lets through.
+
+    That of a partner counts, too: what waited for both sides goes on once they agree.
+    """
     due = 0
     after: str | None = None
     while page := store.ledger.in_states(
-        connection.subsidiary_id, (State.SKIPPED,), after=after, limit=500
+        connection.subsidiary_id, (State.SKIPPED, State.HELD), after=after, limit=500
     ):
         after = page[-1].id
-        released: list[LedgerEntry] = []
-        for entry in page:
-            held_by_setting = entry.problem is not None and entry.problem.cause in SETTINGS_GATES
-            if held_by_setting and decide(entry.transaction, connection) == Eligible():
-                amount = included_total(entry.transaction, connection.settings)
-                released.append(entry.moved(Event.DUE, at=now, problem=None, amount=amount))
+        waiting = [entry for entry in page if _waits_for_a_setting(entry)]
+        around = look_around([one.transaction for one in waiting], connection, store)
+        decided = [_decided(entry, connection, around, now) for entry in waiting]
+        moved = [one for one, entry in zip(decided, waiting, strict=True) if one != entry]
         # Page by page: a setting may let go of years.
-        if released:
-            store.ledger.save(released)
-        due += len(released)
+        if moved:
+            store.ledger.save(moved)
+        due += sum(1 for one in moved if one.state is State.READY)
     return Recorded(due=due)
+
+
+def _waits_for_a_setting(entry: LedgerEntry) -> bool:
+    if entry.problem is None:
+        return False
+    if entry.state is State.HELD:
+        return is_one_sided(entry)
+    # What both sides had turned off was not due, and is once they turn it on.
+    return entry.problem.cause in SETTINGS_GATES or entry.transaction.kind in INTERCOMPANY
+
+
+def _decided(
+    entry: LedgerEntry, connection: Connection, around: Surroundings, now: datetime
+) -> LedgerEntry:
+    """Return the entry where its gates put it now; the same one while they keep it."""
+    is_held = entry.state is State.HELD
+    match decide(entry.transaction, connection, around):
+        case Eligible():
+            settings = around.settings_for(entry.transaction, connection.settings)
+            amount = included_total(entry.transaction, settings)
+            event = Event.BOTH_SIDED if is_held else Event.DUE
+            return entry.moved(event, at=now, problem=None, amount=amount)
+        case Held(problem=problem):
+            return entry if is_held else entry.moved(Event.ONE_SIDED, at=now, problem=problem)
+        case Skipped(problem=problem):
+            return entry.moved(Event.GATED, at=now, problem=problem) if is_held else entry
+        case NotDue(reason=reason):
+            if not is_held:
+                return entry
+            return entry.moved(Event.GATED, at=now, problem=not_due_problem(reason))
+        case _ as unknown:
+            assert_never(unknown)
 
 
 def held_elsewhere(
@@ -126,20 +173,20 @@ def held_elsewhere(
 
 
 def _new(
-    key: str, transaction: Transaction, verdict: _Verdict, settings: Settings, now: datetime
+    key: str, transaction: Transaction, verdict: Verdict, settings: Settings, now: datetime
 ) -> LedgerEntry | None:
     if isinstance(verdict, NotDue) or transaction.withdrawn:
         return None
-    skipped = isinstance(verdict, Skipped)
+    state = {Skipped: State.SKIPPED, Held: State.HELD}.get(type(verdict), State.READY)
     return LedgerEntry(
         id=key,
         transaction=transaction,
-        state=State.SKIPPED if skipped else State.READY,
+        state=state,
         source_hash=transaction.fingerprint(),
         amount=included_total(transaction, settings),
         created_at=now,
         changed_at=now,
-        problem=verdict.problem if isinstance(verdict, Skipped) else None,
+        problem=verdict.problem if isinstance(verdict, Skipped | Held) else None,
     )
 
 
@@ -155,11 +202,42 @@ def _elsewhere(
     return found
 
 
+def _without_companion(
+    transaction: Transaction,
+    elsewhere: Mapping[tuple[Kind, str], list[LedgerEntry]],
+    settings: Settings,
+    now: datetime,
+) -> list[LedgerEntry]:
+    """Return what becomes of entries of the same source that it has no document for any more.
+
+    An invoice without deductions has no credit memo, and a trip in one house no intercompany pair.
+    """
+    gone: tuple[Kind, ...] = ()
+    why = "Its invoice has no deductions any more"
+    if transaction.kind in CUSTOMER_INVOICES and not transaction.fault:
+        gone = () if deductions(transaction) else (Kind.AR_CREDIT_MEMO,)
+    elif transaction.kind is Kind.AP_INTERCOMPANY and transaction.withdrawn:
+        gone, why = (Kind.AR_INTERCOMPANY, Kind.AP_INTERCOMPANY), transaction.withdrawn
+    return [
+        after
+        for kind in gone
+        for one in elsewhere.get((kind, transaction.source_id), [])
+        if (after := _withdrawn(one, transaction, why, settings, now)) != one
+    ]
+
+
+def _withdrawn(
+    entry: LedgerEntry, newer: Transaction, why: str, settings: Settings, now: datetime
+) -> LedgerEntry:
+    source = replace(entry.transaction, withdrawn=why, changed_at=newer.changed_at)
+    return change(entry, source, Eligible(), settings, now)
+
+
 def _settle_owners(
     entry: LedgerEntry, before: LedgerEntry | None, others: list[LedgerEntry], now: datetime
 ) -> list[LedgerEntry]:
     """Return what to store so that at most one subsidiary's entry can reach Sage."""
-    in_sage = [one for one in others if one.state not in NOT_SENT | {State.SUPERSEDED}]
+    in_sage = [one for one in others if not is_unsent(one)]
     if in_sage and entry.state in NOT_SENT:
         # Posted, or perhaps posted, for somebody else: a second document would double it.
         problem = moved_problem(in_sage[0])
@@ -168,7 +246,7 @@ def _settle_owners(
     taken_over = [
         supersede(one, "Another subsidiary bills it now", now)
         for one in others
-        if entry.state is State.READY and one.state in NOT_SENT
+        if entry.state is State.READY and (one.state in NOT_SENT or is_one_sided(one))
     ]
     return taken_over if entry == before else [entry, *taken_over]
 
@@ -193,7 +271,7 @@ def _unread_sources(transaction: Transaction) -> list[str]:
     """Return under which sources an error of this record would be kept."""
     if transaction.source_id.startswith(UNREADABLE):
         return []
-    name = "Trip" if transaction.kind is Kind.AP_BILL else "Invoice"
+    name = "Trip" if KINDS[transaction.kind].source == "Trip" else "Invoice"
     sources = [f"{UNREADABLE}{name}:{transaction.source_id}"]
     if transaction.load_id:
         sources.append(f"{UNREADABLE}Load:{transaction.load_id}")

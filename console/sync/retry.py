@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from console.domain.ledger import Event, LedgerEntry, State
 from console.domain.money import ZERO
+from console.sync.changes import is_one_sided
 
 __all__ = ["RetryPlan", "plan", "reopen"]
 
@@ -46,10 +47,14 @@ def plan(entries: Sequence[LedgerEntry]) -> RetryPlan:
     """Return what a retry of ``entries`` would do."""
     return RetryPlan(
         sendable=tuple(entry for entry in entries if entry.state not in _REFUSALS),
-        refused=tuple(
-            (entry, _REFUSALS[entry.state]) for entry in entries if entry.state in _REFUSALS
-        ),
+        refused=tuple((entry, _refusal(entry)) for entry in entries if entry.state in _REFUSALS),
     )
+
+
+def _refusal(entry: LedgerEntry) -> str:
+    if is_one_sided(entry):
+        return "it waits for the other subsidiary, and goes on by itself once both take part"
+    return _REFUSALS[entry.state]
 
 
 def reopen(entries: Iterable[LedgerEntry], now: datetime) -> list[LedgerEntry]:

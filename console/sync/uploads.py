@@ -29,6 +29,7 @@ from console.sync.jobs import Job
 from console.sync.progress import Progress
 from console.sync.remembered import Remembered
 from console.sync.sender import Sender
+from console.sync.surroundings import look_around
 
 __all__ = ["UploadWatcher"]
 
@@ -195,13 +196,15 @@ class UploadWatcher:
         """
         own = connection.subsidiary_id
         read_until = self._store.cycles.watermark(own)
+        found = list(found)
+        around = look_around(found, connection, self._store)
         due = {
             entry_id(own, one.kind, one.source_id): one
             for one in found
             if one.subsidiary_id == own
             and not one.withdrawn
             and (read_until is None or one.changed_at >= read_until)
-            and decide(one, connection) == Eligible()
+            and decide(one, connection, around) == Eligible()
         }
         known = {entry.id: entry for entry in self._store.ledger.find(list(due))}
         return {key: one for key, one in due.items() if _is_news(one, known.get(key))}

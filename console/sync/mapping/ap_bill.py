@@ -4,6 +4,7 @@ Source: "Transaction Export": the carrier's invoice number is Sage's reference n
 """
 
 from console.domain.custom_fields import custom_field_values
+from console.domain.kinds import Kind
 from console.domain.reference import SageParty
 from console.domain.terms import ResolvedTerm
 from console.domain.transaction import Transaction
@@ -23,6 +24,8 @@ def build_ap_bill(
 ) -> CreateBill:
     """Return the function that creates the bill."""
     memo = transaction.carrier_invoice_number or f"Trip {transaction.number}"
+    if transaction.kind is Kind.AP_INTERCOMPANY:
+        memo = f"Intercompany for load {transaction.load_number}"
     return CreateBill(
         vendor_id=vendor.id,
         created_on=transaction.document_on,

@@ -1,10 +1,11 @@
-"""Individual AR invoice: ``create_invoice``. The number is the load number.
+"""AR invoice: ``create_invoice``. The number of an individual one is the load number.
 
 Source: "Transaction Export": PO number from the order number or the PO number; autopost decides
 between posted and draft.
 """
 
 from console.domain.custom_fields import custom_field_values
+from console.domain.kinds import Kind
 from console.domain.reference import SageParty
 from console.domain.terms import ResolvedTerm
 from console.domain.transaction import Transaction
@@ -38,7 +39,7 @@ def build_ar_invoice(
         draft=not settings.autopost,
         invoice_no=transaction.number,
         po_number=po_number or None,
-        description=cut(f"Load {transaction.load_number}", MAX_MEMO),
+        description=cut(_memo(transaction), MAX_MEMO),
         external_id=transaction.source_id,
         custom_fields=custom_field_values(transaction, inputs.settings.custom_fields),
         lines=tuple(
@@ -51,3 +52,12 @@ def build_ar_invoice(
             for fields in lines
         ),
     )
+
+
+def _memo(transaction: Transaction) -> str:
+    """Return what the invoice is for: a load, or what bills several or none."""
+    if transaction.kind is Kind.AR_INTERCOMPANY:
+        return f"Intercompany for load {transaction.load_number}"
+    if transaction.load_number:
+        return f"Load {transaction.load_number}"
+    return f"{transaction.kind.label} {transaction.source_number or transaction.number}"

@@ -8,7 +8,7 @@ problem names the setting to repair.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from console.domain.mappings import AccountChoice, DimensionMapping, account_key
@@ -76,6 +76,10 @@ class MappingInputs:
 
     created: Mapping[str, SageParty | Problem | Deferred] = field(default_factory=dict)
     """Alvys party id to what became of its creation: it is in Sage, cannot be, or may be."""
+
+    def with_settings(self, settings: Settings) -> "MappingInputs":
+        """Return the same with other settings: what was sent may outweigh a toggle."""
+        return self if settings is self.settings else replace(self, settings=settings)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,14 +191,17 @@ def map_lines(
 ) -> tuple[LineFields, ...] | Problem:
     """Return the lines with their accounts and dimensions, or the first problem of the first."""
     mapped: list[LineFields] = []
-    dimensions: tuple[tuple[str, str], ...] | Problem | None = None
+    known: dict[int, tuple[tuple[str, str], ...] | Problem] = {}
     for line in lines:
         choice = _choose_account(line, transaction, inputs)
         if isinstance(choice, Problem):
             return choice
-        # Those of the document, so that all of its lines have the same.
+        # Those of the document, so that all of its lines have the same, unless one is of a load of
+        # its own: all lines of that load share their attributes.
+        attributes = line.attributes or transaction.attributes
+        dimensions = known.get(id(attributes))
         if dimensions is None:
-            dimensions = _dimensions(transaction, inputs)
+            dimensions = known[id(attributes)] = _dimensions(attributes, inputs)
         if isinstance(dimensions, Problem):
             return dimensions
         missing = _missing_dimension(choice, dimensions, inputs)
@@ -248,13 +255,13 @@ def _check_account(
 
 
 def _dimensions(
-    transaction: Transaction, inputs: MappingInputs
+    attributes: Mapping[str, str], inputs: MappingInputs
 ) -> tuple[tuple[str, str], ...] | Problem:
     resolved: dict[str, str] = {}
     if inputs.entity_id:
         resolved[_LOCATION] = inputs.entity_id
     for mapping in inputs.settings.dimensions:
-        value = mapping.resolve(transaction.attributes.get(mapping.source, ""))
+        value = mapping.resolve(attributes.get(mapping.source, ""))
         if not value:
             continue
         checked = _check_dimension(mapping, value, inputs)

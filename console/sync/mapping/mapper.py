@@ -6,7 +6,6 @@ inputs give the same function, byte for byte, whoever asks.
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import assert_never
 
 from console.domain.inclusion import included_lines
 from console.domain.kinds import Form
@@ -60,10 +59,11 @@ def map_transaction(
     broken = check_document(transaction)
     if broken is not None:
         return Unmapped(problem=broken)
+    form = transaction.kind.form
     party = find_party(transaction, inputs)
     if isinstance(party, Problem):
         return Unmapped(problem=party)
-    term = find_term(transaction, inputs)
+    term = None if form is Form.CREDIT_MEMO else find_term(transaction, inputs)
     if isinstance(term, Problem):
         return Unmapped(problem=term)
     lines = map_lines(included_lines(transaction, inputs.settings), transaction, inputs)
@@ -72,17 +72,12 @@ def map_transaction(
     if not isinstance(party, SageParty):
         return party
     function: CreateInvoice | CreateBill | CreateArAdjustment
-    match transaction.kind.form:
-        case Form.INVOICE:
-            function = build_ar_invoice(
-                transaction, customer=party, term=term, lines=lines, inputs=inputs
-            )
-        case Form.BILL:
-            function = build_ap_bill(
-                transaction, vendor=party, term=term, lines=lines, inputs=inputs
-            )
-        case Form.CREDIT_MEMO:
-            function = build_ar_credit_memo(transaction, customer=party, lines=lines)
-        case _ as unknown:
-            assert_never(unknown)
+    if term is None:
+        function = build_ar_credit_memo(transaction, customer=party, lines=lines, inputs=inputs)
+    elif form is Form.INVOICE:
+        function = build_ar_invoice(
+            transaction, customer=party, term=term, lines=lines, inputs=inputs
+        )
+    else:
+        function = build_ap_bill(transaction, vendor=party, term=term, lines=lines, inputs=inputs)
     return Mapped(function=function, party_no=party.id, lines=lines)

@@ -1,0 +1,79 @@
+"""Carrier bills: one for each trip that an external carrier hauled.
+
+Place in the path: trips and their loads come in, bills of those who tendered them go out.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from console.alvys import Load, Trip, TripCarrier
+from console.cleaning import clean
+from console.domain.connection import Connection, Subsidiary
+from console.domain.kinds import Kind
+from console.domain.transaction import Line, Party, Transaction
+from console.sync.intake.amounts import Amounts, accessorial_lines, without_zeros
+from console.sync.intake.attributes import attributes_of
+from console.sync.intake.owners import Owners, by_number
+
+__all__ = ["DEAD_TRIPS", "bills_of"]
+
+DEAD_TRIPS = frozenset({"Cancelled", "Canceled", "Deleted"})
+"""Statuses of trips that nobody bills or is paid for."""
+
+
+def bills_of(trips: Iterable[Trip], loads: list[Load], owners: Owners) -> list[Transaction]:
+    """Return the bills of carriers' work on trips whose loads are among ``loads``."""
+    made: list[Transaction] = []
+    numbered = by_number(loads)
+    for trip in trips:
+        load = owners.load_of(trip, numbered.get(trip.load_number, ()))
+        owner = owners.find(trip.tender_as)
+        if load is not None and owner is not None and trip.carrier is not None:
+            made.append(_bill(trip, trip.carrier, load, owner, owners))
+    return made
+
+
+def _bill(
+    trip: Trip, carrier: TripCarrier, load: Load, owner: Subsidiary, owners: Owners
+) -> Transaction:
+    amounts = Amounts()
+    partner = owners.partner_of(owner, load.invoice_as)
+    return Transaction(
+        kind=Kind.AP_BILL,
+        subsidiary_id=owner.id,
+        source_id=trip.id,
+        number=trip.trip_number,
+        party=Party(kind="carrier", id=carrier.id, name=""),
+        document_on=owners.date(_billed_at(trip, load, owners.connection)),
+        changed_at=max(load.updated_at or load.created_at, trip.updated_at or load.created_at),
+        lines=without_zeros(_bill_lines(carrier, amounts)),
+        total=amounts.read(carrier.total_payable, "total payable"),
+        fault=amounts.fault,
+        withdrawn=f"Its trip is {trip.status.lower()}" if trip.status in DEAD_TRIPS else "",
+        invoice_ready=load.invoiced_at is not None,
+        carrier_invoice_number=clean(carrier.carrier_invoice_number),
+        partner_id=partner.id if partner else "",
+        partner_name=clean(partner.name) if partner else "",
+        load_id=load.id,
+        load_number=load.load_number,
+        order_number=clean(load.order_number),
+        po_number=clean(load.po_number),
+        attributes=attributes_of(load, trip, owner.name),
+    )
+
+
+def _bill_lines(carrier: TripCarrier, amounts: Amounts) -> tuple[Line, ...]:
+    linehaul = Line(
+        category="trip",
+        item="carrier_linehaul",
+        description="Carrier linehaul",
+        amount=amounts.read(carrier.linehaul, "linehaul"),
+    )
+    return (linehaul, *accessorial_lines(carrier.accessorials_details, amounts))
+
+
+def _billed_at(trip: Trip, load: Load, connection: Connection) -> datetime:
+    """Return the bill's date: with the customer invoice, or with the work when sent on upload."""
+    if load.invoiced_at and not connection.settings.ap.send_carrier_invoice_on_upload:
+        return load.invoiced_at
+    return trip.delivered_at or trip.released_at or trip.updated_at or load.created_at

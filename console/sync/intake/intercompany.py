@@ -1,0 +1,101 @@
+"""Intercompany documents: what two subsidiaries owe each other for a trip.
+
+Place in the path: trips and their loads come in. Where one subsidiary invoices the load and another
+tenders the trip, the first owes the second the trip's share of the revenue: it gets a bill, and the
+second an invoice, of the same amount, date and number. Each leg is made by the cycle of its own
+connection only; whether both sides take part is the gates' to say. Slug ``both-sides``.
+
+Source: article step 6, "Cross Subsidiary Billing". Which amount and number the pair bears, no page
+says: they are ours.
+"""
+
+from collections.abc import Iterable
+
+from console.alvys import Load, Trip
+from console.cleaning import clean
+from console.domain.connection import Subsidiary
+from console.domain.kinds import Kind
+from console.domain.money import ZERO
+from console.domain.transaction import Line, Party, Transaction
+from console.sync.intake.amounts import Amounts
+from console.sync.intake.attributes import attributes_of
+from console.sync.intake.bills import DEAD_TRIPS
+from console.sync.intake.owners import Owners, by_number
+
+__all__ = ["intercompany_of"]
+
+_NUMBER = "IC-"
+_ITEM = "intercompany"
+
+
+def intercompany_of(
+    trips: Iterable[Trip], loads: Iterable[Load], owners: Owners
+) -> list[Transaction]:
+    """Return our legs of the trips whose loads are among ``loads``."""
+    made: list[Transaction] = []
+    numbered = by_number(loads)
+    for trip in trips:
+        load = owners.load_of(trip, numbered.get(trip.load_number, ()))
+        if load is None or not load.invoice_as or not trip.tender_as:
+            continue
+        invoicer, hauler = owners.identify(load.invoice_as), owners.identify(trip.tender_as)
+        if invoicer.id == hauler.id:
+            made += _ended(trip, load, invoicer, owners)
+            continue
+        if owners.is_ours(load.invoice_as):
+            made.append(_leg(Kind.AP_INTERCOMPANY, trip, load, (invoicer, hauler), owners))
+        if owners.is_ours(trip.tender_as):
+            made.append(_leg(Kind.AR_INTERCOMPANY, trip, load, (hauler, invoicer), owners))
+    return made
+
+
+def _ended(trip: Trip, load: Load, owner: Subsidiary, owners: Owners) -> list[Transaction]:
+    """Return the leg of a trip that is in one house by now: withdrawn, should it be known."""
+    takes_part = owners.connection.settings.advanced.cross_subsidiary_billing
+    if not takes_part or not owners.is_ours(trip.tender_as):
+        return []
+    why = f"{clean(owner.name)} invoices the load and tenders the trip itself"
+    return [_leg(Kind.AP_INTERCOMPANY, trip, load, (owner, owner), owners, withdrawn=why)]
+
+
+def _leg(
+    kind: Kind,
+    trip: Trip,
+    load: Load,
+    sides: tuple[Subsidiary, Subsidiary],
+    owners: Owners,
+    *,
+    withdrawn: str = "",
+) -> Transaction:
+    owner, partner = sides
+    amounts = Amounts()
+    value = amounts.read(trip.trip_value, "the trip's value") if trip.trip_value else ZERO
+    fault = amounts.fault if trip.trip_value else "Alvys names no trip value to bill between them"
+    dead = f"Its trip is {trip.status.lower()}" if trip.status in DEAD_TRIPS else ""
+    line = Line(
+        category="load" if kind is Kind.AR_INTERCOMPANY else "trip",
+        item=_ITEM,
+        description=clean(f"Intercompany trip {trip.trip_number}"),
+        amount=value,
+    )
+    return Transaction(
+        kind=kind,
+        subsidiary_id=owner.id,
+        source_id=trip.id,
+        number=f"{_NUMBER}{trip.trip_number}",
+        party=Party(kind="subsidiary", id=partner.id, name=clean(partner.name)),
+        document_on=owners.date(load.invoiced_at or trip.updated_at or load.created_at),
+        changed_at=max(load.updated_at or load.created_at, trip.updated_at or load.created_at),
+        lines=(line,),
+        total=value,
+        fault=fault,
+        withdrawn=withdrawn or dead,
+        invoice_ready=load.invoiced_at is not None,
+        partner_id=partner.id,
+        partner_name=clean(partner.name),
+        load_id=load.id,
+        load_number=load.load_number,
+        order_number=clean(load.order_number),
+        po_number=clean(load.po_number),
+        attributes=attributes_of(load, trip, owner.name),
+    )

@@ -1,0 +1,99 @@
+"""Whose documents an intake makes transactions of.
+
+Place in the path: names of subsidiaries, as Alvys's documents bear them, come in; subsidiaries go
+out, and the load that a trip carries.
+
+Source: "Which subsidiary's connection handles a transaction": Invoice As for customer invoices,
+Tender As for carrier bills.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
+
+from console.alvys import Load, Trip
+from console.domain.connection import Connection, Subsidiary
+
+__all__ = ["Owners", "Window", "by_number"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """The stretch of time to read, both ends included."""
+
+    start: datetime
+    """UTC."""
+
+    end: datetime
+    """UTC."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owners:
+    """Whose documents an intake makes transactions of."""
+
+    connection: Connection
+    """The connection that the cycle works for."""
+
+    zone: tzinfo
+    """Zone of the business: a moment of Alvys falls on this zone's date."""
+
+    present_name: str = ""
+    """Name of its subsidiary in Alvys now; empty when it has not changed since connecting."""
+
+    strangers: tuple[Subsidiary, ...] = ()
+    """Subsidiaries without an active connection. A document of theirs on a load of ours is made
+    too, so that it is visibly kept back instead of silently missing."""
+
+    everybody: tuple[Subsidiary, ...] = ()
+    """All subsidiaries of the tenant as Alvys names them now: partners of loads between two."""
+
+    def is_ours(self, name_or_id: str) -> bool:
+        """Return whether Alvys means the connection's subsidiary, by id, present or old name."""
+        connection = self.connection
+        names = {connection.subsidiary_id, connection.subsidiary_name, self.present_name}
+        return bool(name_or_id) and name_or_id in names
+
+    def find(self, name_or_id: str) -> Subsidiary | None:
+        """Return the owner that Alvys means; None for one that another cycle works for."""
+        if self.is_ours(name_or_id):
+            connection = self.connection
+            return Subsidiary(id=connection.subsidiary_id, name=connection.subsidiary_name, kind="")
+        return next((one for one in self.strangers if name_or_id in {one.id, one.name}), None)
+
+    def identify(self, name_or_id: str) -> Subsidiary:
+        """Return the subsidiary that Alvys means; one that it does not list has its name as id."""
+        found = self.find(name_or_id)
+        listed = (one for one in self.everybody if name_or_id in {one.id, one.name})
+        return found or next(listed, Subsidiary(id=name_or_id, name=name_or_id, kind=""))
+
+    def partner_of(self, owner: Subsidiary, name_or_id: str) -> Subsidiary | None:
+        """Return who stands on the other side of a document of ``owner``; None in one house."""
+        other = self.identify(name_or_id)
+        return other if name_or_id and other.id != owner.id else None
+
+    def load_of(self, trip: Trip, loads: Iterable[Load]) -> Load | None:
+        """Return the load that a trip carries.
+
+        Numbers are unique within a subsidiary only, and a trip names its load by number: of several
+        the one that its subsidiary invoices is meant, else the one with its order number.
+        """
+        found = [load for load in loads if load.load_number == trip.load_number]
+        same_owner = [load for load in found if load.invoice_as == trip.tender_as]
+        same_order = [load for load in found if load.order_number == trip.order_number]
+        for several in (found, same_owner, same_order):
+            if len(several) == 1:
+                return several[0]
+        return None
+
+    def date(self, moment: datetime) -> date:
+        """Return the date of a moment where the books are kept."""
+        return moment.astimezone(self.zone).date()
+
+
+def by_number(loads: Iterable[Load]) -> dict[str, list[Load]]:
+    """Return the loads by number; a page holds hundreds, and each trip asks for its own."""
+    numbered: dict[str, list[Load]] = {}
+    for load in loads:
+        numbered.setdefault(load.load_number, []).append(load)
+    return numbered

@@ -1,0 +1,136 @@
+"""The reading: windows of time become pages of transactions.
+
+Place in the path: a cycle and the watcher ask; the client reads, the files beside this one make
+transactions of what comes.
+"""
+
+from collections.abc import AsyncIterator, Iterable, Sequence
+from datetime import datetime, timedelta
+
+from console.alvys import AlvysClient, Invoice, Load, RefusedRecord, Trip
+from console.cleaning import clean
+from console.domain.kinds import Kind
+from console.domain.money import ZERO
+from console.domain.transaction import Party, Transaction
+from console.sync.intake.bills import bills_of
+from console.sync.intake.intercompany import intercompany_of
+from console.sync.intake.invoices import LOAD_INVOICE, driver_charges, invoices_of
+from console.sync.intake.owners import Owners, Window
+from console.sync.records import UNREADABLE
+
+__all__ = ["MAX_SHOWN_NUMBER", "read_changes", "read_dated", "unreadable"]
+
+MAX_SHOWN_NUMBER = 30
+"""Characters of an unreadable record's id that stand in for its number."""
+
+_DATED_BEFORE = timedelta(days=2)
+"""How far the search by invoice date reaches behind the window: an invoice bears a day, not a
+moment, and people date it back by one."""
+
+
+async def read_changes(
+    alvys: AlvysClient, owners: Owners, window: Window
+) -> AsyncIterator[list[Transaction]]:
+    """Yield the transactions of ``owners`` whose documents changed in the window.
+
+    A document may come twice: once with its load, once with its trip.
+    """
+    async for loads in alvys.loads(updated_from=window.start, updated_until=window.end):
+        numbers = sorted({load.load_number for load in loads})
+        trips = await alvys.trips_of(numbers) if numbers else []
+        own = _of_owners(loads, trips, owners)
+        invoices = await _invoices(alvys, own, trips, owners)
+        yield [*invoices, *bills_of(trips, own, owners), *intercompany_of(trips, own, owners)]
+    async for trips in alvys.trips(updated_from=window.start, updated_until=window.end):
+        ours = [trip for trip in trips if _concerns(trip, owners)]
+        loads = await alvys.loads_of(sorted({trip.load_number for trip in ours})) if ours else []
+        charged = await _recharged(alvys, ours, loads, owners)
+        yield [*charged, *bills_of(ours, loads, owners), *intercompany_of(ours, loads, owners)]
+
+
+async def read_dated(
+    alvys: AlvysClient, owners: Owners, window: Window
+) -> AsyncIterator[list[Transaction]]:
+    """Yield the transactions of invoices dated in the window that are not those of one load.
+
+    A change of its load tells of an invoice, except where it bills none.
+    """
+    start = window.start - _DATED_BEFORE
+    async for page in alvys.invoices(invoiced_from=start, invoiced_until=window.end):
+        wanted = [one for one in page if one.type != LOAD_INVOICE and owners.find(one.vendor.id)]
+        numbers = sorted({load.load_number for one in wanted for load in one.loads})
+        loads = await alvys.loads_of(numbers) if numbers else []
+        trips = await alvys.trips_of(numbers) if numbers else []
+        yield invoices_of(wanted, loads, trips, owners)
+
+
+def _concerns(trip: Trip, owners: Owners) -> bool:
+    """Return whether a changed trip may change a document of ours, so that its load is read."""
+    settings = owners.connection.settings
+    if settings.advanced.cross_subsidiary_billing:
+        return True
+    if settings.ar.include_driver_bills and driver_charges(trip):
+        return True
+    # A trip that nobody outside hauls makes no bill, so its load is not asked for.
+    return trip.carrier is not None and owners.is_ours(trip.tender_as)
+
+
+async def _recharged(
+    alvys: AlvysClient, trips: Iterable[Trip], loads: list[Load], owners: Owners
+) -> list[Transaction]:
+    """Return the invoices on which the charges of drivers stand who are paid for these trips."""
+    if not owners.connection.settings.ar.include_driver_bills:
+        return []
+    charged = {trip.load_number for trip in trips if driver_charges(trip)}
+    own = [load for load in loads if load.load_number in charged]
+    own = [load for load in own if owners.is_ours(load.invoice_as)]
+    if not own:
+        return []
+    return await _invoices(alvys, own, await alvys.trips_of(sorted(charged)), owners)
+
+
+async def _invoices(
+    alvys: AlvysClient, loads: Sequence[Load], trips: Sequence[Trip], owners: Owners
+) -> list[Transaction]:
+    """Return the invoices that bill loads, with the other loads that stand on them."""
+    invoiced = [load.load_number for load in loads if load.invoiced_at is not None]
+    invoices = await alvys.invoices_of(invoiced) if invoiced else []
+    known = {load.id for load in loads}
+    others = _other_loads(invoices, known)
+    more = [one for one in await alvys.loads_of(others) if one.id not in known] if others else []
+    more_trips = await alvys.trips_of(others) if others else []
+    return invoices_of(invoices, [*loads, *more], [*trips, *more_trips], owners)
+
+
+def _other_loads(invoices: Iterable[Invoice], known: set[str]) -> list[str]:
+    """Return the numbers of loads that stand on an invoice beside a known one."""
+    shared = [one for one in invoices if known & {load.id for load in one.loads}]
+    return sorted(
+        {load.load_number for one in shared for load in one.loads if load.id not in known}
+    )
+
+
+def _of_owners(loads: list[Load], trips: list[Trip], owners: Owners) -> list[Load]:
+    """Return the loads that are ours on one side at least."""
+    carried = {trip.load_number for trip in trips if owners.is_ours(trip.tender_as)}
+    return [
+        load for load in loads if owners.is_ours(load.invoice_as) or load.load_number in carried
+    ]
+
+
+def unreadable(record: RefusedRecord, owners: Owners, now: datetime) -> Transaction:
+    """Return the transaction that shows a record of Alvys that could not be read."""
+    is_trip = record.kind == "Trip"
+    name = clean(record.record_id) or "without an id"
+    return Transaction(
+        kind=Kind.AP_BILL if is_trip else Kind.AR_INVOICE,
+        subsidiary_id=owners.connection.subsidiary_id,
+        source_id=f"{UNREADABLE}{record.kind}:{record.record_id}",
+        number=name[:MAX_SHOWN_NUMBER],
+        party=Party(kind="carrier" if is_trip else "customer", id="", name="unknown"),
+        document_on=owners.date(now),
+        changed_at=now,
+        lines=(),
+        total=ZERO,
+        fault=clean(f"{record.kind} {name} of Alvys cannot be read: {'; '.join(record.problems)}"),
+    )
