@@ -121,17 +121,8 @@ TRIPS = Search(
     first=frozenset(
         {
             *("trip_number", "load_number", "order_number", "status", "tender_as", "carrier"),
-            *(
-                "driver1",
-                "driver2",
-                "owner_operator",
-                "trip_value",
-                "truck",
-                "trailer",
-                "delivered_at",
-                "released_at",
-                "updated_at",
-            ),
+            *("driver1", "driver2", "owner_operator", "truck", "trailer", "trip_value"),
+            *("delivered_at", "released_at", "updated_at"),
         }
     ),
 )

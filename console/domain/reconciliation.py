@@ -237,16 +237,13 @@ def _custom_field_findings(settings: Settings) -> Iterator[Finding]:
 
 
 _UNFINISHED = (
-    ("ar", "include_driver_bills", "driver charges stay off invoices"),
     ("ar", "export_carrier_statements", "carrier statements are not exported yet"),
     ("ar", "export_echecks", "e-checks are not exported yet"),
-    ("ar", "deductions_as_credits", "deductions are not exported yet"),
     ("ap", "export_driver_settlements", "driver settlements are not exported yet"),
     ("ap", "export_echecks", "e-checks are not exported yet"),
     ("ap", "include_fuel", "fuel stays off bills"),
     ("ap", "include_tolls", "tolls stay off bills"),
     ("ap", "only_1099_drivers", "driver settlements are not exported yet"),
-    ("advanced", "cross_subsidiary_billing", "intercompany documents are not made yet"),
 )
 """Section, toggle, and what this version does instead when it is on."""
 

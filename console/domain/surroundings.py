@@ -56,6 +56,10 @@ class Surroundings:
     numbers: Mapping[str, str] = field(default_factory=dict)
     """Alvys id of an invoice that was sent to its number in Sage."""
 
+    billed_alone: Mapping[str, str] = field(default_factory=dict)
+    """Alvys id of an invoice of several loads to the number of one that billed such a load before,
+    and is in Sage or may be."""
+
     def sides(self, transaction: Transaction, settings: Settings) -> Sides:
         """Return which sides of a load between two subsidiaries take part."""
         own = settings.advanced.cross_subsidiary_billing

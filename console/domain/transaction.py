@@ -94,6 +94,12 @@ class Transaction:
     """Charges that a toggle adds to the document's own, beyond ``total``: what drivers are paid, on
     the invoice of their load."""
 
+    memo: str = ""
+    """What Sage shows as its description; empty leaves that to the kind."""
+
+    billed: tuple[str, ...] = ()
+    """Numbers that its loads' own invoices would bear, for one that bills several loads at once."""
+
     fault: str = ""
     """What is wrong with the source document itself; empty for a sound one.
 

@@ -9,8 +9,7 @@ import json
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import TypeAlias
 
 from starlette.requests import Request
@@ -18,6 +17,12 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from console.sandbox.alvys import Tally, Upload, file_carrier_invoice
+from console.sandbox.billing import Billing, BillingError
+from console.sandbox.control_fields import CallError as _CallError
+from console.sandbox.control_fields import amount_in as _amount
+from console.sandbox.control_fields import day_in as _day
+from console.sandbox.control_fields import fields_of as _fields
+from console.sandbox.control_fields import text_in as _text
 from console.sandbox.documents import documents, parties
 from console.sandbox.faults import FaultPlan, FaultPlanError
 from console.sandbox.gateway import (
@@ -45,14 +50,6 @@ _CENT = Decimal("0.01")
 _PAY_WORDS = ("method", "check_number", "party_id", "credit_no")
 _USUAL_CHARGE = Decimal("150.00")
 _Call: TypeAlias = Callable[["ControlPanel", Request, object], object]
-
-
-class _CallError(Exception):
-    """A call that is refused with a sentence."""
-
-    def __init__(self, status: int, sentence: str) -> None:
-        super().__init__(sentence)
-        self.status = status
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +90,7 @@ def _endpoint(panel: ControlPanel, call: _Call) -> Callable[[Request], Awaitable
             return JSONResponse(call(panel, request, body))
         except _CallError as error:
             return JSONResponse({"error": str(error)}, error.status)
-        except (UpkeepError, HouseRulesError, FaultPlanError) as error:
+        except (UpkeepError, HouseRulesError, FaultPlanError, BillingError) as error:
             return JSONResponse({"error": str(error)}, 400)
 
     return endpoint
@@ -181,12 +178,16 @@ def _charge(panel: ControlPanel, accessorial: object) -> Charge:
     return panel.world.work.charge(str(type_ or "Detention"), parsed)
 
 
-def _amount(value: object) -> Decimal | None:
-    try:
-        amount = Decimal(str(value))
-    except InvalidOperation:
-        return None
-    return amount if amount.is_finite() and abs(amount) < 1_000_000 else None
+def _add_invoice(panel: ControlPanel, _request: Request, body: object) -> object:
+    return Billing(panel.world.tms).add_invoice(_fields(body))
+
+
+def _pay_driver(panel: ControlPanel, _request: Request, body: object) -> object:
+    return Billing(panel.world.tms).pay_driver(_fields(body))
+
+
+def _patch_fleet(panel: ControlPanel, request: Request, body: object) -> object:
+    return Billing(panel.world.tms).set_prefix(request.path_params["name"], _fields(body))
 
 
 def _upload_carrier_invoice(panel: ControlPanel, _request: Request, body: object) -> object:
@@ -239,15 +240,6 @@ def _at_the_till(doing: Callable[..., Receipt], *args: object, **words: object) 
         return doing(*args, **words)
     except TillError as error:
         raise _CallError(404 if error.unknown else 400, str(error)) from error
-
-
-def _day(value: object) -> date | None:
-    if value is None:
-        return None
-    try:
-        return date.fromisoformat(str(value))
-    except ValueError as error:
-        raise _CallError(400, "paid_on must be a date such as 2026-03-02.") from error
 
 
 def _receipt(receipt: Receipt) -> object:
@@ -357,19 +349,6 @@ def _delete_faults(panel: ControlPanel, _request: Request, _body: object) -> obj
     return []
 
 
-def _fields(body: object) -> Mapping[str, object]:
-    if not isinstance(body, dict):
-        raise _CallError(400, "The body must be a JSON object.")
-    return body
-
-
-def _text(fields: Mapping[str, object], name: str) -> str:
-    value = fields.get(name)
-    if not isinstance(value, str) or not value.strip():
-        raise _CallError(400, f"{name} is required and must be a text.")
-    return value
-
-
 _CALLS: tuple[tuple[str, str, _Call], ...] = (
     ("GET", "/documents", _get_documents),
     ("GET", "/parties", _get_parties),
@@ -378,6 +357,9 @@ _CALLS: tuple[tuple[str, str, _Call], ...] = (
     ("GET", "/requests", _get_requests),
     ("POST", "/loads", _add_loads),
     ("POST", "/change", _change_load),
+    ("POST", "/invoices", _add_invoice),
+    ("POST", "/driver-charge", _pay_driver),
+    ("PATCH", "/fleets/{name}", _patch_fleet),
     ("POST", "/carrier-invoice", _upload_carrier_invoice),
     ("POST", "/statements", _close_statements),
     ("GET", "/payments", _get_payments),

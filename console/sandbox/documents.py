@@ -16,6 +16,7 @@ __all__ = ["documents", "parties"]
 _DOCUMENTS = (
     ("ARINVOICE", "ARINVOICEITEM", "CUSTOMERID", "CUSTOMER", "CUSTOMERNAME"),
     ("APBILL", "APBILLITEM", "VENDORID", "VENDOR", "VENDORNAME"),
+    ("ARADJUSTMENT", "ARADJUSTMENTITEM", "CUSTOMERID", "CUSTOMER", "CUSTOMERNAME"),
 )
 _DIMENSIONS = {
     "LOCATION": "LOCATIONID",
@@ -33,7 +34,7 @@ _STAMP = "%m/%d/%Y %H:%M:%S"
 
 
 def documents(books: Books) -> list[dict[str, object]]:
-    """Return invoices, then bills, each oldest first."""
+    """Return invoices, then bills, then adjustments of customers, each oldest first."""
     return [
         _document(books, kind, row, lines.get(row["RECORDNO"], []))
         for kind in _DOCUMENTS

@@ -75,6 +75,9 @@ class Subsidiary:
     created_at: datetime
     """When the tenant added it."""
 
+    external_id: str = ""
+    """Customer and vendor id in Sage by which the others deal with it."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Customer:

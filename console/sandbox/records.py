@@ -16,6 +16,7 @@ __all__ = [
     "Charge",
     "ECheck",
     "Invoice",
+    "InvoiceType",
     "Load",
     "LoadStatus",
     "Stop",
@@ -231,19 +232,37 @@ class Trip:
     is_paid: bool = False
     """Whether payments cover what the carrier is owed."""
 
+    driver_charges: tuple[Charge, ...] = ()
+    """Extras that the own driver is paid for; may be empty."""
+
+
+InvoiceType = Literal["LoadInvoice", "OrderInvoice", "SummaryInvoice", "StandaloneInvoice"]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Invoice:
-    """A customer invoice; its lines are the charges of the load at the time of asking."""
+    """A customer invoice; its lines are the charges of its loads at the time of asking."""
 
     id: str
     """Alvys id."""
 
     number: str
-    """Invoice number: the load number."""
+    """Invoice number: the load number, or one of its own where it bills several or none."""
 
-    load_number: str
-    """Load that it bills."""
+    type: InvoiceType = "LoadInvoice"
+    """What it bills."""
+
+    load_numbers: tuple[str, ...]
+    """Loads that it bills; empty for a standalone one."""
+
+    charges: tuple[Charge, ...] = ()
+    """Charges of its own; those of a standalone one."""
+
+    customer_id: str
+    """Who pays."""
+
+    subsidiary_id: str = ""
+    """Who invoices; empty for the Invoice As of its loads."""
 
     created_at: datetime
     """When it was generated."""
@@ -255,7 +274,7 @@ class Invoice:
     """Due date."""
 
     line_ids: tuple[str, str]
-    """Ids of the linehaul and the fuel surcharge line."""
+    """Ids of the linehaul and the fuel surcharge line of its first load; the others' follow."""
 
 
 def sum_of(charges: tuple[Charge, ...]) -> Decimal:

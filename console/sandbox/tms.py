@@ -5,7 +5,7 @@ Records come in whole; what is due to be exported changes its ``updated_at`` to 
 of the clock that was handed in. It must not know HTTP, JSON or the books.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -38,7 +38,9 @@ class Tms:
         self.trips: dict[str, Trip] = {}
         """Key: trip number."""
         self.invoices: dict[str, Invoice] = {}
-        """Key: load number."""
+        """Key: invoice number."""
+        self.prefixes: dict[str, str] = {}
+        """What stands before invoice numbers of a fleet's loads; key: Alvys id of the fleet."""
         self.fuel: dict[str, FuelPurchase] = {}
         """Key: Alvys id."""
         self.tolls: dict[str, Toll] = {}
@@ -56,6 +58,7 @@ class Tms:
         self.filing = Filing()
         """Documents."""
         self._trips_of_load: dict[str, list[str]] = {}
+        self._invoices_of_load: dict[str, list[str]] = {}
         self._last_id = 0
 
     def add_parties(
@@ -84,7 +87,30 @@ class Tms:
             self.trips[trip.number] = trip
             self._trips_of_load.setdefault(load.number, []).append(trip.number)
         if invoice is not None:
-            self.invoices[load.number] = invoice
+            self.add_invoice(invoice)
+
+    def add_invoice(self, invoice: Invoice) -> None:
+        """Add an invoice, which changes the loads that it bills."""
+        self.invoices[invoice.number] = invoice
+        for number in invoice.load_numbers:
+            self._invoices_of_load.setdefault(number, []).append(invoice.number)
+
+    def invoices_of(self, load_numbers: Iterable[str]) -> list[Invoice]:
+        """Return the invoices that bill any of the loads, each once."""
+        numbers = (one for load in load_numbers for one in self._invoices_of_load.get(load, []))
+        return [self.invoices[number] for number in dict.fromkeys(numbers)]
+
+    def sum_up(self, load_numbers: Sequence[str], invoice: Invoice) -> None:
+        """Bill loads by one invoice in place of those of their own.
+
+        Raises:
+            KeyError: One of the loads does not exist.
+        """
+        for number in load_numbers:
+            for alone in self._invoices_of_load.pop(number, []):
+                self.invoices.pop(alone, None)
+            self.loads[number] = replace(self.loads[number], updated_at=self.now())
+        self.add_invoice(invoice)
 
     def trips_of(self, load_number: str) -> list[Trip]:
         """Return the trips of a load, in order; empty for an unknown one."""
@@ -105,6 +131,20 @@ class Tms:
         load = self.loads[load_number]
         changed = replace(load, accessorials=(*load.accessorials, charge), updated_at=self.now())
         self.loads[load_number] = changed
+        return changed
+
+    def add_driver_charge(self, trip_number: str, charge: Charge) -> Trip:
+        """Pay the own driver of a trip for one thing more.
+
+        Raises:
+            KeyError: There is no such trip, or an external carrier moved it.
+        """
+        trip = self.trips[trip_number]
+        if not trip.driver_id:
+            raise KeyError(trip_number)
+        charges = (*trip.driver_charges, charge)
+        changed = replace(trip, driver_charges=charges, updated_at=self.now())
+        self.trips[trip_number] = changed
         return changed
 
     def upload_carrier_invoice(self, trip_number: str, invoice_number: str) -> Trip:

@@ -49,7 +49,7 @@ from console.sync.parties import read_profiles, wanted_kinds
 from console.sync.party_creation import bring_parties
 from console.sync.party_wishes import find_needs, may_create, would_create
 from console.sync.posting import post
-from console.sync.problems import not_due_problem, unsendable_problem
+from console.sync.problems import billed_alone_problem, not_due_problem, unsendable_problem
 from console.sync.reconcile import end_if_settled
 from console.sync.records import record, release_skipped
 from console.sync.resuming import release
@@ -345,6 +345,9 @@ def _prepare_one(
         return Skipped(problem=not_due_problem(verdict.reason))
     if isinstance(verdict, Skipped | Held):
         return verdict
+    double = around.billed_alone.get(entry.transaction.source_id)
+    if double:
+        return billed_alone_problem(entry.transaction, double)
     settings = around.settings_for(entry.transaction, inputs.settings)
     try:
         mapped = map_transaction(entry.transaction, inputs.with_settings(settings))

@@ -15,6 +15,7 @@ from console.intacct import Category, GatewayProblem
 __all__ = [
     "DUPLICATE_CAUSES",
     "OWN_REFUSALS",
+    "billed_alone_problem",
     "changed_after_export",
     "conflict_problem",
     "malformed_problem",
@@ -122,6 +123,17 @@ def moved_problem(other: LedgerEntry) -> Problem:
         fix="Reverse the other document in Sage by hand before this one is booked.",
         who=WhoActs.FINANCE,
         subject=other.id,
+    )
+
+
+def billed_alone_problem(transaction: Transaction, number: str) -> Problem:
+    """Return the problem of an invoice of several loads, one of which is billed in Sage already."""
+    return Problem(
+        cause="billed-alone",
+        message=f"One of its loads is in Sage as invoice {number}, or may be: it would count twice",
+        fix=f"Reverse {number} in Sage and mark it as synced, or take the load off in Alvys.",
+        who=WhoActs.FINANCE,
+        subject=transaction.number,
     )
 
 

@@ -28,7 +28,8 @@ def look_around(
     """Return what the decisions about ``transactions`` of a connection rest on."""
     pairs = {one.source_id for one in transactions if _has_pair(one)}
     between = any(one.partner_id for one in transactions)
-    if not pairs and not between:
+    several = [one for one in transactions if one.billed]
+    if not (pairs or between or several):
         return ALONE
     own = connection.subsidiary_id
     keys = [entry_id(own, kind, source) for source in pairs for kind in _PAIR_KINDS]
@@ -39,11 +40,27 @@ def look_around(
         partners=_partners(store) if between else {},
         deductions={key: _deductions(invoices.get(key)) for key in memos | invoices.keys()},
         numbers={key: one.transaction.number for key, one in invoices.items()},
+        billed_alone={
+            one.source_id: number for one in several if (number := _billed_alone(one, store))
+        },
     )
 
 
 def _has_pair(transaction: Transaction) -> bool:
     return transaction.kind is Kind.AR_CREDIT_MEMO or bool(deductions(transaction))
+
+
+def _billed_alone(transaction: Transaction, store: Store) -> str:
+    """Return the number of an invoice in Sage that bills one of the loads alone; empty for none."""
+    for number in transaction.billed:
+        for entry in store.ledger.numbered(number):
+            other = entry.transaction
+            is_invoice = other.kind is Kind.AR_INVOICE and not other.billed
+            same = other.party.id == transaction.party.id and other.load_number in number
+            # Held and marked: a person has settled that the other one took its place.
+            if is_invoice and same and not is_unsent(entry) and entry.marked_from != State.HELD:
+                return number
+    return ""
 
 
 def _partners(store: Store) -> dict[str, bool]:

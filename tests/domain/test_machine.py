@@ -41,7 +41,12 @@ def test_only_a_ready_entry_is_sent() -> None:
 
 
 def test_only_what_was_never_sent_or_proven_absent_becomes_ready() -> None:
+    """Of what is held, only what waits for its other side moves on, and that was never sent."""
     sources = {source for (source, _), target in TABLE.items() if target is State.READY}
-    proofs = {(State.SENDING, Event.NOT_EXECUTED), (State.UNVERIFIED, Event.ABSENT)}
+    proofs = {
+        (State.SENDING, Event.NOT_EXECUTED),
+        (State.UNVERIFIED, Event.ABSENT),
+        (State.HELD, Event.BOTH_SIDED),
+    }
     assert sources - SENT_NOTHING == {source for source, _ in proofs}
     assert all(TABLE[proof] is State.READY for proof in proofs)

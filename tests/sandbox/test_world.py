@@ -6,7 +6,8 @@ from collections import Counter
 from datetime import timedelta
 from decimal import Decimal
 
-from console.sandbox.alvys.shapes import invoice_json, load_json, trip_json
+from console.sandbox.alvys.invoice_shapes import invoice_json
+from console.sandbox.alvys.shapes import load_json, trip_json
 from console.sandbox.world import World, build_world
 from tests.sandbox.callers import NOW, fixed_now
 from tests.sandbox.troubles import CLOSED_MONTH, bill_trouble, invoice_trouble

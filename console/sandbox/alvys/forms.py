@@ -6,8 +6,8 @@ specification's; which filters count, list lengths and page sizes follow the doc
 
 from typing import Literal
 
+from console.sandbox.alvys.invoice_shapes import invoice_paid_at, invoice_status
 from console.sandbox.alvys.search import Filter, SearchForm, Switch
-from console.sandbox.alvys.shapes import invoice_paid_at, invoice_status
 from console.sandbox.cost_records import User
 from console.sandbox.party_records import Carrier, Customer, Driver, Subsidiary
 from console.sandbox.records import Invoice, Load, Trip
@@ -97,7 +97,7 @@ USERS: SearchForm[User] = SearchForm(
 
 
 def invoice_form(tms: Tms) -> SearchForm[Invoice]:
-    """Return the form of invoices, which borrow order, PO and customer from their load."""
+    """Return the form of invoices, which borrow order and PO numbers from their loads."""
     loads = tms.loads
     return SearchForm(
         filters=(
@@ -108,17 +108,19 @@ def invoice_form(tms: Tms) -> SearchForm[Invoice]:
             Filter(
                 name="LoadNumbers",
                 kind=_LIST,
-                read=lambda one: one.load_number,
+                read=lambda one: one.load_numbers,
                 most=_MOST_NUMBERS,
             ),
-            Filter(name="PONumbers", kind=_LIST, read=lambda one: loads[one.load_number].po_number),
+            Filter(
+                name="PONumbers",
+                kind=_LIST,
+                read=lambda one: tuple(loads[number].po_number for number in one.load_numbers),
+            ),
             Filter(
                 name="OrderNumbers",
                 kind=_LIST,
-                read=lambda one: loads[one.load_number].order_number,
+                read=lambda one: tuple(loads[number].order_number for number in one.load_numbers),
             ),
-            Filter(
-                name="CustomerId", kind="text", read=lambda one: loads[one.load_number].customer_id
-            ),
+            Filter(name="CustomerId", kind="text", read=lambda one: one.customer_id),
         ),
     )

@@ -34,7 +34,7 @@ def carrier_json(tms: Tms, carrier: Carrier | Subsidiary) -> Json:
         "CreatedAt": moment_text(carrier.created_at),
         "UpdatedAt": moment_text(carrier.created_at),
         "Notes": [],
-        **(_NO_ACCOUNTING if isinstance(carrier, Subsidiary) else _accounting(tms, carrier)),
+        **(_sister(tms, carrier) if isinstance(carrier, Subsidiary) else _accounting(tms, carrier)),
     }
 
 
@@ -112,19 +112,17 @@ def driver_json(driver: Driver) -> Json:
     }
 
 
-_NO_ACCOUNTING: Json = {"ExternalIds": [], "PaymentMethod": None, "FactoringCompany": None}
+def _sister(tms: Tms, subsidiary: Subsidiary) -> Json:
+    others = [one for one in tms.subsidiaries.values() if one.id != subsidiary.id]
+    external_ids = [_external_id(one, subsidiary.external_id) for one in others]
+    return {"ExternalIds": external_ids, "PaymentMethod": None, "FactoringCompany": None}
 
 
 def _accounting(tms: Tms, carrier: Carrier) -> Json:
     factor = carrier.factoring_company
     return {
         "ExternalIds": [
-            {
-                "SubsidiaryId": subsidiary_id,
-                "SubsidiaryName": tms.subsidiaries[subsidiary_id].name,
-                "ExternalAccountingId": vendor_id,
-                "IntegrationType": "SageIntacct",
-            }
+            _external_id(tms.subsidiaries[subsidiary_id], vendor_id)
             for subsidiary_id, vendor_id in carrier.external_ids.items()
         ],
         "PaymentMethod": carrier.payment_method,
@@ -132,6 +130,15 @@ def _accounting(tms: Tms, carrier: Carrier) -> Json:
         if factor
         else None,
         "PaymentProvider": None,
+    }
+
+
+def _external_id(subsidiary: Subsidiary, accounting_id: str) -> Json:
+    return {
+        "SubsidiaryId": subsidiary.id,
+        "SubsidiaryName": subsidiary.name,
+        "ExternalAccountingId": accounting_id,
+        "IntegrationType": "SageIntacct",
     }
 
 

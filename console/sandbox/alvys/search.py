@@ -16,7 +16,7 @@ from console.sandbox.alvys.problems import Refusal
 __all__ = ["Filter", "Page", "SearchForm", "Switch", "search"]
 
 R = TypeVar("R")
-Value: TypeAlias = str | bool | datetime | None
+Value: TypeAlias = str | bool | datetime | tuple[str, ...] | None
 _Wanted: TypeAlias = "frozenset[str] | tuple[datetime, datetime | None] | str | bool"
 _ALWAYS = ("page", "pagesize")
 _MOST = 2**31 - 1
@@ -34,7 +34,7 @@ class Filter(Generic[R]):
     one text, a part of a text, true or false."""
 
     read: Callable[[R], Value]
-    """Gives the record's value; None never fits."""
+    """Gives the record's value, several for a list of wanted ones; None never fits."""
 
     counts: bool = True
     """Whether it satisfies the rule that a search needs at least one filter."""
@@ -269,6 +269,8 @@ def _fits(form: SearchForm[R], wanted: Mapping[str, _Wanted], record: R) -> bool
 def _matches(wanted: _Wanted, value: Value, *, part: bool) -> bool:
     if value is None:
         return False
+    if isinstance(value, tuple):
+        return any(_matches(wanted, one, part=part) for one in value)
     if part:
         return isinstance(wanted, str) and wanted in str(value).lower()
     if isinstance(wanted, tuple):

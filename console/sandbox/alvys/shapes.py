@@ -1,4 +1,4 @@
-"""How work looks on the wire: loads, trips and invoices in PascalCase.
+"""How work looks on the wire: loads and trips in PascalCase.
 
 Place in the path: records of the tenant come in, dictionaries that are ready for JSON go out, with
 every required key of the published specification. Amounts become JSON numbers here and nowhere
@@ -9,18 +9,15 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, TypeAlias
 
-from console.sandbox.cash import Receipt
 from console.sandbox.party_records import Driver, Fleet
-from console.sandbox.records import CarrierPay, Charge, ECheck, Invoice, Load, Stop, Trip, sum_of
+from console.sandbox.records import CarrierPay, Charge, ECheck, Load, Stop, Trip, sum_of
 from console.sandbox.settling import MILE_RATE, TRIP_SHARE, driver_pay
 from console.sandbox.tms import Tms
 
 __all__ = [
     "Json",
-    "invoice_json",
-    "invoice_paid_at",
-    "invoice_status",
     "load_json",
+    "moment_or_none",
     "moment_text",
     "money_json",
     "trip_json",
@@ -60,7 +57,7 @@ def load_json(tms: Tms, load: Load) -> Json:
         "LoadType": "Revenue",
         "CustomerType": ["Customer"],
         "Stops": [_stop(stop) for stop in load.stops],
-        "Fleet": _fleet(load.fleet),
+        "Fleet": _fleet(tms, load.fleet),
         "InvoiceAs": tms.subsidiaries[load.subsidiary_id].name,
         "OfficeId": load.office_id,
         **_load_money(tms, load),
@@ -94,7 +91,7 @@ def _load_money(tms: Tms, load: Load) -> Json:
         "TotalPaid": money_json(tms.cash.paid("customer", load.number)),
         "PaidAt": moment_text(paid_at) if paid_at and load.status == "Completed" else None,
         "Payments": [
-            {"Id": one.id, "Amount": money_json(one.amount), "PaidAt": _moment_or_none(one.paid_at)}
+            {"Id": one.id, "Amount": money_json(one.amount), "PaidAt": moment_or_none(one.paid_at)}
             for one in payments
         ],
     }
@@ -122,11 +119,11 @@ def trip_json(tms: Tms, trip: Trip) -> Json:
         "DeliveryDate": moment_text(delivery.at),
         "DeliveredAt": moment_text(delivery.at) if trip.status in _DONE_TRIP else None,
         "ReleasedAt": moment_text(trip.updated_at) if trip.status in _DONE_TRIP else None,
-        "CarrierPaidAt": _moment_or_none(tms.cash.last_paid_at("carrier", trip.number)),
+        "CarrierPaidAt": moment_or_none(tms.cash.last_paid_at("carrier", trip.number)),
         "TripValue": money_json(trip.value),
-        "Truck": _truck(trip),
-        "Trailer": _trailer(trip),
-        "Driver1": _trip_driver(driver, trip) if driver else None,
+        "Truck": _truck(tms, trip),
+        "Trailer": _trailer(tms, trip),
+        "Driver1": _trip_driver(tms, driver, trip) if driver else None,
         "OwnerOperator": _owner_operator(driver, trip),
         "DispatcherId": None,
         "CarrierPayOnHold": False,
@@ -138,95 +135,8 @@ def trip_json(tms: Tms, trip: Trip) -> Json:
     }
 
 
-def invoice_status(tms: Tms, invoice: Invoice) -> str:
-    """Return where an invoice stands: paid when payments cover its load."""
-    total = tms.loads[invoice.load_number].total()
-    paid = tms.cash.paid("customer", invoice.load_number)
-    return "Paid" if paid and paid >= total else "AwaitingPayment"
-
-
-def invoice_paid_at(tms: Tms, invoice: Invoice) -> datetime | None:
-    """Return the date of the payment that settled an invoice; None while it is open."""
-    if invoice_status(tms, invoice) != "Paid":
-        return None
-    return tms.cash.last_paid_at("customer", invoice.load_number)
-
-
-def invoice_json(tms: Tms, invoice: Invoice) -> Json:
-    """Return an invoice; its lines are the charges that its load has now."""
-    load = tms.loads[invoice.load_number]
-    subsidiary = tms.subsidiaries[load.subsidiary_id]
-    customer = tms.customers[load.customer_id]
-    paid = tms.cash.paid("customer", load.number)
-    return {
-        "Id": invoice.id,
-        "Number": invoice.number,
-        "Type": "LoadInvoice",
-        "Status": invoice_status(tms, invoice),
-        "CreatedDate": moment_text(invoice.created_at),
-        "InvoicedDate": moment_text(invoice.invoiced_at),
-        "DueDate": moment_text(invoice.due_at),
-        "PaidDate": _moment_or_none(invoice_paid_at(tms, invoice)),
-        "Total": money_json(load.total()),
-        "AmountPaid": money_json(paid),
-        "RemainingBalance": money_json(max(load.total() - paid, Decimal(0))),
-        "OverPaymentAmount": money_json(max(paid - load.total(), Decimal(0))),
-        "IsSubmitted": load.status != "Queued",
-        "LastSendDate": moment_text(invoice.created_at) if load.status != "Queued" else None,
-        "Vendor": {"Id": subsidiary.id, "Name": subsidiary.name},
-        "Customer": {
-            "Id": customer.id,
-            "Name": customer.name,
-            "EmailAddresses": [customer.email],
-            "PhoneNumbers": [customer.phone],
-        },
-        "LineItems": _lines(invoice, load),
-        "Loads": [
-            {
-                "Id": load.id,
-                "LoadNumber": load.number,
-                "SubsidiaryName": subsidiary.name,
-                "Source": "Manual",
-                "OrderNumber": load.order_number,
-                "PONumber": load.po_number,
-            }
-        ],
-        "Payments": [_payment(one) for one in tms.cash.of("customer", load.number)],
-    }
-
-
-def _lines(invoice: Invoice, load: Load) -> list[Json]:
-    linehaul_id, fuel_id = invoice.line_ids
-    charges = [
-        (linehaul_id, "Linehaul", load.linehaul, "Load"),
-        (fuel_id, "Fuel Surcharge", load.fuel_surcharge, "Load"),
-        *((one.id, one.type, one.amount, "Accessorial") for one in load.accessorials),
-    ]
-    return [
-        {
-            "Id": line_id,
-            "Name": name,
-            "Amount": money_json(amount),
-            "Rate": {"Units": 1, "Rate": float(amount), "UnitOfMeasurement": "Flat"},
-            "LoadNumber": load.number,
-            "CustomerId": load.customer_id,
-            "Category": category,
-        }
-        for line_id, name, amount, category in charges
-    ]
-
-
-def _payment(receipt: Receipt) -> Json:
-    return {
-        "Id": receipt.id,
-        "PaymentDate": _moment_or_none(receipt.paid_at),
-        "Amount": money_json(receipt.amount),
-        "CheckNumber": receipt.check_number or None,
-        "PaymentReference": receipt.reference,
-    }
-
-
-def _moment_or_none(moment: datetime | None) -> str | None:
+def moment_or_none(moment: datetime | None) -> str | None:
+    """Return a moment as RFC 3339 in UTC; None for none."""
     return moment_text(moment) if moment else None
 
 
@@ -268,7 +178,7 @@ def _check(check: ECheck) -> Json:
     }
 
 
-def _trip_driver(driver: Driver, trip: Trip) -> Json:
+def _trip_driver(tms: Tms, driver: Driver, trip: Trip) -> Json:
     by_mile = driver.type == "COMPANY"
     return {
         "Id": driver.id,
@@ -280,8 +190,10 @@ def _trip_driver(driver: Driver, trip: Trip) -> Json:
                 "FreeUnit": 0,
             }
         ],
-        "Fleet": _fleet(driver.fleet),
-        "AccessorialsDetails": [],
+        "Fleet": _fleet(tms, driver.fleet),
+        "AccessorialsDetails": []
+        if driver.type == "OWNER_OPERATOR"
+        else [_charge(one) for one in trip.driver_charges],
         "EChecks": [] if driver.type == "OWNER_OPERATOR" else [_check(one) for one in trip.echecks],
         "RatesV2": [] if driver.type == "OWNER_OPERATOR" else [_policy(driver, trip)],
     }
@@ -292,7 +204,7 @@ def _owner_operator(driver: Driver | None, trip: Trip) -> Json | None:
         return None
     return {
         "Id": driver.id,
-        "AccessorialsDetails": [],
+        "AccessorialsDetails": [_charge(one) for one in trip.driver_charges],
         "EChecks": [_check(one) for one in trip.echecks],
         "RatesV2": [_policy(driver, trip)],
     }
@@ -314,23 +226,24 @@ def _policy(driver: Driver, trip: Trip) -> Json:
     return {**policy, "TripValuePercentageRate": {**rate, "Percentage": float(TRIP_SHARE) * 100}}
 
 
-def _truck(trip: Trip) -> Json | None:
-    return {"Id": trip.truck_id, "Fleet": _fleet(trip.fleet)} if trip.truck_id else None
+def _truck(tms: Tms, trip: Trip) -> Json | None:
+    return {"Id": trip.truck_id, "Fleet": _fleet(tms, trip.fleet)} if trip.truck_id else None
 
 
-def _trailer(trip: Trip) -> Json | None:
+def _trailer(tms: Tms, trip: Trip) -> Json | None:
     if not trip.trailer_id:
         return None
     return {
         "Id": trip.trailer_id,
         "EquipmentType": trip.equipment,
         "EquipmentLength": {"Value": 53, "UnitOfMeasure": "Feet"},
-        "Fleet": _fleet(trip.fleet),
+        "Fleet": _fleet(tms, trip.fleet),
     }
 
 
-def _fleet(fleet: Fleet) -> Json:
-    return {"Id": fleet.id, "Name": fleet.name, "InvoiceNumberPrefix": None}
+def _fleet(tms: Tms, fleet: Fleet) -> Json:
+    prefix = tms.prefixes.get(fleet.id)
+    return {"Id": fleet.id, "Name": fleet.name, "InvoiceNumberPrefix": prefix}
 
 
 def _miles(miles: int) -> Json:

@@ -14,8 +14,9 @@ from console.sandbox.alvys.etags import check_match, etag_of
 from console.sandbox.alvys.fields import Fields, read_json
 from console.sandbox.alvys.forms import LOADS, TRIPS, invoice_form
 from console.sandbox.alvys.guard import Endpoint
+from console.sandbox.alvys.invoice_shapes import invoice_json
 from console.sandbox.alvys.searching import found, one_of, searcher
-from console.sandbox.alvys.shapes import invoice_json, load_json, trip_json
+from console.sandbox.alvys.shapes import load_json, trip_json
 from console.sandbox.records import Invoice, Load, Trip
 from console.sandbox.tms import Tms
 
@@ -46,7 +47,7 @@ def _searches(tms: Tms, *, strict: bool) -> list[Endpoint]:
     )
     invoices = searcher(
         invoice_form(tms),
-        lambda numbers: _picked(tms.invoices, numbers),
+        lambda numbers: tms.invoices.values() if numbers is None else tms.invoices_of(numbers),
         lambda one: invoice_json(tms, one),
         strict=strict,
     )

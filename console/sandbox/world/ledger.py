@@ -48,6 +48,7 @@ def fill_books(books: Books, parties: Parties, now: datetime) -> None:
         books.add_custom_field(custom_field)
     _add_customers(books, parties)
     _add_vendors(books, parties)
+    _add_sisters(books, parties)
     furnish(books)
     books.close_period(closed_month(now).strftime("%Y-%m"), "ar")
 
@@ -105,6 +106,13 @@ def _add_customers(books: Books, parties: Parties) -> None:
         _add_customer(books, customer.external_id or f"C{2001 + index}", name)
     for customer_id, city in (("C2901", "Omaha"), ("C2902", "Toledo")):
         _add_customer(books, customer_id, parties.twin_customer.name, city)
+
+
+def _add_sisters(books: Books, parties: Parties) -> None:
+    """Let every subsidiary be customer and vendor of the others."""
+    for subsidiary in parties.subsidiaries:
+        _add_customer(books, subsidiary.external_id, subsidiary.name)
+        _add_vendor(books, subsidiary.external_id, subsidiary.name, {})
 
 
 def _add_customer(books: Books, customer_id: str, name: str, city: str = "") -> None:

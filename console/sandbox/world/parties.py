@@ -126,6 +126,7 @@ def _subsidiary(rng: Random, index: int, since: datetime) -> Subsidiary:
         kind=kind,
         mc_no=str(400_100 + index),
         usdot_no=str(1_200_300 + index),
+        external_id=f"IC{(index + 1) * 100}",
         address=address(rng),
         created_at=since,
     )

@@ -346,7 +346,8 @@ class WorkMaker:
         return Invoice(
             id=new_id(self._rng),
             number=load.number,
-            load_number=load.number,
+            load_numbers=(load.number,),
+            customer_id=load.customer_id,
             created_at=load.updated_at,
             invoiced_at=invoiced_at,
             due_at=invoiced_at + timedelta(days=days),

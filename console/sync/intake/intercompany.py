@@ -10,6 +10,7 @@ says: they are ours.
 """
 
 from collections.abc import Iterable
+from decimal import Decimal
 
 from console.alvys import Load, Trip
 from console.cleaning import clean
@@ -68,16 +69,8 @@ def _leg(
     withdrawn: str = "",
 ) -> Transaction:
     owner, partner = sides
-    amounts = Amounts()
-    value = amounts.read(trip.trip_value, "the trip's value") if trip.trip_value else ZERO
-    fault = amounts.fault if trip.trip_value else "Alvys names no trip value to bill between them"
+    value, fault = _value(trip)
     dead = f"Its trip is {trip.status.lower()}" if trip.status in DEAD_TRIPS else ""
-    line = Line(
-        category="load" if kind is Kind.AR_INTERCOMPANY else "trip",
-        item=_ITEM,
-        description=clean(f"Intercompany trip {trip.trip_number}"),
-        amount=value,
-    )
     return Transaction(
         kind=kind,
         subsidiary_id=owner.id,
@@ -86,11 +79,12 @@ def _leg(
         party=Party(kind="subsidiary", id=partner.id, name=clean(partner.name)),
         document_on=owners.date(load.invoiced_at or trip.updated_at or load.created_at),
         changed_at=max(load.updated_at or load.created_at, trip.updated_at or load.created_at),
-        lines=(line,),
+        lines=(_line(kind, trip, value),),
         total=value,
         fault=fault,
         withdrawn=withdrawn or dead,
         invoice_ready=load.invoiced_at is not None,
+        memo=f"Intercompany for load {load.load_number}",
         partner_id=partner.id,
         partner_name=clean(partner.name),
         load_id=load.id,
@@ -98,4 +92,22 @@ def _leg(
         order_number=clean(load.order_number),
         po_number=clean(load.po_number),
         attributes=attributes_of(load, trip, owner.name),
+    )
+
+
+def _value(trip: Trip) -> tuple[Decimal, str]:
+    """Return what the trip is worth between them, and what is wrong with it."""
+    if trip.trip_value is None:
+        return ZERO, "Alvys names no trip value that one subsidiary would owe the other"
+    amounts = Amounts()
+    value = amounts.read(trip.trip_value, "the trip's value")
+    return value, amounts.fault
+
+
+def _line(kind: Kind, trip: Trip, value: Decimal) -> Line:
+    return Line(
+        category="load" if kind is Kind.AR_INTERCOMPANY else "trip",
+        item=_ITEM,
+        description=clean(f"Intercompany trip {trip.trip_number}"),
+        amount=value,
     )

@@ -139,6 +139,10 @@ def _invoice(
         total=total,
         fault=amounts.fault,
         withdrawn="Its invoice was taken back to a draft" if invoice.status == _DRAFT else "",
+        memo=_memo_text(invoice, billed),
+        billed=tuple(_prefixed(one.load.load_number, [one]) for one in billed)
+        if len(billed) > 1
+        else (),
         load_id=only.id if only else "",
         load_number=only.load_number if only else "",
         order_number=clean(_common(one.load.order_number for one in billed)),
@@ -160,6 +164,8 @@ def _memo(invoice: Transaction) -> list[Transaction]:
             invoice,
             kind=Kind.AR_CREDIT_MEMO,
             number=memo_number(invoice.number),
+            memo="",
+            billed=(),
             source_number=memo_number(invoice.source_number) if invoice.source_number else "",
             lines=lines,
             added_lines=(),
@@ -211,11 +217,23 @@ def _driver_lines(billed: Sequence[_Billed], amounts: Amounts) -> tuple[Line, ..
 
 def _number(invoice: Invoice, billed: Sequence[_Billed]) -> str:
     """Return the number with the prefix of the loads' fleet, unless it is there already."""
-    if invoice.type == _SUMMARY_INVOICE:
-        return invoice.number
+    return invoice.number if invoice.type == _SUMMARY_INVOICE else _prefixed(invoice.number, billed)
+
+
+def _prefixed(number: str, billed: Sequence[_Billed]) -> str:
     fleets = (one.load.fleet for one in billed)
     prefix = clean(_common(fleet.invoice_number_prefix if fleet else "" for fleet in fleets))
-    return invoice.number if invoice.number.startswith(prefix) else f"{prefix}{invoice.number}"
+    return number if number.startswith(prefix) else f"{prefix}{number}"
+
+
+def _memo_text(invoice: Invoice, billed: Sequence[_Billed]) -> str:
+    """Return what stands as the description of an invoice that is not of one load."""
+    if len(billed) == 1:
+        return ""
+    if invoice.type == _SUMMARY_INVOICE:
+        return f"Summary invoice {clean(invoice.number)}: {len(billed)} loads"
+    loads = ", ".join(clean(one.load.load_number) for one in billed)
+    return f"Loads {loads}" if loads else f"Invoice {clean(invoice.number)}"
 
 
 def _changed_at(invoice: Invoice, billed: Sequence[_Billed]) -> datetime:

@@ -4,7 +4,6 @@ Source: "Transaction Export": the carrier's invoice number is Sage's reference n
 """
 
 from console.domain.custom_fields import custom_field_values
-from console.domain.kinds import Kind
 from console.domain.reference import SageParty
 from console.domain.terms import ResolvedTerm
 from console.domain.transaction import Transaction
@@ -23,9 +22,7 @@ def build_ap_bill(
     inputs: MappingInputs,
 ) -> CreateBill:
     """Return the function that creates the bill."""
-    memo = transaction.carrier_invoice_number or f"Trip {transaction.number}"
-    if transaction.kind is Kind.AP_INTERCOMPANY:
-        memo = f"Intercompany for load {transaction.load_number}"
+    memo = transaction.memo or transaction.carrier_invoice_number or f"Trip {transaction.number}"
     return CreateBill(
         vendor_id=vendor.id,
         created_on=transaction.document_on,

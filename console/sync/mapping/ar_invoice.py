@@ -5,7 +5,6 @@ between posted and draft.
 """
 
 from console.domain.custom_fields import custom_field_values
-from console.domain.kinds import Kind
 from console.domain.reference import SageParty
 from console.domain.terms import ResolvedTerm
 from console.domain.transaction import Transaction
@@ -39,7 +38,7 @@ def build_ar_invoice(
         draft=not settings.autopost,
         invoice_no=transaction.number,
         po_number=po_number or None,
-        description=cut(_memo(transaction), MAX_MEMO),
+        description=cut(transaction.memo or f"Load {transaction.load_number}", MAX_MEMO),
         external_id=transaction.source_id,
         custom_fields=custom_field_values(transaction, inputs.settings.custom_fields),
         lines=tuple(
@@ -52,12 +51,3 @@ def build_ar_invoice(
             for fields in lines
         ),
     )
-
-
-def _memo(transaction: Transaction) -> str:
-    """Return what the invoice is for: a load, or what bills several or none."""
-    if transaction.kind is Kind.AR_INTERCOMPANY:
-        return f"Intercompany for load {transaction.load_number}"
-    if transaction.load_number:
-        return f"Load {transaction.load_number}"
-    return f"{transaction.kind.label} {transaction.source_number or transaction.number}"
