@@ -137,7 +137,8 @@ def _prepare(demo: Demo, say: _Say) -> None:
         for count in _HISTORY:
             _ask(control, "POST", "/loads", {"count": count, "subsidiary": active.name})
             say(_sync(demo, active))
-        _ask(control, "POST", "/loads", {"count": _NEW_LOADS, "subsidiary": active.name})
+        body: dict[str, object] = {"count": _NEW_LOADS, "subsidiary": active.name}
+        _vary(control, _ask(control, "POST", "/loads", body)["loads"])
         say(f"{_NEW_LOADS} new loads of {active.name} wait for a sync")
         account = _mapped_account(demo)
         _ask(control, "PATCH", f"/accounts/{account}", {"status": "inactive"})
@@ -175,8 +176,20 @@ def _mapped_account(demo: Demo) -> str:
     return accounts.ar[_MAPPING]
 
 
-def _ask(control: httpx.Client, method: str, path: str, body: dict[str, object]) -> None:
+def _vary(control: httpx.Client, loads: list[str]) -> None:
+    """Bill some loads by a summary invoice, deduct from one and pay a driver an extra."""
+    _ask(control, "POST", "/invoices", {"loads": loads[:3]})
+    deduction = {"type": "Cargo Damage", "amount": "-75.00"}
+    _ask(control, "POST", "/change", {"load_number": loads[3], "accessorial": deduction})
+    trip = f"{loads[4]}-1"
+    pay: dict[str, object] = {"trip_number": trip, "type": "Lumper", "amount": "85.00"}
+    _ask(control, "POST", "/driver-charge", pay)
+
+
+def _ask(control: httpx.Client, method: str, path: str, body: dict[str, object]) -> Any:
     try:
-        control.request(method, path.lstrip("/"), json=body).raise_for_status()
-    except httpx.HTTPError as error:
+        answer = control.request(method, path.lstrip("/"), json=body)
+        answer.raise_for_status()
+        return answer.json()
+    except (httpx.HTTPError, ValueError) as error:
         raise ConsoleError(f"The sandbox refused {method} {path}") from error

@@ -1,5 +1,8 @@
 """The nine categories of the account mappings, their items, and how much of them is mapped.
 
+``Intercompany`` among the items of Load and Trip is ours: no page says how the pair between two
+subsidiaries is booked.
+
 Place in the path: settings and the chart of accounts come in, the table that the mapping screens
 show goes out, with the level that decides each item. ``mappings`` resolves single charges; here is
 what people choose from.
@@ -35,7 +38,7 @@ _TRIP_ITEMS = (
     *("Carrier Linehaul", "Driver Payment", "Per Trip", "% of Trip Value", "Total Miles"),
     *("Loaded Miles", "Empty Miles", "Per Stop", "% of Fuel Surcharge", "% of Line Haul"),
     *("Service Fee", "Per Load", "Per Customer Stop", "Per Hour", "Mileage Per Diem", "Per Mile"),
-    *("% of Line Haul Deduction", "% of Trip Value Deduction"),
+    *("% of Line Haul Deduction", "% of Trip Value Deduction", "Intercompany"),
 )
 _DEDUCTION_ITEMS = (
     *("Cash Advance", "Cash Advance Repayment", "Insurance", "IRP", "IFTA", "Equipment Lease"),
@@ -72,7 +75,10 @@ class Category:
 CATEGORIES = (
     Category(key=MASTER, label="Default", sides=("ar", "ap")),
     Category(
-        key="load", label="Load", sides=("ar",), items=("Customer Linehaul", "Fuel Surcharge")
+        key="load",
+        label="Load",
+        sides=("ar",),
+        items=("Customer Linehaul", "Fuel Surcharge", "Intercompany"),
     ),
     Category(key="trip", label="Trip", sides=("ap",), items=_TRIP_ITEMS),
     Category(

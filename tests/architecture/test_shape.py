@@ -148,7 +148,8 @@ def test_files_name_no_place_of_one_machine_when_they_are_searched() -> None:
 SLUG = re.compile(r"[Ss]lugs?\s+((?:``[a-z0-9-]+``[,;\sand]*)+)")
 SLUGS = frozenset(
     {
-        *("admin-only", "after-connection", "both-sides", "destination-locked", "keep-history"),
+        *("admin-only", "after-connection", "both-sides", "deductions-once"),
+        *("destination-locked", "keep-history"),
         *("include-lines", "last-active-toggle", "master-toggles", "matching-entity", "on-upload"),
         *("one-per-subsidiary", "primary-sync", "reconciliation", "schedule"),
         *("separate-statements", "template-copy", "terms-fallback"),

@@ -45,8 +45,8 @@ def test_fixed_items_are_complete_when_counted() -> None:
     counts = {one.key: len(one.items) for one in CATEGORIES if one.items}
 
     assert {
-        "load": 2,
-        "trip": 18,
+        "load": 3,
+        "trip": 19,
         "driver_statement_expense": 5,
         "deduction": 13,
         "fuel": 17,
@@ -58,6 +58,7 @@ def test_level_is_the_nearest_when_an_item_is_resolved() -> None:
         ("ar", "load"): ("40010", "40010", "category"),
         ("ar", "load/customer_linehaul"): ("", "40010", "category"),
         ("ar", "load/fuel_surcharge"): ("40100", "40100", "item"),
+        ("ar", "load/intercompany"): ("", "40010", "category"),
     } == rows("load")
 
 
@@ -79,7 +80,7 @@ def test_mapped_rows_are_counted_when_some_are() -> None:
     category = find_category("load")
     assert category is not None
 
-    assert (2, 3) == mapped_count(account_rows(MAPPED, category))
+    assert (2, 4) == mapped_count(account_rows(MAPPED, category))
 
 
 @pytest.mark.parametrize("side", ["ar", "ap"])

@@ -5,20 +5,20 @@ from decimal import Decimal
 import pytest
 
 from console.domain.connection import Connection
-from console.domain.eligibility import Eligible, NotDue, decide
+from console.domain.eligibility import Eligible, Held, NotDue, Verdict, decide
 from console.domain.outcome import Skipped
 from console.domain.settings import AdvancedSettings, ApSettings, ArSettings
 from console.domain.transaction import Transaction
 from tests.builders import NOW, bill, connection, line, settings, transaction
 
 
-def gate(verdict: Eligible | Skipped | NotDue) -> str:
+def gate(verdict: Verdict) -> str:
     match verdict:
         case Eligible():
             return "eligible"
         case NotDue():
             return "not due"
-        case Skipped(problem=problem):
+        case Skipped(problem=problem) | Held(problem=problem):
             return problem.cause
 
 

@@ -189,7 +189,7 @@ async def test_mapped_lines_are_counted_by_category_when_accounts_are_shown() ->
     async with open_form("accounts") as hands:
         notes = dict(hands.notes())
 
-        expected = ("2 of 2 mapped", "0 of 3 mapped", "2 of 6 mapped")
+        expected = ("2 of 2 mapped", "0 of 4 mapped", "2 of 6 mapped")
         assert expected == (notes["default"], notes["load"], notes["accessorial"])
 
 

@@ -37,7 +37,6 @@ def invoice_json(tms: Tms, invoice: Invoice) -> Json:
     loads = [tms.loads[number] for number in invoice.load_numbers]
     subsidiary = tms.subsidiaries[invoice.subsidiary_id or loads[0].subsidiary_id]
     customer = tms.customers[invoice.customer_id]
-    total, paid = _total(tms, invoice), _paid(tms, invoice)
     is_sent = all(load.status != "Queued" for load in loads)
     return {
         "Id": invoice.id,
@@ -48,10 +47,7 @@ def invoice_json(tms: Tms, invoice: Invoice) -> Json:
         "InvoicedDate": moment_text(invoice.invoiced_at),
         "DueDate": moment_text(invoice.due_at),
         "PaidDate": moment_or_none(invoice_paid_at(tms, invoice)),
-        "Total": money_json(total),
-        "AmountPaid": money_json(paid),
-        "RemainingBalance": money_json(max(total - paid, _ZERO)),
-        "OverPaymentAmount": money_json(max(paid - total, _ZERO)),
+        **_money(tms, invoice),
         "IsSubmitted": is_sent,
         "LastSendDate": moment_text(invoice.created_at) if is_sent else None,
         "Vendor": {"Id": subsidiary.id, "Name": subsidiary.name},
@@ -76,6 +72,16 @@ def invoice_json(tms: Tms, invoice: Invoice) -> Json:
         "Payments": [
             _payment(one) for load in loads for one in tms.cash.of("customer", load.number)
         ],
+    }
+
+
+def _money(tms: Tms, invoice: Invoice) -> Json:
+    total, paid = _total(tms, invoice), _paid(tms, invoice)
+    return {
+        "Total": money_json(total),
+        "AmountPaid": money_json(paid),
+        "RemainingBalance": money_json(max(total - paid, _ZERO)),
+        "OverPaymentAmount": money_json(max(paid - total, _ZERO)),
     }
 
 
