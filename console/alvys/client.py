@@ -29,6 +29,7 @@ from console.alvys.exchange import Exchange
 from console.alvys.pacing import Pacer, pacing_for
 from console.alvys.reading import Reader, Single, Versioned
 from console.alvys.search import (
+    BEYOND_LOADS,
     BILLED,
     CARRIERS,
     CUSTOMERS,
@@ -210,6 +211,16 @@ class AlvysClient:
         """
         window = _window(invoiced_from, invoiced_until)
         return self._reader.pages(INVOICES, {"InvoicedDateRange": window})
+
+    def invoices_beyond_loads(
+        self, *, invoiced_from: datetime, invoiced_until: datetime
+    ) -> AsyncIterator[list[Invoice]]:
+        """Return pages of the invoices dated in a window, without those of single loads.
+
+        A page may be empty. See ``invoices``.
+        """
+        window = _window(invoiced_from, invoiced_until)
+        return self._reader.pages(BEYOND_LOADS, {"InvoicedDateRange": window})
 
     def invoices_paid(
         self, *, paid_from: datetime, paid_until: datetime

@@ -214,7 +214,10 @@ class Reader:
     ) -> list[DocumentT]:
         documents: list[DocumentT] = []
         read = _reading(source)
+        skips = source.skips if isinstance(source, Search) else frozenset()
         for item in items:
+            if skips and isinstance(item, dict) and item.get("Type") in skips:
+                continue
             record = read(item)
             if not isinstance(record, RefusedRecord):
                 documents.append(record)

@@ -29,6 +29,7 @@ from console.cleaning import clean
 from console.errors import AuthenticationError, ProtocolError, RemoteError, TransientRemoteError
 
 __all__ = [
+    "BEYOND_LOADS",
     "BILLED",
     "CARRIERS",
     "CARRIER_STATEMENTS",
@@ -86,6 +87,9 @@ class Search(Generic[DocumentT]):
     """Fields of its items that are read at once, the others when they are asked for; empty reads
     all at once."""
 
+    skips: frozenset[str] = frozenset()
+    """Values of ``Type`` whose items are passed over unread; empty reads them all."""
+
     @property
     def operation(self) -> str:
         """What we are doing, for errors."""
@@ -137,6 +141,8 @@ BILLED = replace(
     ),
 )
 """The same as the export of loads reads them."""
+BEYOND_LOADS = replace(BILLED, skips=frozenset({"LoadInvoice"}))
+"""The same without those of single loads, which the loads tell of."""
 CARRIERS = Search(path="v1/carriers/search", document=Carrier, scope="carrier:read")
 CUSTOMERS = Search(path="v1/customers/search", document=Customer, scope="customer:read")
 DRIVERS = Search(path="v1/drivers/search", document=Driver, scope="driver:read")

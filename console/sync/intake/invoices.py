@@ -27,11 +27,9 @@ from console.sync.intake.attributes import attributes_of
 from console.sync.intake.bills import DEAD_TRIPS
 from console.sync.intake.owners import Owners, by_number
 
-__all__ = ["LOAD_INVOICE", "driver_charges", "invoices_of"]
+__all__ = ["driver_charges", "invoices_of"]
 
-LOAD_INVOICE = "LoadInvoice"
-"""Type of an invoice of one load."""
-
+_LOAD_INVOICE = "LoadInvoice"
 _SUMMARY_INVOICE = "SummaryInvoice"
 _STANDALONE_INVOICE = "StandaloneInvoice"
 _DRAFT = "Draft"
@@ -140,9 +138,7 @@ def _invoice(
         fault=amounts.fault,
         withdrawn="Its invoice was taken back to a draft" if invoice.status == _DRAFT else "",
         memo=_memo_text(invoice, billed),
-        billed=tuple(_prefixed(one.load.load_number, [one]) for one in billed)
-        if len(billed) > 1
-        else (),
+        billed=_own_numbers(billed) if invoice.type != _LOAD_INVOICE else (),
         load_id=only.id if only else "",
         load_number=only.load_number if only else "",
         order_number=clean(_common(one.load.order_number for one in billed)),
@@ -226,12 +222,18 @@ def _prefixed(number: str, billed: Sequence[_Billed]) -> str:
     return number if number.startswith(prefix) else f"{prefix}{number}"
 
 
+def _own_numbers(billed: Sequence[_Billed]) -> tuple[str, ...]:
+    """Return the numbers that invoices of the single loads would bear."""
+    return tuple(_prefixed(one.load.load_number, [one]) for one in billed)
+
+
 def _memo_text(invoice: Invoice, billed: Sequence[_Billed]) -> str:
     """Return what stands as the description of an invoice that is not of one load."""
+    if invoice.type == _SUMMARY_INVOICE:
+        noun = "load" if len(billed) == 1 else "loads"
+        return f"Summary invoice {clean(invoice.number)}: {len(billed)} {noun}"
     if len(billed) == 1:
         return ""
-    if invoice.type == _SUMMARY_INVOICE:
-        return f"Summary invoice {clean(invoice.number)}: {len(billed)} loads"
     loads = ", ".join(clean(one.load.load_number) for one in billed)
     return f"Loads {loads}" if loads else f"Invoice {clean(invoice.number)}"
 

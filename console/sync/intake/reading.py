@@ -14,7 +14,7 @@ from console.domain.money import ZERO
 from console.domain.transaction import Party, Transaction
 from console.sync.intake.bills import bills_of
 from console.sync.intake.intercompany import intercompany_of
-from console.sync.intake.invoices import LOAD_INVOICE, driver_charges, invoices_of
+from console.sync.intake.invoices import driver_charges, invoices_of
 from console.sync.intake.owners import Owners, Window
 from console.sync.records import UNREADABLE
 
@@ -56,8 +56,9 @@ async def read_dated(
     A change of its load tells of an invoice, except where it bills none.
     """
     start = window.start - _DATED_BEFORE
-    async for page in alvys.invoices(invoiced_from=start, invoiced_until=window.end):
-        wanted = [one for one in page if one.type != LOAD_INVOICE and owners.find(one.vendor.id)]
+    pages = alvys.invoices_beyond_loads(invoiced_from=start, invoiced_until=window.end)
+    async for page in pages:
+        wanted = [one for one in page if owners.find(one.vendor.id)]
         numbers = sorted({load.load_number for one in wanted for load in one.loads})
         loads = await alvys.loads_of(numbers) if numbers else []
         trips = await alvys.trips_of(numbers) if numbers else []

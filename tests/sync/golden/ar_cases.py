@@ -336,6 +336,16 @@ SUMMARIES = (
         total="3241.25",
     ),
     Case(
+        name="ar_alone_beside_summary",
+        kind=Kind.AR_INVOICE,
+        invoices=(
+            PLAIN,
+            invoice(*USUAL, total="2135.75", Id="inv-9", Number="S1000063", Type="SummaryInvoice"),
+        ),
+        loads=(load(),),
+        reason="Its load is billed by summary invoice S1000063",
+    ),
+    Case(
         name="ar_order",
         kind=Kind.AR_INVOICE,
         invoices=(
