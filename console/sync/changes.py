@@ -60,7 +60,7 @@ def change(
             return entry
         problem = changed_after_export(entry.sage_record_no, transaction.withdrawn)
         return entry.moved(Event.CHANGED_IN_SAGE, at=now, problem=problem)
-    if is_unsent(entry):
+    if entry.state in NOT_SENT or entry.state is State.SUPERSEDED or is_one_sided(entry):
         return _before_export(entry, transaction, verdict, settings, now)
     return entry
 
@@ -72,8 +72,11 @@ def is_one_sided(entry: LedgerEntry) -> bool:
 
 
 def is_unsent(entry: LedgerEntry) -> bool:
-    """Return whether the entry's state implies that nothing of it is in Sage."""
-    return entry.state in NOT_SENT or entry.state is State.SUPERSEDED or is_one_sided(entry)
+    """Return whether nothing of the entry is in Sage, or can be."""
+    if entry.sage_record_no:
+        return False
+    # One that is held and names no record waits for another subsidiary.
+    return entry.state in NOT_SENT | {State.SUPERSEDED, State.HELD}
 
 
 def sent_toggles(entry: LedgerEntry) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +11,8 @@ import pytest
 from console.domain.connection import Connection
 from console.domain.kinds import Kind
 from console.domain.ledger import LedgerEntry, State
+from console.sync.cycle import read_owners
+from console.sync.intake import Window, read_changes
 from tests.sync.books import NOW, SUBSIDIARY
 from tests.sync.console_kit import Console, running_console
 
@@ -189,6 +192,25 @@ async def test_driver_charges_stand_on_the_invoice_when_the_toggle_is_on(
     assert await source_total(console, without) == held["ARINVOICE", without]
     expected = await source_total(console, included) + Decimal("61.50")
     assert expected == held["ARINVOICE", included]
+
+
+@pytest.mark.parametrize("on", [True, False])
+async def test_invoice_is_read_again_only_when_driver_pay_stands_on_it(
+    console: Console, on: bool
+) -> None:
+    """Pay changes the trip and not its load, so the window of trips tells of it."""
+    await start(console, HAULER, include_driver_bills=on)
+    [load] = loads(console, 1, HAULER)
+    since = console.clock.now()
+    pay_driver(console, load)
+    link = link_of(console, HAULER)
+    window = Window(start=since, end=console.clock.now())
+    async with console.open_alvys() as alvys:
+        owners = await read_owners(alvys, link, console.store, UTC)
+        found = [one async for page in read_changes(alvys, owners, window) for one in page]
+    invoices = [one for one in found if one.kind is Kind.AR_INVOICE]
+    expected = [[Decimal("61.50")]] if on else []
+    assert expected == [[line.amount for line in one.added_lines] for one in invoices]
 
 
 async def test_prefix_is_not_retroactive_when_a_fleet_gets_one(console: Console) -> None:
