@@ -12,6 +12,7 @@ from console.alvys.decoding import Numeral
 from console.alvys.documents import Customer, DriverStatement, read_record
 from console.errors import AuthenticationError, RemoteError
 from console.sandbox.alvys import SCOPES, AlvysManners
+from console.sandbox.billing import Billing
 from console.sandbox.server import SandboxServer
 from tests.alvys.support import ManualClock
 from tests.sandbox.callers import AUDIENCE, NOW, fixed_now
@@ -179,6 +180,16 @@ async def test_invoices_are_those_of_the_window_when_they_are_searched_by_date(
     }
     assert expected == found
     assert 0 < len(found) < len(invoices)
+
+
+async def test_invoices_of_single_loads_are_passed_over_when_the_loads_tell_of_them(
+    server: SandboxServer, client: AlvysClient
+) -> None:
+    """Every page is read to the end, and what bills a single load is not read again."""
+    alone = [one for one in server.world.tms.loads.values() if one.invoiced_at is not None]
+    made = Billing(server.world.tms).add_invoice({"loads": [alone[-1].number]})
+    pages = client.invoices_beyond_loads(invoiced_from=NOW - timedelta(days=60), invoiced_until=NOW)
+    assert [made["invoice_number"]] == [one.number async for page in pages for one in page]
 
 
 async def test_invoice_is_found_by_payment_when_it_is_paid_in_full(
