@@ -13,6 +13,7 @@ from console.app import ConsoleApp
 from console.connections.auditing import AuditService
 from console.domain.access import Actor
 from console.screens.services import Services
+from console.theming import Look
 from tests.builders import ADMIN
 from tests.sync.console_kit import Console, running_console
 
@@ -49,6 +50,9 @@ def make_app(
     theme: str = "dark",
     actor: Actor = ADMIN,
     folder: Path | None = None,
+    home: Path | None = None,
+    keymap: str = "default",
+    only_ascii: bool = False,
 ) -> ConsoleApp:
     """Return the app on the console's services; ``folder`` replaces the shipped themes."""
     services = Services(
@@ -61,4 +65,10 @@ def make_app(
         company="DEMO",
         zone=UTC,
     )
-    return ConsoleApp(services, theme_folder=folder, theme_name=theme, reports=reports)
+    return ConsoleApp(
+        services,
+        theme_folder=folder,
+        home=home,
+        look=Look(theme=theme, keymap=keymap, only_ascii=only_ascii),
+        reports=reports,
+    )
