@@ -29,6 +29,7 @@ from console.domain.ledger import Attempt
 from console.domain.settings import Settings
 from console.errors import AccessDeniedError, ConsoleError
 from console.home import make_home
+from console.sync.error_desk import ErrorDeskService
 from console.sync.party_service import PartyService
 from tests.builders import NOW
 from tests.sync.console_kit import Console, running_console
@@ -63,6 +64,10 @@ class Bench:
     @property
     def audit(self) -> AuditService:
         return AuditService(store=self.console.store)
+
+    @property
+    def desk(self) -> ErrorDeskService:
+        return ErrorDeskService(store=self.console.store, clock=self.console.clock)
 
     @property
     def parties(self) -> PartyService:
@@ -146,6 +151,13 @@ SYNC: dict[str, tuple[set[str], Call]] = {
         lambda b, who: b.console.sync_service.unmark(who, ["x"], reason="x"),
     ),
     "request_retry": (SENDERS, lambda b, who: b.console.sync_service.request_retry(who, [])),
+}
+DESK: dict[str, tuple[set[str], Call]] = {
+    "groups": (EVERYBODY, lambda b, who: b.desk.groups(who)),
+    "forecast": (EVERYBODY, lambda b, who: b.desk.forecast(who, [])),
+    "add_note": (SENDERS, lambda b, who: b.desk.add_note(who, "x", "x")),
+    "keep_quiet": (SENDERS, lambda b, who: b.desk.keep_quiet(who, "x", reason="x", above=1)),
+    "end_quiet": (SENDERS, lambda b, who: b.desk.end_quiet(who, "x")),
 }
 CONNECTIONS: dict[str, tuple[set[str], Call]] = {
     "refresh_subsidiaries": (
@@ -262,6 +274,7 @@ OTHERS: dict[str, tuple[set[str], Call]] = {
 }
 TABLE: dict[str, tuple[set[str], Call]] = {
     **{f"SyncService.{name}": row for name, row in SYNC.items()},
+    **{f"ErrorDeskService.{name}": row for name, row in DESK.items()},
     **{f"ConnectionService.{name}": row for name, row in CONNECTIONS.items()},
     **{f"WizardService.{name}": row for name, row in WIZARD.items()},
     **{f"SettingsService.{name}": row for name, row in SETTINGS.items()},

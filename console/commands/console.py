@@ -18,6 +18,7 @@ from console.domain.access import Actor
 from console.glyphs import wants_ascii
 from console.hygiene import exempt_loaded
 from console.screens.services import Services
+from console.sync.error_desk import ErrorDeskService
 from console.theming import Look
 from console.wiring import Parts
 
@@ -57,6 +58,7 @@ def run_console(
     services = Services(
         actor=actor,
         sync=parts.sync,
+        desk=ErrorDeskService(store=parts.store, clock=parts.clock),
         connections=parts.connections,
         settings=parts.settings,
         audit=AuditService(store=parts.store),

@@ -43,6 +43,7 @@ class EntryListScreen(ConsoleScreen):
         services: What it works on.
         watch: Where news come from.
         scope: The subsidiary whose entries are shown; None shows all.
+        query: What the list is narrowed by at first.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -62,11 +63,16 @@ class EntryListScreen(ConsoleScreen):
     """What an empty list means."""
 
     def __init__(
-        self, services: Services, watch: Watch, *, scope: SubsidiaryRow | None = None
+        self,
+        services: Services,
+        watch: Watch,
+        *,
+        scope: SubsidiaryRow | None = None,
+        query: str = "",
     ) -> None:
         super().__init__(services, watch)
         self._scope = scope
-        self._wanted = ""
+        self._wanted = query
         self._stale = False
         self._source: EntrySource | None = None
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from console.clock import Clock
 from console.store.audit import AuditStore
+from console.store.care import CareStore
 from console.store.connections import ConnectionStore
 from console.store.credentials import CredentialStore
 from console.store.cycles import CycleStore
@@ -41,6 +42,8 @@ class Store:
         """Transactions and attempts."""
         self.parties = PartyStore(database)
         """Customers and vendors that were created, and which ones people chose."""
+        self.care = CareStore(database)
+        """What people say of causes."""
         self.exchanges = ExchangeStore(database)
         """Requests to Sage and their answers, for a while."""
         self.cycles = CycleStore(database)

@@ -27,6 +27,7 @@ from console.connections.auditing import AuditService
 from console.logs import Redactor
 from console.sandbox import SandboxServer
 from console.screens.services import Services
+from console.sync.error_desk import ErrorDeskService
 from console.wiring import build
 from tests.builders import ADMIN
 from tests.commands.eavesdropper import Eavesdropper, listening
@@ -195,6 +196,7 @@ class Run:
         services = Services(
             actor=ADMIN,
             sync=parts.sync,
+            desk=ErrorDeskService(store=parts.store, clock=parts.clock),
             connections=parts.connections,
             settings=parts.settings,
             audit=AuditService(store=parts.store),

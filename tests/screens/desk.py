@@ -13,6 +13,7 @@ from console.app import ConsoleApp
 from console.connections.auditing import AuditService
 from console.domain.access import Actor
 from console.screens.services import Services
+from console.sync.error_desk import ErrorDeskService
 from console.theming import Look
 from tests.builders import ADMIN
 from tests.sync.console_kit import Console, running_console
@@ -58,6 +59,7 @@ def make_app(
     services = Services(
         actor=actor,
         sync=console.sync_service,
+        desk=ErrorDeskService(store=console.store, clock=console.clock),
         connections=console.connections,
         settings=console.settings,
         audit=AuditService(store=console.store),

@@ -16,6 +16,7 @@ from console.screens.services import Services
 from console.screens.watch import Watch
 from console.screens.widgets.run_panel import RunPanel
 from console.screens.widgets.text import Label
+from console.sync.error_desk import ErrorDeskService
 from tests.builders import ADMIN
 from tests.screens.desk import ACTIVE, make_app
 from tests.sync.console_kit import Console
@@ -52,6 +53,7 @@ def watching(shown: Console) -> Watch:
         Services(
             actor=ADMIN,
             sync=shown.sync_service,
+            desk=ErrorDeskService(store=shown.store, clock=shown.clock),
             connections=shown.connections,
             settings=shown.settings,
             audit=AuditService(store=shown.store),
