@@ -31,6 +31,7 @@ from console.errors import AccessDeniedError, ConsoleError
 from console.home import make_home
 from console.sync.error_desk import ErrorDeskService
 from console.sync.party_service import PartyService
+from console.sync.query_service import QueryService
 from tests.builders import NOW
 from tests.sync.console_kit import Console, running_console
 
@@ -68,6 +69,10 @@ class Bench:
     @property
     def desk(self) -> ErrorDeskService:
         return ErrorDeskService(store=self.console.store, clock=self.console.clock)
+
+    @property
+    def queries(self) -> QueryService:
+        return QueryService(store=self.console.store, clock=self.console.clock)
 
     @property
     def parties(self) -> PartyService:
@@ -158,6 +163,13 @@ DESK: dict[str, tuple[set[str], Call]] = {
     "add_note": (SENDERS, lambda b, who: b.desk.add_note(who, "x", "x")),
     "keep_quiet": (SENDERS, lambda b, who: b.desk.keep_quiet(who, "x", reason="x", above=1)),
     "end_quiet": (SENDERS, lambda b, who: b.desk.end_quiet(who, "x")),
+}
+QUERIES: dict[str, tuple[set[str], Call]] = {
+    "views": (EVERYBODY, lambda b, who: b.queries.views(who)),
+    "history": (EVERYBODY, lambda b, who: b.queries.history(who)),
+    "save_view": (EVERYBODY, lambda b, who: b.queries.save_view(who, "x", "x")),
+    "remove_view": (EVERYBODY, lambda b, who: b.queries.remove_view(who, "none")),
+    "note_use": (EVERYBODY, lambda b, who: b.queries.note_use(who, "x")),
 }
 CONNECTIONS: dict[str, tuple[set[str], Call]] = {
     "refresh_subsidiaries": (
@@ -275,6 +287,7 @@ OTHERS: dict[str, tuple[set[str], Call]] = {
 TABLE: dict[str, tuple[set[str], Call]] = {
     **{f"SyncService.{name}": row for name, row in SYNC.items()},
     **{f"ErrorDeskService.{name}": row for name, row in DESK.items()},
+    **{f"QueryService.{name}": row for name, row in QUERIES.items()},
     **{f"ConnectionService.{name}": row for name, row in CONNECTIONS.items()},
     **{f"WizardService.{name}": row for name, row in WIZARD.items()},
     **{f"SettingsService.{name}": row for name, row in SETTINGS.items()},

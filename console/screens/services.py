@@ -13,6 +13,7 @@ from console.connections.service import ConnectionService
 from console.connections.settings import SettingsService
 from console.domain.access import Actor
 from console.sync.error_desk import ErrorDeskService
+from console.sync.query_service import QueryService
 from console.sync.service import SyncService
 
 __all__ = ["Services"]
@@ -30,6 +31,9 @@ class Services:
 
     desk: ErrorDeskService
     """Open errors by cause."""
+
+    queries: QueryService
+    """Saved views and what was asked before."""
 
     connections: ConnectionService
     """Connections and the wizard that makes them."""

@@ -21,6 +21,7 @@ from console.store.keys import KeyFile, MemoryKeys
 from console.store.ledger import LedgerStore
 from console.store.opening import memory_database, open_database
 from console.store.parties import PartyStore
+from console.store.queries import QueryStore
 from console.store.reference import ReferenceStore
 from console.store.requests import RequestStore
 from console.store.upgrading import finish_upgrade
@@ -44,6 +45,8 @@ class Store:
         """Customers and vendors that were created, and which ones people chose."""
         self.care = CareStore(database)
         """What people say of causes."""
+        self.queries = QueryStore(database)
+        """Saved views, and what people asked lately."""
         self.exchanges = ExchangeStore(database)
         """Requests to Sage and their answers, for a while."""
         self.cycles = CycleStore(database)

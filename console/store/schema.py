@@ -73,6 +73,8 @@ TABLES: Mapping[str, tuple[Index, ...]] = {
     # What people wrote about causes of errors, and which ones they keep quiet.
     "cause_notes": (Index(fields=("cause", "number"), unique=True),),
     "quiet_causes": (Index(fields=("cause",), unique=True),),
+    # Saved views, with a name, and what people asked lately, without one.
+    "queries": (Index(fields=("actor", "name", "query"), unique=True),),
     "runs": (
         Index(fields=("id",), unique=True),
         Index(fields=("started_at",)),

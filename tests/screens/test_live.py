@@ -17,6 +17,7 @@ from console.screens.watch import Watch
 from console.screens.widgets.run_panel import RunPanel
 from console.screens.widgets.text import Label
 from console.sync.error_desk import ErrorDeskService
+from console.sync.query_service import QueryService
 from tests.builders import ADMIN
 from tests.screens.desk import ACTIVE, make_app
 from tests.sync.console_kit import Console
@@ -54,6 +55,7 @@ def watching(shown: Console) -> Watch:
             actor=ADMIN,
             sync=shown.sync_service,
             desk=ErrorDeskService(store=shown.store, clock=shown.clock),
+            queries=QueryService(store=shown.store, clock=shown.clock),
             connections=shown.connections,
             settings=shown.settings,
             audit=AuditService(store=shown.store),
