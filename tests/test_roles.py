@@ -30,6 +30,7 @@ from console.domain.settings import Settings
 from console.errors import AccessDeniedError, ConsoleError
 from console.home import make_home
 from console.sync.error_desk import ErrorDeskService
+from console.sync.handover_service import HandoverService
 from console.sync.party_service import PartyService
 from console.sync.query_service import QueryService
 from tests.builders import NOW
@@ -69,6 +70,10 @@ class Bench:
     @property
     def desk(self) -> ErrorDeskService:
         return ErrorDeskService(store=self.console.store, clock=self.console.clock)
+
+    @property
+    def handover(self) -> HandoverService:
+        return HandoverService(store=self.console.store, clock=self.console.clock)
 
     @property
     def queries(self) -> QueryService:
@@ -279,6 +284,8 @@ OTHERS: dict[str, tuple[set[str], Call]] = {
     "AuditService.verify": (EVERYBODY, lambda b, who: b.audit.verify(who)),
     "KeyService.rotate": (HOST, lambda b, who: b.keys.rotate(who)),
     "BackupService.backup": (HOST, lambda b, who: b.backups.backup(who, b.home / "in-the-home")),
+    "HandoverService.tell": (EVERYBODY, lambda b, who: b.handover.tell(who)),
+    "HandoverService.take_over": (EVERYBODY, lambda b, who: b.handover.take_over(who)),
     "restore_backup": (
         HOST,
         lambda b, who: restore_backup(who, b.home, b.home / "none", clock=b.console.clock),

@@ -19,6 +19,7 @@ from console.glyphs import wants_ascii
 from console.hygiene import exempt_loaded
 from console.screens.services import Services
 from console.sync.error_desk import ErrorDeskService
+from console.sync.handover_service import HandoverService
 from console.sync.query_service import QueryService
 from console.theming import Look
 from console.wiring import Parts
@@ -61,6 +62,7 @@ def run_console(
         sync=parts.sync,
         desk=ErrorDeskService(store=parts.store, clock=parts.clock),
         queries=QueryService(store=parts.store, clock=parts.clock),
+        handover=HandoverService(store=parts.store, clock=parts.clock),
         connections=parts.connections,
         settings=parts.settings,
         audit=AuditService(store=parts.store),

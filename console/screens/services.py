@@ -13,6 +13,7 @@ from console.connections.service import ConnectionService
 from console.connections.settings import SettingsService
 from console.domain.access import Actor
 from console.sync.error_desk import ErrorDeskService
+from console.sync.handover_service import HandoverService
 from console.sync.query_service import QueryService
 from console.sync.service import SyncService
 
@@ -31,6 +32,9 @@ class Services:
 
     desk: ErrorDeskService
     """Open errors by cause."""
+
+    handover: HandoverService
+    """What has changed since somebody last looked."""
 
     queries: QueryService
     """Saved views and what was asked before."""

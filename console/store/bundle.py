@@ -19,6 +19,7 @@ from console.store.drafts import DraftStore
 from console.store.exchanges import ExchangeStore
 from console.store.keys import KeyFile, MemoryKeys
 from console.store.ledger import LedgerStore
+from console.store.looks import LookStore
 from console.store.opening import memory_database, open_database
 from console.store.parties import PartyStore
 from console.store.queries import QueryStore
@@ -47,6 +48,8 @@ class Store:
         """What people say of causes."""
         self.queries = QueryStore(database)
         """Saved views, and what people asked lately."""
+        self.looks = LookStore(database)
+        """When everybody last took over."""
         self.exchanges = ExchangeStore(database)
         """Requests to Sage and their answers, for a while."""
         self.cycles = CycleStore(database)

@@ -32,7 +32,8 @@ class QueryStore:
         """Return what a person used, the latest first."""
         used = [one for one in self._of(actor) if not one.name]
         # Of one moment, what was kept later was used later.
-        return sorted(reversed(used), key=lambda one: one.used_at, reverse=True)
+        used.reverse()
+        return sorted(used, key=lambda one: one.used_at, reverse=True)
 
     def save(self, saved: SavedQuery) -> None:
         """Save a view in place of the person's one of that name."""

@@ -75,6 +75,8 @@ TABLES: Mapping[str, tuple[Index, ...]] = {
     "quiet_causes": (Index(fields=("cause",), unique=True),),
     # Saved views, with a name, and what people asked lately, without one.
     "queries": (Index(fields=("actor", "name", "query"), unique=True),),
+    # When everybody last took over from the shift before.
+    "looks": (Index(fields=("actor",), unique=True),),
     "runs": (
         Index(fields=("id",), unique=True),
         Index(fields=("started_at",)),

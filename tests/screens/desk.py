@@ -14,6 +14,7 @@ from console.connections.auditing import AuditService
 from console.domain.access import Actor
 from console.screens.services import Services
 from console.sync.error_desk import ErrorDeskService
+from console.sync.handover_service import HandoverService
 from console.sync.query_service import QueryService
 from console.theming import Look
 from tests.builders import ADMIN
@@ -62,6 +63,7 @@ def make_app(
         sync=console.sync_service,
         desk=ErrorDeskService(store=console.store, clock=console.clock),
         queries=QueryService(store=console.store, clock=console.clock),
+        handover=HandoverService(store=console.store, clock=console.clock),
         connections=console.connections,
         settings=console.settings,
         audit=AuditService(store=console.store),

@@ -17,6 +17,7 @@ from console.screens.watch import Watch
 from console.screens.widgets.run_panel import RunPanel
 from console.screens.widgets.text import Label
 from console.sync.error_desk import ErrorDeskService
+from console.sync.handover_service import HandoverService
 from console.sync.query_service import QueryService
 from tests.builders import ADMIN
 from tests.screens.desk import ACTIVE, make_app
@@ -56,6 +57,7 @@ def watching(shown: Console) -> Watch:
             sync=shown.sync_service,
             desk=ErrorDeskService(store=shown.store, clock=shown.clock),
             queries=QueryService(store=shown.store, clock=shown.clock),
+            handover=HandoverService(store=shown.store, clock=shown.clock),
             connections=shown.connections,
             settings=shown.settings,
             audit=AuditService(store=shown.store),
