@@ -17,6 +17,8 @@ SCREENS = {
     "subsidiaries": (),
     "errors": ("e",),
     "causes": ("V",),
+    "dashboard": ("d",),
+    "handover": ("h",),
     "errors_marked": ("e", "space", "space"),
     "narrowed": ("e", "slash", *"party:a", "enter"),
     "retry_plan": ("e", "R"),
