@@ -162,7 +162,7 @@ def _partner_gate(transaction: Transaction, connection: Connection, sides: Sides
     on, off = (own, partner) if sides is Sides.OWN else (partner, own)
     return Held(
         problem=Problem(
-            cause=BOTH_SIDES,
+            cause="both-sides",
             message=f"Cross-subsidiary billing is on for {on} and not for {off}",
             fix=f"Connect {off} and turn it on there, or turn it off for {on}.",
             who=WhoActs.ADMIN,

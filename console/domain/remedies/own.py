@@ -154,5 +154,34 @@ OWN: Mapping[str, Remedy] = {
         "Documents without an amount are left out.",
         "Turn on export_zero_amounts to send them.",
     ),
+    "both-sides": _remedy(
+        "Cross-subsidiary billing at one side only",
+        "One subsidiary invoices the load and another tenders its trip, and only one of them takes "
+        "part: the carrier's bill and what both owe each other would come out wrong.",
+        "Connect the other subsidiary and turn it on there, or turn it off for both.",
+        "The next cycle sends it by itself.",
+    ),
+    "billed-alone": _remedy(
+        "A load of it is billed already",
+        "An invoice of several loads, one of which is in Sage under its own number: it would count "
+        "twice.",
+        "Reverse the other invoice in Sage and mark it as synced, or take the load off in Alvys.",
+        _NEXT,
+    ),
+    "deductions-on-invoice": _remedy(
+        "Deductions stand on the invoice",
+        "They go to Sage once, as credit lines of the invoice, and need no memo of their own.",
+        "Nothing.",
+    ),
+    "deductions-apart": _remedy(
+        "Nothing is left on the invoice",
+        "All its charges are deductions, and its credit memo has them.",
+        "Nothing.",
+    ),
+    "invoice-by-hand": _remedy(
+        "Its invoice was entered by hand",
+        "The invoice is marked as synced, so nobody knows whether the deductions are on it.",
+        "Look at the invoice in Sage; enter the deductions there if it lacks them.",
+    ),
 }
 """Cause to its remedy."""
