@@ -181,7 +181,9 @@ def match_party(
     if found:
         return _ambiguous(profile, found, noun)
     if create:
-        same = f"name {fold_name(profile.accounting_name)}" if by_name else f"party {profile.id}"
+        # Drivers of one company are one vendor, whether names match or not.
+        is_shared = by_name or (profile.kind == "driver" and bool(profile.external_name))
+        same = f"name {fold_name(profile.accounting_name)}" if is_shared else f"party {profile.id}"
         return ToCreate(wanted_id="", same_as=same)
     return _unmatched(profile, noun, index, by_name=by_name)
 

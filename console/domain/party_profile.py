@@ -1,4 +1,4 @@
-"""What Alvys knows about a customer, carrier or factoring company, and how Sage gets to know it.
+"""What Alvys knows about a customer, carrier, driver or other party, and how Sage gets to know it.
 
 Place in the path: ``sync/parties`` reads profiles anew for each run, ``parties`` matches them with
 Sage's lists, ``sync/party_functions`` makes functions of them. Pure.
@@ -13,8 +13,8 @@ a lost answer, when Sage has numbered it itself, and when the store is gone.
 
 import hashlib
 import re
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
+from typing import Literal, get_args
 
 __all__ = [
     "MAX_PARTY_ID",
@@ -29,7 +29,7 @@ __all__ = [
     "vendor_key",
 ]
 
-PartyKind = Literal["customer", "carrier", "factor"]
+PartyKind = Literal["customer", "carrier", "driver", "subsidiary", "factor"]
 """Which of Alvys's lists a party is in; a factoring company stands at its carriers only."""
 
 MAX_PARTY_ID = 20
@@ -40,7 +40,7 @@ MAX_PARTY_NAME = 100
 
 _VENDOR_KEYS = {"mc_number": "MC_NUMBER", "usdot_number": "USDOT_NUMBER"}
 
-_TAG = re.compile(r"\[Alvys (customer|carrier|factor) ([^\[\]]+)\]")
+_TAG = re.compile(rf"\[Alvys ({'|'.join(get_args(PartyKind))}) ([^\[\]]+)\]")
 _NOT_IN_ID = re.compile(r"[^A-Z0-9]+")
 _SUFFIX = 4
 
@@ -116,10 +116,25 @@ class PartyProfile:
     factor: Factor | None = None
     """Who is paid in a carrier's stead; None when it is paid itself."""
 
+    is_contractor: bool = False
+    """For a driver: paid against form 1099, as no employee is."""
+
     @property
     def accounting_name(self) -> str:
         """Return the name by which it is matched and created."""
         return self.external_name or self.name
+
+    def as_company(self, company: str) -> "PartyProfile":
+        """Return the profile as it stands in the books: a contractor's company in its stead.
+
+        Source: "Transaction Export": a 1099 driver with a tax company name is that company.
+
+        Args:
+            company: The driver's own company, as a statement names it; empty for none.
+        """
+        if not (self.is_contractor and company):
+            return self
+        return replace(self, external_name=company)
 
     @property
     def tag(self) -> str:

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
+from console.domain.party_profile import PartyKind
+
 __all__ = [
     "FALLBACK_DAYS",
     "CustomTerm",
@@ -75,7 +77,7 @@ def term_name(days: int) -> str:
 def resolve_term(
     *,
     party_id: str,
-    party_kind: Literal["customer", "carrier"],
+    party_kind: PartyKind,
     profile_days: int | None,
     default_days: int,
     custom_terms: Sequence[CustomTerm],
@@ -85,8 +87,8 @@ def resolve_term(
     """Choose the term: custom term, then profile, then default; ``Net 30`` when Sage lacks it.
 
     Args:
-        party_id: Alvys id of the customer or carrier.
-        party_kind: Which of the two.
+        party_id: Alvys id of the party.
+        party_kind: Which list of Alvys it is in; custom terms are of customers and carriers.
         profile_days: Net days on the Alvys profile; None when it has none.
         default_days: The connection's default.
         custom_terms: The connection's custom terms.

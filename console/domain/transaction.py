@@ -21,7 +21,7 @@ __all__ = ["Line", "Party", "Transaction"]
 class Party:
     """Whom the document is for, by Alvys id; the profile is read anew for each attempt."""
 
-    kind: Literal["customer", "carrier"]
+    kind: Literal["customer", "carrier", "driver", "subsidiary"]
     """Which list of Alvys."""
 
     id: str
@@ -29,6 +29,9 @@ class Party:
 
     name: str
     """Name at the time of intake, for people."""
+
+    company: str = ""
+    """A driver's own company as the statement names it; empty for none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +68,7 @@ class Transaction:
     """Document number in Sage: the load number, or the trip number of a bill. Never cut."""
 
     party: Party
-    """Customer or carrier."""
+    """Customer, carrier, driver or sister subsidiary."""
 
     document_on: date
     """Document date; also the posting date and the start of the due date."""

@@ -43,7 +43,7 @@ from console.sync.desk import Desk
 from console.sync.intake import Owners, Window, read_changes, unreadable
 from console.sync.keeping import keep_back, refuse
 from console.sync.mapping import Mapped, MappingInputs, map_transaction
-from console.sync.parties import read_profiles
+from console.sync.parties import read_profiles, wanted_kinds
 from console.sync.party_creation import bring_parties
 from console.sync.party_wishes import find_needs, may_create, would_create
 from console.sync.posting import post
@@ -268,12 +268,8 @@ async def _read_inputs(desk: Desk) -> MappingInputs:
     known = desk.store.reference.get(connection.company_id, connection.entity_id)
     reference = await desk.read_reference(desk.intacct, connection.entity_id, known)
     desk.store.reference.save(connection.company_id, connection.entity_id, reference)
-    profiles = await read_profiles(
-        desk.alvys,
-        connection.subsidiary_id,
-        customers=connection.settings.section_is_on("ar"),
-        carriers=connection.settings.section_is_on("ap"),
-    )
+    wanted = wanted_kinds(connection.settings)
+    profiles = await read_profiles(desk.alvys, connection.subsidiary_id, wanted)
     return MappingInputs(
         settings=connection.settings,
         entity_id=connection.entity_id,

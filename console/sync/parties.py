@@ -6,35 +6,56 @@ corrected in Alvys does not change the load or trip it belongs to.
 The public API tells nothing about taxes: neither tax ids nor 1099 data come from here.
 """
 
-from console.alvys import Address, AlvysClient, Carrier, Customer
-from console.cleaning import clean
-from console.domain.party_profile import Factor, PartyProfile, PostalAddress
+from collections.abc import Collection
 
-__all__ = ["read_profiles"]
+from console.alvys import Address, AlvysClient, Carrier, Customer, Driver
+from console.cleaning import clean
+from console.domain.party_profile import Factor, PartyKind, PartyProfile, PostalAddress
+from console.domain.settings import Settings
+
+__all__ = ["read_profiles", "wanted_kinds"]
 
 _FACTORED = "factor"
 """Part of the payment methods by which somebody else is paid for a carrier's work."""
 
+_CONTRACTORS = frozenset({"OWNER_OPERATOR", "CONTRACTOR"})
+"""Types of drivers that are paid against form 1099; the others are employees."""
+
+
+def wanted_kinds(settings: Settings) -> frozenset[PartyKind]:
+    """Return the lists of Alvys that documents of a connection may name parties of."""
+    ar, ap = settings.section_is_on("ar"), settings.section_is_on("ap")
+    wanted: set[PartyKind] = {"customer"} if ar else set()
+    if ap:
+        wanted.add("carrier")
+    if ap and (settings.ap.export_driver_settlements or settings.ap.export_echecks):
+        wanted.add("driver")
+    between = settings.advanced.cross_subsidiary_billing or settings.ar.export_carrier_statements
+    if between:
+        wanted.add("subsidiary")
+    return frozenset(wanted)
+
 
 async def read_profiles(
-    alvys: AlvysClient, subsidiary_id: str, *, customers: bool, carriers: bool
+    alvys: AlvysClient, subsidiary_id: str, wanted: Collection[PartyKind]
 ) -> dict[str, PartyProfile]:
     """Return profiles by Alvys id.
 
     Args:
         alvys: The client.
         subsidiary_id: External Accounting IDs of carriers are kept per subsidiary; this one counts.
-        customers: Whether customers are wanted.
-        carriers: Whether carriers are wanted.
+        wanted: Which lists of Alvys.
     """
-    profiles: dict[str, PartyProfile] = {}
-    if customers:
-        for customer in await alvys.customers():
-            profiles[customer.id] = _customer(customer)
-    if carriers:
-        for carrier in await alvys.carriers():
-            profiles[carrier.id] = _carrier(carrier, subsidiary_id)
-    return profiles
+    profiles: list[PartyProfile] = []
+    if "customer" in wanted:
+        profiles += map(_customer, await alvys.customers())
+    if "carrier" in wanted:
+        profiles += [_carrier(one, subsidiary_id) for one in await alvys.carriers()]
+    if "driver" in wanted:
+        profiles += map(_driver, await alvys.drivers())
+    if "subsidiary" in wanted:
+        profiles += [_subsidiary(one, subsidiary_id) for one in await alvys.subsidiaries()]
+    return {profile.id: profile for profile in profiles}
 
 
 def _customer(customer: Customer) -> PartyProfile:
@@ -56,25 +77,48 @@ def _customer(customer: Customer) -> PartyProfile:
 
 
 def _carrier(carrier: Carrier, subsidiary_id: str) -> PartyProfile:
-    external_id = next(
-        (
-            one.external_accounting_id
-            for one in carrier.external_ids
-            if one.subsidiary_id == subsidiary_id
-        ),
-        "",
-    )
     return PartyProfile(
         id=carrier.id,
         name=clean(carrier.name),
         kind="carrier",
-        external_id=external_id,
+        external_id=_external_id(carrier, subsidiary_id),
         external_name=clean(carrier.external_name),
         mc_no=clean(carrier.mc_num).strip(),
         usdot_no=clean(carrier.us_dot_num).strip(),
         address=_address(carrier.address),
         factor=_factor(carrier),
     )
+
+
+def _subsidiary(subsidiary: Carrier, subsidiary_id: str) -> PartyProfile:
+    """Return a sister as customer or vendor; MC and USDOT link carriers only."""
+    return PartyProfile(
+        id=subsidiary.id,
+        name=clean(subsidiary.name),
+        kind="subsidiary",
+        external_id=_external_id(subsidiary, subsidiary_id),
+        external_name=clean(subsidiary.external_name),
+        address=_address(subsidiary.address),
+    )
+
+
+def _driver(driver: Driver) -> PartyProfile:
+    return PartyProfile(
+        id=driver.id,
+        name=clean(driver.name),
+        kind="driver",
+        number=clean(driver.employee_id),
+        phone=clean(driver.phone_number),
+        email=clean(driver.email),
+        address=_address(driver.address),
+        is_contractor=driver.type in _CONTRACTORS,
+    )
+
+
+def _external_id(carrier: Carrier, subsidiary_id: str) -> str:
+    """Return what a carrier is called in the books of the subsidiary; empty for nothing."""
+    ids = (one for one in carrier.external_ids if one.subsidiary_id == subsidiary_id)
+    return next((one.external_accounting_id for one in ids), "")
 
 
 def _factor(carrier: Carrier) -> Factor | None:

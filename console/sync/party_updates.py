@@ -57,13 +57,13 @@ def due_updates(needs: Needs, inputs: MappingInputs, desk: Desk) -> list[Outgoin
     """Return what has changed since it was sent last, ready to be sent."""
     changes = [
         _Change(
-            what=what,
-            party=party,
-            profile=inputs.profiles[party_id],
-            details=details_hash(what, inputs.profiles[party_id], inputs.settings),
+            what=one.what,
+            party=one.party,
+            profile=one.profile,
+            details=details_hash(one.what, one.profile, inputs.settings),
         )
-        for party_id, (what, party) in needs.used.items()
-        if _may_write(what, inputs.settings) and party.tag in {"", inputs.profiles[party_id].tag}
+        for one in needs.used.values()
+        if _may_write(one.what, inputs.settings) and one.party.tag in {"", one.profile.tag}
     ]
     return _outgoing([one for one in changes if one.details], inputs, desk)
 

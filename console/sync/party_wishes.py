@@ -16,9 +16,9 @@ from console.domain.reference import SageParty
 from console.domain.settings import Settings
 from console.domain.terms import ResolvedTerm
 from console.sync.mapping import MappingInputs
-from console.sync.mapping.fields import find_party, find_term
+from console.sync.mapping.fields import find_party, find_term, profile_of
 
-__all__ = ["Needs", "Wish", "find_needs", "may_create", "would_create"]
+__all__ = ["Needs", "Used", "Wish", "find_needs", "may_create", "would_create"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +49,20 @@ class Wish:
         return f"{self.what} {self.key}"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Used:
+    """A party that documents of the run name and Sage has."""
+
+    what: PartyObject
+    """Sage's object."""
+
+    party: SageParty
+    """What Sage has."""
+
+    profile: PartyProfile
+    """What Alvys says."""
+
+
 @dataclass(slots=True, kw_only=True)
 class Needs:
     """What the documents of a run need of Sage's parties."""
@@ -59,7 +73,7 @@ class Needs:
     wishers: dict[str, str] = field(default_factory=dict)
     """Alvys party id to the key in ``wishes`` that stands for it."""
 
-    used: dict[str, tuple[PartyObject, SageParty]] = field(default_factory=dict)
+    used: dict[str, Used] = field(default_factory=dict)
     """Alvys party id to what Sage has of it."""
 
 
@@ -110,15 +124,18 @@ def _note(
     if party_id in needs.used or party_id in needs.wishers:
         return
     what: PartyObject = "CUSTOMER" if transaction.kind.section == "ar" else "VENDOR"
+    profile = profile_of(transaction, inputs)
+    if profile is None:
+        return
     found = find_party(transaction, inputs)
     if isinstance(found, SageParty) and is_due:
-        needs.used[party_id] = (what, found)
+        needs.used[party_id] = Used(what=what, party=found, profile=profile)
     if not isinstance(found, ToCreate) or not is_sendable(entry):
         return
     term = find_term(transaction, inputs)
     wish = Wish(
         what=what,
-        profile=inputs.profiles[party_id],
+        profile=profile,
         key=found.same_as,
         decisive_id=found.wanted_id,
         term=term.name if isinstance(term, ResolvedTerm) else None,

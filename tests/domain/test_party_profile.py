@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from console.domain.party_profile import PartyProfile, find_tag, proposed_ids, tag_of
+from console.domain.party_profile import PartyKind, PartyProfile, find_tag, proposed_ids, tag_of
 
 
 def profile(name: str = "Acme", **more: Any) -> PartyProfile:
@@ -48,3 +48,25 @@ def test_reference_is_found_when_people_wrote_around_it() -> None:
 
 def test_no_reference_is_found_when_comments_hold_none() -> None:
     assert "" == find_tag("[Alvys] carrier 8c2f")
+
+
+@pytest.mark.parametrize("kind", ["customer", "carrier", "driver", "subsidiary", "factor"])
+def test_reference_is_found_when_party_is_of_any_kind(kind: PartyKind) -> None:
+    """Every list of Alvys has a mark of its own in Sage."""
+    assert f"[Alvys {kind} 8c2f]" == find_tag(tag_of(kind, "8c2f"))
+
+
+@pytest.mark.parametrize(
+    ("is_contractor", "company", "expected"),
+    [
+        (True, "Rowan Hauling LLC", "Rowan Hauling LLC"),
+        (True, "", "Ida Rowan"),
+        (False, "Rowan Hauling LLC", "Ida Rowan"),
+    ],
+)
+def test_driver_is_the_own_company_when_paid_as_a_contractor(
+    is_contractor: bool, company: str, expected: str
+) -> None:
+    """A 1099 driver's company is the vendor; an employee stays a person."""
+    driver = profile("Ida Rowan", kind="driver", is_contractor=is_contractor)
+    assert expected == driver.as_company(company).accounting_name

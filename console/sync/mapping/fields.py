@@ -29,6 +29,7 @@ __all__ = [
     "find_party",
     "find_term",
     "map_lines",
+    "profile_of",
 ]
 
 MAX_MEMO = 500
@@ -38,6 +39,14 @@ MAX_NUMBER = 30
 """Characters of a document number; a longer one is refused, never cut."""
 
 _LOCATION = "LOCATION"
+
+_LISTS = {
+    "customer": "customers",
+    "carrier": "carriers",
+    "driver": "drivers",
+    "subsidiary": "subsidiaries",
+}
+"""Kind of party to the name of Alvys's list of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +69,7 @@ class MappingInputs:
     """Sage's vendors."""
 
     profiles: Mapping[str, PartyProfile]
-    """Alvys party id to profile, customers and carriers together."""
+    """Alvys party id to profile, all kinds together."""
 
     links: Mapping[str, str] = field(default_factory=dict)
     """Alvys party id to the Sage id that a person chose for it."""
@@ -104,17 +113,24 @@ def check_document(transaction: Transaction) -> Problem | None:
     return None
 
 
+def profile_of(transaction: Transaction, inputs: MappingInputs) -> PartyProfile | None:
+    """Return what Alvys says of the transaction's party; None when it lists none."""
+    profile = inputs.profiles.get(transaction.party.id)
+    return profile.as_company(transaction.party.company) if profile else None
+
+
 def find_party(
     transaction: Transaction, inputs: MappingInputs
 ) -> SageParty | ToCreate | Deferred | Problem:
     """Return the Sage customer or vendor of the transaction, or what is to become of it."""
     side = transaction.kind.section
-    profile = inputs.profiles.get(transaction.party.id)
+    party = transaction.party
+    profile = profile_of(transaction, inputs)
     if profile is None:
         return _source_problem(
             "party-missing",
-            f"Alvys does not list {transaction.party.name or transaction.party.id} among the "
-            f"{transaction.party.kind}s that can be read",
+            f"Alvys does not list {party.name or party.id} among the "
+            f"{_LISTS[party.kind]} that can be read",
         )
     chosen = inputs.links.get(profile.id, "")
     settings = inputs.settings
@@ -143,7 +159,7 @@ def find_party(
 def find_term(transaction: Transaction, inputs: MappingInputs) -> ResolvedTerm | Problem:
     """Return the term and due date of the transaction."""
     side = transaction.kind.section
-    profile = inputs.profiles.get(transaction.party.id)
+    profile = profile_of(transaction, inputs)
     found = resolve_term(
         party_id=transaction.party.id,
         party_kind=transaction.party.kind,
