@@ -10,10 +10,17 @@ does not keep anybody from connecting, its exports fail later, so it is a warnin
 
 from collections.abc import Collection, Iterator, Mapping
 
-from console.domain.company import FieldInfo, SageCompany
-from console.domain.custom_field_sources import OBJECTS, find_source, fits, is_supported
+from console.domain.company import SageCompany
+from console.domain.custom_field_sources import (
+    OBJECTS,
+    SECTION_OBJECTS,
+    find_source,
+    fits,
+    is_supported,
+)
 from console.domain.finding import Finding
 from console.domain.mappings import CustomFieldMapping
+from console.domain.reference import FieldInfo
 from console.domain.settings import Section, Settings
 
 __all__ = ["NEEDED_RIGHTS", "check_company", "check_partners"]
@@ -36,11 +43,6 @@ NEEDED_RIGHTS: Mapping[str, Mapping[str, Collection[str]]] = {
 
 _SECTIONS: Mapping[str, Section] = {"Accounts Receivable": "ar", "Accounts Payable": "ap"}
 """Application that only one section needs."""
-
-_SECTION_OBJECTS: Mapping[Section, tuple[str, ...]] = {
-    "ar": ("ARINVOICE", "ARINVOICEITEM"),
-    "ap": ("APBILL", "APBILLITEM"),
-}
 
 
 def check_company(settings: Settings, company: SageCompany, *, entity_id: str) -> Iterator[Finding]:
@@ -171,7 +173,7 @@ def _mapped_field_fault(
 
 def _required_field_findings(settings: Settings, company: SageCompany) -> Iterator[Finding]:
     mapped = {(mapping.object, mapping.field) for mapping in settings.custom_fields}
-    for section, objects in _SECTION_OBJECTS.items():
+    for section, objects in SECTION_OBJECTS.items():
         if not settings.section_is_on(section):
             continue
         for name in objects:

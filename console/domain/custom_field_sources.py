@@ -13,15 +13,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from console.domain.company import FieldInfo, SageCompany
+from console.domain.company import SageCompany
 from console.domain.identifiers import slug
-from console.domain.settings import Settings
+from console.domain.reference import FieldInfo
+from console.domain.settings import Section, Settings
 
 __all__ = [
     "BUILT_IN",
     "OBJECTS",
+    "SECTION_OBJECTS",
+    "UNPUBLISHED",
     "CustomFieldRow",
     "Source",
+    "SourceType",
     "custom_field_rows",
     "find_source",
     "fits",
@@ -38,6 +42,12 @@ OBJECTS: Mapping[str, str] = {
     "APBILLITEM": "AP Bill Item",
 }
 """Sage's object name to its name for people."""
+
+SECTION_OBJECTS: Mapping[Section, tuple[str, ...]] = {
+    "ar": ("ARINVOICE", "ARINVOICEITEM"),
+    "ap": ("APBILL", "APBILLITEM"),
+}
+"""Section to the objects that its documents fill."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +124,12 @@ BUILT_IN: tuple[Source, ...] = (
 
 _OWN = (Source(name="load.load_number", group="Load", label="Load Number"),)
 """What we offer beyond the documented list: the number that people search for."""
+
+UNPUBLISHED: Mapping[str, str] = {
+    "shipper.country": "the country of a stop",
+    "consignee.country": "the country of a stop",
+}
+"""Sources that the published form of Alvys's API has no field for, to what is lacking."""
 
 _REFERENCES: Mapping[str, str] = {
     "load_reference": "Custom Load References",

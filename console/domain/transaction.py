@@ -50,6 +50,9 @@ class Line:
     amount: Decimal
     """Two places; negative for a credit line."""
 
+    attributes: dict[str, str] = field(default_factory=dict)
+    """What its own load says otherwise than the document; empty when the document's hold."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transaction:
@@ -110,8 +113,8 @@ class Transaction:
     """PO number of the load."""
 
     attributes: dict[str, str] = field(default_factory=dict)
-    """Alvys values for dimensions: subsidiary, fleet, office, driver, truck, trailer,
-    contractor_type. A missing or empty one means the record has none."""
+    """Alvys values for dimensions and custom fields, see ``sync/attributes``: subsidiary, fleet,
+    ``shipper.city`` and so on. A missing one means the record has none."""
 
     def fingerprint(self) -> str:
         """Return the hash of what the books depend on; a different one is a change.

@@ -25,6 +25,7 @@ from console.domain.kinds import Kind
 from console.domain.money import ZERO, parse_amount
 from console.domain.transaction import Line, Party, Transaction
 from console.errors import InvalidAmountError
+from console.sync.attributes import read_attributes
 from console.sync.records import UNREADABLE
 
 __all__ = ["MAX_SHOWN_NUMBER", "Owners", "Window", "bills_of", "read_changes", "unreadable"]
@@ -203,7 +204,7 @@ def _invoice(
         load_number=load.load_number,
         order_number=clean(load.order_number),
         po_number=clean(load.po_number),
-        attributes=_attributes(load, trip, owner.name),
+        attributes=read_attributes(load, trip, owner.name, owners.date),
     )
 
 
@@ -241,7 +242,7 @@ def _bill(
         load_number=load.load_number,
         order_number=clean(load.order_number),
         po_number=clean(load.po_number),
-        attributes=_attributes(load, trip, owner.name),
+        attributes=read_attributes(load, trip, owner.name, owners.date),
     )
 
 
@@ -274,19 +275,6 @@ def _billed_at(trip: Trip, load: Load, connection: Connection) -> datetime:
 def _without_zeros(lines: tuple[Line, ...]) -> tuple[Line, ...]:
     """Return the lines that book something; all of them when none does."""
     return tuple(line for line in lines if line.amount != ZERO) or lines
-
-
-def _attributes(load: Load, trip: Trip | None, subsidiary: str) -> dict[str, str]:
-    values = {
-        "subsidiary": subsidiary,
-        "fleet": load.fleet.name if load.fleet else "",
-        "office": load.office_id,
-        "driver": trip.driver1.id if trip and trip.driver1 else "",
-        "contractor_type": trip.driver1.contractor_type if trip and trip.driver1 else "",
-        "truck": trip.truck.id if trip and trip.truck else "",
-        "trailer": trip.trailer.id if trip and trip.trailer else "",
-    }
-    return {name: clean(value) for name, value in values.items() if value}
 
 
 class _Amounts:

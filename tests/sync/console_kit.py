@@ -14,6 +14,7 @@ import httpx
 from pydantic import SecretStr
 
 from console.alvys import AlvysClient, RefusedRecord
+from console.connections.lists import with_further_lists
 from console.connections.outcomes import ConnectResult
 from console.connections.reference import PAGE_SIZE, read_reference, refresh_reference
 from console.connections.service import ConnectionService, ConnectOrder
@@ -91,23 +92,25 @@ class Console:
     async def read_reference(self, client: IntacctClient, entity_id: str) -> ReferenceData:
         return await read_reference(client, entity_id, clock=self.clock)
 
-    async def refresh_reference(
+    async def read_lists(
         self,
         client: IntacctClient,
         entity_id: str,
         known: ReferenceData | None,
         *,
-        vendor_key: str = "",
+        settings: Settings,
     ) -> ReferenceData:
-        return await refresh_reference(
+        reference = await refresh_reference(
             client,
             entity_id,
             known,
             user_id=self.server.credentials.user_id,
             clock=self.clock,
             page_size=self.page_size,
-            vendor_key=vendor_key,
+            vendor_key=vendor_key(settings.ap.link_carriers_by),
         )
+        further = (settings, self.clock)
+        return await with_further_lists(client, entity_id, known, reference, *further)
 
     @cached_property
     def pacing(self) -> Pacing:
@@ -176,10 +179,7 @@ class Console:
                 clock=self.clock,
                 connection=connection,
                 log=log,
-                read_reference=partial(
-                    self.refresh_reference,
-                    vendor_key=vendor_key(connection.settings.ap.link_carriers_by),
-                ),
+                read_reference=partial(self.read_lists, settings=connection.settings),
                 zone=UTC,
                 refused=refused,
                 quiet_time=self.quiet_time,

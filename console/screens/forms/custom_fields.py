@@ -9,7 +9,6 @@ from dataclasses import replace
 
 from textual.content import Content
 
-from console.domain.company import FieldInfo
 from console.domain.custom_field_sources import (
     OBJECTS,
     CustomFieldRow,
@@ -19,6 +18,7 @@ from console.domain.custom_field_sources import (
     fits,
 )
 from console.domain.mappings import CustomFieldMapping
+from console.domain.reference import FieldInfo
 from console.domain.settings import Settings
 from console.screens.dialogs.pick import Choice, PickDialog, PickQuestion
 from console.screens.forms.base import FieldLine, SettingsForm, mark_of

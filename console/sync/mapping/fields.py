@@ -8,9 +8,10 @@ problem names the setting to repair.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from console.domain.custom_fields import Facts, Pairs, custom_field_values
 from console.domain.mappings import AccountChoice, DimensionMapping, account_key
 from console.domain.outcome import Deferred, Problem, WhoActs
 from console.domain.parties import PartyIndex, PartyProfile, ToCreate, match_party
@@ -26,6 +27,7 @@ __all__ = [
     "MappingInputs",
     "check_document",
     "cut",
+    "fill_custom_fields",
     "find_party",
     "find_term",
     "map_lines",
@@ -77,6 +79,9 @@ class MappingInputs:
     created: Mapping[str, SageParty | Problem | Deferred] = field(default_factory=dict)
     """Alvys party id to what became of its creation: it is in Sage, cannot be, or may be."""
 
+    people: Mapping[str, str] = field(default_factory=dict)
+    """Alvys id of a user or driver to the name; empty unless a custom field asks for one."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineFields:
@@ -88,8 +93,11 @@ class LineFields:
     account: AccountChoice
     """Its account and the level that chose it."""
 
-    dimensions: tuple[tuple[str, str], ...]
+    dimensions: Pairs
     """Pairs of Sage dimension and value id, empty values left out."""
+
+    custom_fields: Pairs = ()
+    """Pairs of custom field and value."""
 
 
 def check_document(transaction: Transaction) -> Problem | None:
@@ -187,14 +195,19 @@ def map_lines(
 ) -> tuple[LineFields, ...] | Problem:
     """Return the lines with their accounts and dimensions, or the first problem of the first."""
     mapped: list[LineFields] = []
-    dimensions: tuple[tuple[str, str], ...] | Problem | None = None
+    of_document: Pairs | Problem | None = None
     for line in lines:
         choice = _choose_account(line, transaction, inputs)
         if isinstance(choice, Problem):
             return choice
-        # Those of the document, so that all of its lines have the same.
-        if dimensions is None:
-            dimensions = _dimensions(transaction, inputs)
+        dimensions: Pairs | Problem
+        if line.attributes:
+            dimensions = _dimensions({**transaction.attributes, **line.attributes}, inputs)
+        else:
+            # Those of the document, so that all of its lines have the same.
+            if of_document is None:
+                of_document = _dimensions(transaction.attributes, inputs)
+            dimensions = of_document
         if isinstance(dimensions, Problem):
             return dimensions
         missing = _missing_dimension(choice, dimensions, inputs)
@@ -202,6 +215,43 @@ def map_lines(
             return missing
         mapped.append(LineFields(line=line, account=choice, dimensions=dimensions))
     return tuple(mapped)
+
+
+def fill_custom_fields(
+    transaction: Transaction,
+    lines: Iterable[LineFields],
+    term: ResolvedTerm,
+    inputs: MappingInputs,
+) -> tuple[Pairs, tuple[LineFields, ...]] | Problem:
+    """Return the header's custom fields and the lines with theirs, or the first problem."""
+    facts = Facts(people=inputs.people, terms_days=_customer_days(transaction, term, inputs))
+    mappings, company = inputs.settings.custom_fields, inputs.reference.fields
+    header = custom_field_values(transaction, None, mappings, company, facts)
+    if isinstance(header, Problem):
+        return header
+    filled: list[LineFields] = []
+    of_document: Pairs | Problem | None = None
+    for fields in lines:
+        own = fields.line if fields.line.attributes else None
+        if own is not None or of_document is None:
+            pairs = custom_field_values(transaction, fields.line, mappings, company, facts)
+            of_document = of_document if own is not None else pairs
+        else:
+            pairs = of_document
+        if isinstance(pairs, Problem):
+            return pairs
+        filled.append(replace(fields, custom_fields=pairs))
+    return header, tuple(filled)
+
+
+def _customer_days(
+    transaction: Transaction, term: ResolvedTerm, inputs: MappingInputs
+) -> int | None:
+    """Return the net days of the load's customer: on an invoice those of the invoice itself."""
+    if transaction.party.kind == "customer":
+        return term.days
+    customer = inputs.profiles.get(transaction.attributes.get("customer.id", ""))
+    return customer.terms_days if customer else None
 
 
 def cut(text: str, limit: int) -> str:
@@ -247,14 +297,12 @@ def _check_account(
     )
 
 
-def _dimensions(
-    transaction: Transaction, inputs: MappingInputs
-) -> tuple[tuple[str, str], ...] | Problem:
+def _dimensions(attributes: Mapping[str, str], inputs: MappingInputs) -> Pairs | Problem:
     resolved: dict[str, str] = {}
     if inputs.entity_id:
         resolved[_LOCATION] = inputs.entity_id
     for mapping in inputs.settings.dimensions:
-        value = mapping.resolve(transaction.attributes.get(mapping.source, ""))
+        value = mapping.resolve(attributes.get(mapping.source, ""))
         if not value:
             continue
         checked = _check_dimension(mapping, value, inputs)
@@ -292,7 +340,7 @@ def _dimension_problem(mapping: DimensionMapping, value: str, state: str) -> Pro
 
 
 def _missing_dimension(
-    choice: AccountChoice, dimensions: tuple[tuple[str, str], ...], inputs: MappingInputs
+    choice: AccountChoice, dimensions: Pairs, inputs: MappingInputs
 ) -> Problem | None:
     account = inputs.reference.accounts[choice.account_no]
     if not account.requires:
