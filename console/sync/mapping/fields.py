@@ -176,6 +176,7 @@ def find_term(transaction: Transaction, inputs: MappingInputs) -> ResolvedTerm |
         custom_terms=inputs.settings.advanced.custom_terms,
         known=inputs.reference.terms(side),
         document_on=transaction.document_on,
+        factor_id=profile.factor.id if profile and profile.factor else "",
     )
     if isinstance(found, TermMissing):
         fallback = term_name(30)
