@@ -22,7 +22,7 @@ from console.connections.company import (
 from console.domain.company import SageCompany, with_dimensions
 from console.domain.company_checks import check_company
 from console.domain.connection import Connection
-from console.domain.custom_field_sources import OBJECTS
+from console.domain.custom_field_sources import OBJECTS, VENDOR
 from console.domain.draft import Draft
 from console.domain.finding import Finding
 from console.domain.reconciliation import reconcile, reconcile_alone
@@ -149,7 +149,7 @@ class SageDesk:
             await self._read_reference(sage, entity_id),
             await read_dimension_values(sage, entity_id, names),
         )
-        fields = await read_custom_fields(sage, entity_id, tuple(OBJECTS))
+        fields = await read_custom_fields(sage, entity_id, (*OBJECTS, VENDOR))
         reference = replace(reference, fields=fields, fields_at=reference.fetched_at)
         company = SageCompany(
             dimensions=dimensions,

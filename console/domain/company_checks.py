@@ -14,12 +14,14 @@ from console.domain.company import SageCompany
 from console.domain.custom_field_sources import (
     OBJECTS,
     SECTION_OBJECTS,
+    VENDOR,
     find_source,
     fits,
     is_supported,
 )
 from console.domain.finding import Finding
 from console.domain.mappings import CustomFieldMapping
+from console.domain.party_profile import vendor_key
 from console.domain.reference import FieldInfo
 from console.domain.settings import Section, Settings
 
@@ -51,6 +53,7 @@ def check_company(settings: Settings, company: SageCompany, *, entity_id: str) -
     yield from _permission_findings(settings, company)
     yield from _mapped_field_findings(settings, company)
     yield from _required_field_findings(settings, company)
+    yield from _link_field_findings(settings, company)
 
 
 def check_partners(settings: Settings, partners: Mapping[str, bool]) -> Iterator[Finding]:
@@ -188,3 +191,21 @@ def _required_field_findings(settings: Settings, company: SageCompany) -> Iterat
                         message=f"Sage requires the custom field {field.label} on {name}",
                         fix="Map it to an Alvys field, or make it optional in Sage.",
                     )
+
+
+def _link_field_findings(settings: Settings, company: SageCompany) -> Iterator[Finding]:
+    """Yield a warning when carriers are linked by a number that vendors have no field for."""
+    link_by = settings.ap.link_carriers_by
+    field = vendor_key(link_by)
+    known = company.fields.get(VENDOR)
+    if not field or known is None or field in known or not settings.section_is_on("ap"):
+        return
+    yield Finding(
+        severity="warning",
+        code="link-field-missing",
+        step="ap",
+        field="ap.link_carriers_by",
+        value=link_by,
+        message=f"Sage's vendors have no custom field {field}, so no carrier is linked by it",
+        fix=f"Add the text field {field} to vendors in Sage, or link by external_id.",
+    )

@@ -23,6 +23,7 @@ __all__ = [
     "OBJECTS",
     "SECTION_OBJECTS",
     "UNPUBLISHED",
+    "VENDOR",
     "CustomFieldRow",
     "Source",
     "SourceType",
@@ -42,6 +43,9 @@ OBJECTS: Mapping[str, str] = {
     "APBILLITEM": "AP Bill Item",
 }
 """Sage's object name to its name for people."""
+
+VENDOR = "VENDOR"
+"""Object whose custom fields link carriers; documents do not fill them."""
 
 SECTION_OBJECTS: Mapping[Section, tuple[str, ...]] = {
     "ar": ("ARINVOICE", "ARINVOICEITEM"),
