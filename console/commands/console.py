@@ -56,6 +56,7 @@ def run_console(
         sync=parts.sync,
         connections=parts.connections,
         settings=parts.settings,
+        parties=parts.parties,
         audit=AuditService(store=parts.store),
         clock=parts.clock,
         company=company,

@@ -12,6 +12,7 @@ from console.connections.auditing import AuditService
 from console.connections.service import ConnectionService
 from console.connections.settings import SettingsService
 from console.domain.access import Actor
+from console.sync.party_service import PartyService
 from console.sync.service import SyncService
 
 __all__ = ["Services"]
@@ -32,6 +33,9 @@ class Services:
 
     settings: SettingsService
     """Shows and changes the settings of connections and drafts."""
+
+    parties: PartyService
+    """Customers and vendors: who waits, who is linked, who was created."""
 
     audit: AuditService
     """Who changed what."""

@@ -20,6 +20,7 @@ from console.screens.audit import AuditScreen
 from console.screens.base import CHANGES, ConsoleScreen
 from console.screens.disconnecting import start_disconnect
 from console.screens.errors import ErrorsScreen
+from console.screens.parties import PartiesScreen
 from console.screens.run import RunScreen
 from console.screens.runs import RunsScreen
 from console.screens.services import Services
@@ -75,6 +76,7 @@ class SubsidiariesScreen(ConsoleScreen):
         Binding("E", "all_errors", "All errors", show=False, id="home.all_errors"),
         Binding("T", "all_transactions", "All transactions", show=False, id="home.all"),
         Binding("a", "audit", "Audit", id="home.audit"),
+        Binding("P", "parties", "Parties", show=False, id="home.parties"),
         Binding("q", "app.quit", "Quit", id="home.quit"),
     ]
     NEEDS: ClassVar[dict[str, frozenset[Permission]]] = {
@@ -224,6 +226,10 @@ class SubsidiariesScreen(ConsoleScreen):
     def action_runs(self) -> None:
         """Open the history of runs."""
         self.app.push_screen(RunsScreen(self.services, self.watch_on))
+
+    def action_parties(self) -> None:
+        """Open the customers and vendors of all subsidiaries."""
+        self.app.push_screen(PartiesScreen(self.services, self.watch_on))
 
     def action_audit(self) -> None:
         """Open the audit log."""

@@ -69,6 +69,7 @@ async def _probe_both(parts: Parts) -> tuple[list[float], list[float]]:
         sync=parts.sync,
         connections=parts.connections,
         settings=parts.settings,
+        parties=parts.parties,
         audit=AuditService(store=parts.store),
         clock=parts.clock,
         company="BENCH",

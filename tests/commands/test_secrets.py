@@ -197,6 +197,7 @@ class Run:
             sync=parts.sync,
             connections=parts.connections,
             settings=parts.settings,
+            parties=parts.parties,
             audit=AuditService(store=parts.store),
             clock=parts.clock,
             company="TEST",

@@ -56,6 +56,7 @@ def make_app(
         sync=console.sync_service,
         connections=console.connections,
         settings=console.settings,
+        parties=console.parties,
         audit=AuditService(store=console.store),
         clock=console.clock,
         company="DEMO",

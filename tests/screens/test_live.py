@@ -54,6 +54,7 @@ def watching(shown: Console) -> Watch:
             sync=shown.sync_service,
             connections=shown.connections,
             settings=shown.settings,
+            parties=shown.parties,
             audit=AuditService(store=shown.store),
             clock=shown.clock,
             company="DEMO",

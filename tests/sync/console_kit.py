@@ -32,6 +32,7 @@ from console.store import Store, memory_store
 from console.sync.desk import Desk, RunLog
 from console.sync.exchanges import ExchangeLog
 from console.sync.pacing import Pacing
+from console.sync.party_service import PartyService
 from console.sync.preview import preview_change
 from console.sync.progress import Progress
 from console.sync.schedule import Schedule
@@ -73,6 +74,7 @@ class Console:
             read_reference=self.read_reference,
             clock=self.clock,
         )
+        self.parties = PartyService(store=self.store, sync=self.sync_service, clock=self.clock)
         self.settings = SettingsService(
             store=self.store,
             directory=self.connections.directory,
