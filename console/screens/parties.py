@@ -97,6 +97,11 @@ class PartiesScreen(ConsoleScreen):
         if self.check_action("link", ()):
             self.action_link()
 
+    def on_resize(self) -> None:
+        """Compare candidates in the room that there is now."""
+        super().on_resize()
+        self.call_after_refresh(self._show_selected)
+
     def action_link(self) -> None:
         """Say which customer or vendor of Sage the party is."""
         row = self._selected
@@ -170,7 +175,8 @@ class PartiesScreen(ConsoleScreen):
         self.query_one("#position", Label).show(text(told))
         row = self._selected
         nobody = text("No document waits for a party, and nobody was linked or created.", "muted")
-        self.query_one("#summary-text", Label).show(_about(row) if row else nobody)
+        width = self.query_one("#summary").scrollable_content_region.width
+        self.query_one("#summary-text", Label).show(_about(row, width) if row else nobody)
 
 
 def _key(row: PartyRow) -> str:
@@ -178,13 +184,13 @@ def _key(row: PartyRow) -> str:
     return "\x1f".join((row.subsidiary_id, row.action, row.what, row.party_id, row.sage_id))
 
 
-def _about(row: PartyRow) -> Content:
+def _about(row: PartyRow, width: int) -> Content:
     head = join([text(f"{row.name}  ", bold=True), text(row.state, _TONES.get(row.state, ""))])
     told = [head]
     if row.problem is not None:
         told.append(text(row.problem.message))
         if row.problem.sought is not None:
-            told.append(compared(row.problem))
+            told.append(compared(row.problem, width))
         told.append(join([text("Fix  ", "muted"), text(row.problem.fix, "good")]))
     about = [("Sage id", row.sage_id), ("Chosen by", row.note), ("Alvys id", row.party_id)]
     told.append(facts(about, width=9))

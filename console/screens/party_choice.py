@@ -72,15 +72,20 @@ def start_choice(screen: ConsoleScreen, question: PartyQuestion, done: Callable[
     screen.app.push_screen(PickDialog(_pick(question, known)), chosen)
 
 
-def compared(problem: Problem) -> Content:
-    """Return what Alvys says beside what Sage has, one party a column."""
+def compared(problem: Problem, width: int = _WIDTH) -> Content:
+    """Return what Alvys says beside what Sage has, one party a column.
+
+    Args:
+        problem: Has the candidates.
+        width: Cells that there are.
+    """
     shown = problem.candidates[:_MOST]
     sought = problem.sought
     parties = [("Alvys", sought)] if sought else []
     parties += [(one.id, one) for one in shown]
     if not parties:
         return Content("")
-    width = (_WIDTH - _NAMES) // len(parties) - 1
+    room = max(1, (width - _NAMES) // len(parties) - 1)
     rows: list[tuple[str, list[str]]] = [
         ("", [head for head, _ in parties]),
         ("Id", [one.id or DASH for _, one in parties]),
@@ -88,7 +93,7 @@ def compared(problem: Problem) -> Content:
         ("City", [one.city or DASH for _, one in parties]),
     ]
     told = [
-        join([text(f"{name:<{_NAMES}}", "muted"), *(text(f" {fit(one, width)}") for one in cells)])
+        join([text(f"{name:<{_NAMES}}", "muted"), *(text(f" {fit(one, room)}") for one in cells)])
         for name, cells in rows
     ]
     left = len(problem.candidates) - len(shown)

@@ -31,8 +31,6 @@ SCREENS = {
     "help": ("e", "question_mark"),
     "palette": ("ctrl+p",),
     "disconnect": ("X",),
-    "parties": ("P",),
-    "party_choice": ("P", "l"),
 }
 
 
