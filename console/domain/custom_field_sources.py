@@ -30,6 +30,7 @@ __all__ = [
     "custom_field_rows",
     "find_source",
     "fits",
+    "is_reference",
     "is_supported",
     "offered",
 ]
@@ -187,6 +188,11 @@ def offered(field: FieldInfo, references: Iterable[str] = ()) -> tuple[Source, .
 def fits(source: Source, field: FieldInfo) -> bool:
     """Return whether values of the source can stand in the field."""
     return source.type in _TYPES.get(field.data_type, ())
+
+
+def is_reference(name: str) -> bool:
+    """Return whether a source is a custom reference of loads or trips."""
+    return _REFERENCE.fullmatch(name) is not None
 
 
 def find_source(name: str) -> Source | None:

@@ -16,6 +16,7 @@ from console.domain.custom_field_sources import (
     custom_field_rows,
     find_source,
     fits,
+    is_reference,
 )
 from console.domain.mappings import CustomFieldMapping
 from console.domain.reference import FieldInfo
@@ -110,7 +111,8 @@ class CustomFieldsForm(SettingsForm):
 
     def _rows(self) -> list[CustomFieldRow]:
         mapped = self.settings.custom_fields
-        references = [one.source for one in mapped if "_reference." in one.source]
+        own = (one.source for one in mapped if is_reference(one.source))
+        references = list(dict.fromkeys([*self.offers.references, *own]))
         known = list(custom_field_rows(self.settings, self.offers.company, references))
         paths = {(row.field.object, row.field.code) for row in known}
         return known + [_gone(one) for one in mapped if (one.object, one.field) not in paths]
