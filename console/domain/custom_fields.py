@@ -1,4 +1,4 @@
-"""What custom fields of Sage are filled with, and what Sage would surely refuse.
+"""What custom fields of Sage are filled with, and what is refused. Slug ``custom-fields``.
 
 Place in the path: a transaction, the settings' mappings and the company's fields come in; pairs of
 field and value go out with header and lines, or the problem that names field and limit. A value

@@ -176,7 +176,7 @@ def test_number_is_sent_when_it_is_one(
 def test_value_is_refused_when_it_cannot_stand_in_the_field(
     info: dict[str, Any], source: str, weight: str, part: str
 ) -> None:
-    """The refusal names field, value and limit, and opens the mapping."""
+    """Rule custom-fields: the refusal names field, value and limit, and opens the mapping."""
     document = transaction(attributes={**ATTRIBUTES, "load.weight": weight})
     problem = refusal(source, field=field(**info), document=document)
     assert "custom-field-unfit" == problem.cause
