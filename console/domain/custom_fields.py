@@ -149,9 +149,9 @@ def _checked(
         return _problem(
             mapping.object,
             mapping.field,
-            "custom-field-missing",
-            f"Sage has no custom field {mapping.field} on {_name(mapping.object)}",
-            "Remove the mapping, or create the field in Sage.",
+            cause="custom-field-missing",
+            message=f"Sage has no custom field {mapping.field} on {_name(mapping.object)}",
+            fix="Remove the mapping, or create the field in Sage.",
         )
     made = _formatted(raw, type_, info)
     if isinstance(made, str):
@@ -160,10 +160,10 @@ def _checked(
     return _problem(
         mapping.object,
         mapping.field,
-        "custom-field-unfit",
-        f"{_name(mapping.object)} {mapping.field} would get {shown!r} (from {mapping.source}), "
-        f"which {made.why}",
-        "Correct the record in Alvys, map another field, or change the field in Sage.",
+        cause="custom-field-unfit",
+        message=f"{_name(mapping.object)} {mapping.field} would get {shown!r} "
+        f"(from {mapping.source}), which {made.why}",
+        fix="Correct the record in Alvys, map another field, or change the field in Sage.",
     )
 
 
@@ -217,14 +217,14 @@ def _missing(
     return _problem(
         name,
         lacking.code,
-        "custom-field-empty",
-        f"A required custom field value is missing: {_name(name)} {lacking.label} "
+        cause="custom-field-empty",
+        message=f"A required custom field value is missing: {_name(name)} {lacking.label} "
         f"({lacking.code}), {why}",
-        "Fill it in Alvys, map another field, or make the field optional in Sage.",
+        fix="Fill it in Alvys, map another field, or make the field optional in Sage.",
     )
 
 
-def _problem(name: str, code: str, cause: str, message: str, fix: str) -> Problem:
+def _problem(name: str, code: str, *, cause: str, message: str, fix: str) -> Problem:
     return Problem(
         cause=cause,
         message=message,
