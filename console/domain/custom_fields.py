@@ -130,6 +130,9 @@ def source_value(
     own = line.attributes.get(key, "") if line is not None else ""
     of_document = _OF_DOCUMENT.get(source)
     value = own or (of_document(transaction) if of_document else "")
+    if key == "driver.fleet" and transaction.party.kind == "driver":
+        # A driver's own bill has no other fleet than the driver's.
+        key = "fleet"
     value = value or transaction.attributes.get(key, "")
     return facts.people.get(value, value) if source in PEOPLE else value
 

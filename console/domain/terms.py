@@ -98,7 +98,8 @@ def resolve_term(
 
     Args:
         party_id: Alvys id of the party.
-        party_kind: Which list of Alvys it is in; custom terms are of customers and carriers.
+        party_kind: Which list of Alvys it is in; custom terms are of customers and carriers, among
+            whom factoring companies stand.
         profile_days: Net days on the Alvys profile; None when it has none.
         default_days: The connection's default.
         custom_terms: The connection's custom terms.
@@ -109,8 +110,9 @@ def resolve_term(
     custom: dict[tuple[str, str], int] = {
         (term.party_kind, term.party): term.days for term in custom_terms
     }
+    listed = "carrier" if party_kind == "factor" else party_kind
     levels: tuple[tuple[TermLevel, int | None], ...] = (
-        ("custom", custom.get((party_kind, party_id))),
+        ("custom", custom.get((listed, party_id))),
         ("factor", custom.get(("carrier", factor_id)) if factor_id else None),
         ("profile", profile_days),
     )

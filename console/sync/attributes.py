@@ -70,6 +70,10 @@ def _of_load(load: Load, date_of: Callable[[datetime], date]) -> dict[str, str]:
     return {
         "fleet": load.fleet.name if load.fleet else "",
         "office": load.office_id,
+        # Fields of most transactions, too; not of a summary's lines.
+        "load.load_number": load.load_number,
+        "load.order_number": load.order_number,
+        "load.po_number": load.po_number,
         "load.equipment": ", ".join(load.required_equipment),
         "load.weight": _value(load.weight),
         "load.volume": _value(load.volume),

@@ -12,6 +12,7 @@ from console.domain.kinds import Kind
 from console.domain.mappings import CustomFieldMapping
 from console.domain.outcome import Problem
 from console.domain.reference import FieldInfo
+from console.domain.transaction import Party
 from tests.builders import bill, line, transaction
 
 ATTRIBUTES = {
@@ -256,6 +257,14 @@ def test_line_speaks_for_itself_when_its_load_is_another_one() -> None:
     own = line(attributes={"load.order_number": "ORD-8", "fleet": "Flatbed"})
     sources = ("load.order_number", "load.fleet", "load.po_number")
     assert ["ORD-8", "Flatbed", "PO-9"] == [source_value(one, DOCUMENT, own) for one in sources]
+
+
+@pytest.mark.parametrize(("kind", "expected"), [("driver", "Dry Van"), ("carrier", "")])
+def test_fleet_of_a_drivers_bill_is_the_drivers(kind: Any, expected: str) -> None:
+    """A statement names one fleet only; a carrier's bill has the load's in its place."""
+    party = Party(kind=kind, id="p", name="P")
+    document = bill(party=party, attributes={"fleet": "Dry Van"})
+    assert expected == source_value("driver.fleet", document)
 
 
 def test_person_is_sent_as_id_when_the_name_is_not_known() -> None:

@@ -75,6 +75,13 @@ def test_term_of_a_carrier_is_its_own_then_that_of_the_factoring_company(
     assert expected == (found.name, found.days, found.level)
 
 
+def test_term_of_a_factoring_company_holds_for_what_it_is_billed_for_itself() -> None:
+    """A statement whose payee it is."""
+    found = resolve(party="factor-1", kind="factor")
+    assert isinstance(found, ResolvedTerm)
+    assert ("Net 2", "custom") == (found.name, found.level)
+
+
 @pytest.mark.parametrize("kind", ["driver", "subsidiary"])
 def test_term_is_the_default_when_the_party_can_have_none_of_its_own(kind: PartyKind) -> None:
     """Custom terms are of customers and carriers; an equal id of another list is no match."""

@@ -15,6 +15,8 @@ from console.sync.attributes import read_attributes
 LOAD: dict[str, Any] = {
     "Id": "load-1",
     "LoadNumber": "1084738",
+    "OrderNumber": "ORD-7",
+    "PONumber": "PO-9",
     "CustomerId": "cust-1",
     "Status": "Invoiced",
     "CreatedAt": "2026-02-27T10:00:00Z",
@@ -106,6 +108,9 @@ def test_everything_is_carried_when_the_record_says_it() -> None:
         "contractor_type": "Owner Operator",
         "truck": "TRK-9",
         "trailer": "TRL-8",
+        "load.load_number": "1084738",
+        "load.order_number": "ORD-7",
+        "load.po_number": "PO-9",
         "load.carrier_invoice_number": "RR-55",
         "load.bol_number": "X, BOL-3",
         "load.commodity": "Steel coils",
@@ -146,7 +151,7 @@ def test_every_key_is_a_source_when_it_has_a_group() -> None:
     assert set() == {key for key in named if find_source(key) is None}
     assert {one.name for one in BUILT_IN} - named == {
         *("load.subsidiary", "load.fleet", "load.office", "equipment.truck", "equipment.trailer"),
-        *("load.order_number", "load.po_number", "customer.net_payment_terms"),
+        "customer.net_payment_terms",
         *("driver.primary", "shipper.country"),
     }
 
