@@ -13,6 +13,7 @@ from console.domain.mappings import CustomFieldMapping
 from console.domain.settings import Settings
 from console.sandbox.books import CustomField
 from console.sandbox.records import Load, Trip
+from tests.builders import ADMIN
 from tests.sync.books import NOW, SUBSIDIARY, add_loads, start
 from tests.sync.console_kit import Console, running_console
 
@@ -167,3 +168,28 @@ async def test_document_is_refused_before_sending_when_a_required_field_gets_not
     console.clock.advance(hours=1)
     await console.sync()
     assert [] == console.entries(State.FAILED)
+
+
+async def test_plan_counts_what_would_be_sent_otherwise_when_a_field_is_mapped(
+    console: Console,
+) -> None:
+    """Custom fields are content: a change of their mapping is told before it is saved."""
+    await start(console, 2)
+    console.control("PATCH", "accounts/40000", {"status": "inactive"})
+    await console.sync()
+    console.control("PATCH", "accounts/40000", {"status": "active"})
+    plan = await console.settings.plan_change(
+        ADMIN,
+        SUBSIDIARY,
+        replace(
+            console.sample_settings(),
+            custom_fields=(
+                CustomFieldMapping(
+                    object="ARINVOICE", field="BOL_NUMBER", source="load.bol_number"
+                ),
+            ),
+        ),
+    )
+    waiting = console.entries(State.FAILED)
+    assert waiting
+    assert len(waiting) == plan.effect.other_content
