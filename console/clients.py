@@ -16,10 +16,9 @@ from console.alvys import AlvysClient, Pacer, RefusedRecord, pacing_for
 from console.clock import Clock
 from console.config import AppConfig
 from console.connections.integration import IntegrationService
-from console.connections.lists import mapped_dimensions, read_lists
+from console.connections.lists import read_lists
 from console.connections.reading import PASSWORD
 from console.domain.connection import Connection
-from console.domain.party_profile import vendor_key
 from console.intacct import IntacctClient, LoginCredentials, Observer, SenderCredentials
 from console.logs import Redactor
 from console.store import Store
@@ -170,10 +169,9 @@ class Clients:
                 log=log,
                 read_reference=partial(
                     read_lists,
-                    mapped=mapped_dimensions(connection.settings),
+                    settings=connection.settings,
                     user_id=connection.user_id,
                     clock=self.clock,
-                    vendor_key=vendor_key(connection.settings.ap.link_carriers_by),
                 ),
                 zone=self.config.schedule.zone,
                 refused=refused,

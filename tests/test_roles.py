@@ -282,6 +282,10 @@ OTHERS: dict[str, tuple[set[str], Call]] = {
         lambda b, who: b.integration.replace(who, "sender", "x", WORD),
     ),
     "PartyService.parties": (EVERYBODY, lambda b, who: b.parties.parties(who)),
+    "PartyService.choices": (
+        EVERYBODY,
+        lambda b, who: b.parties.choices(who, NOBODY, "customer"),
+    ),
     "PartyService.choose_party": (
         SENDERS,
         lambda b, who: b.parties.choose_party(who, NOBODY, "x", "x"),

@@ -114,7 +114,10 @@ LOADS = Search(
     first=frozenset(
         {
             *("load_number", "order_number", "po_number", "invoice_as", "office_id", "fleet"),
-            *("invoiced_at", "created_at", "updated_at"),
+            *("invoiced_at", "created_at", "updated_at", "picked_up_at", "delivered_at"),
+            *("customer_id", "customer_mileage", "customer_sales_agent_id", "references", "stops"),
+            *("weight", "volume", "required_equipment"),
+            *("scheduled_pickup_at", "scheduled_delivery_at"),
         }
     ),
 )
@@ -127,6 +130,8 @@ TRIPS = Search(
             *("trip_number", "load_number", "order_number", "status", "tender_as", "carrier"),
             *("driver1", "driver2", "owner_operator", "truck", "trailer", "trip_value"),
             *("delivered_at", "released_at", "updated_at"),
+            *("dispatched_by", "dispatcher_id", "carrier_assigned_at", "references"),
+            *("total_mileage", "loaded_mileage", "empty_mileage"),
         }
     ),
 )

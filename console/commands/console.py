@@ -96,6 +96,7 @@ def _services(parts: Parts, actor: Actor, company: str) -> Services:
         ),
         connections=parts.connections,
         settings=parts.settings,
+        parties=parts.parties,
         audit=AuditService(store=parts.store),
         clock=parts.clock,
         company=company,

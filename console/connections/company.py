@@ -8,9 +8,8 @@ does not have has no values.
 from collections.abc import Collection, Mapping
 
 from console.cleaning import clean
-from console.domain.company import DimensionInfo, FieldInfo, ModuleRights
-from console.domain.custom_field_sources import OBJECTS
-from console.domain.reference import DimensionValue, Entity
+from console.domain.company import DimensionInfo, ModuleRights
+from console.domain.reference import DimensionValue, Entity, FieldInfo
 from console.errors import AuthenticationError, RemoteError, TransientRemoteError
 from console.intacct import IntacctClient, Query, Row
 
@@ -113,30 +112,29 @@ async def read_requirements(
 
 
 async def read_custom_fields(
-    client: IntacctClient, entity_id: str
+    client: IntacctClient, entity_id: str, objects: Collection[str]
 ) -> dict[str, dict[str, FieldInfo]]:
-    """Return the custom fields of the four objects by code, with their longest lengths.
+    """Return the custom fields of objects by code, with their longest lengths, in one request.
 
     Raises:
         RemoteError: Sage refused or could not be reached.
     """
-    found: dict[str, dict[str, FieldInfo]] = {}
-    for name in OBJECTS:
-        described = await client.lookup(name, entity_id=entity_id or None)
-        own = [one for one in described.fields if one.custom and not one.read_only]
-        lengths = await client.lengths(name, entity_id=entity_id or None) if own else {}
-        found[name] = {
-            one.name: FieldInfo(
-                object=name,
-                code=one.name,
-                label=clean(one.label),
-                data_type=one.data_type,
-                length=lengths.get(one.name, 0),
-                required=one.required,
+    described = await client.describe(tuple(objects), entity_id=entity_id or None)
+    return {
+        one.name: {
+            field.name: FieldInfo(
+                object=one.name,
+                code=field.name,
+                label=clean(field.label),
+                data_type=field.data_type,
+                length=field.length,
+                required=field.required,
             )
-            for one in own
+            for field in one.fields
+            if field.custom and not field.read_only
         }
-    return found
+        for one in described
+    }
 
 
 async def _values(

@@ -67,6 +67,8 @@ class Directory:
     async def parties(self) -> tuple[PartyChoice, ...]:
         """Return the customers, then the carriers that Alvys now has, each by name.
 
+        Factoring companies stand among the carriers: terms of theirs hold for those they pay.
+
         Raises:
             RemoteError: Alvys refused or could not be reached.
         """
@@ -77,6 +79,11 @@ class Directory:
             *(PartyChoice(kind="customer", id=one.id, name=clean(one.name)) for one in customers),
             *(PartyChoice(kind="carrier", id=one.id, name=clean(one.name)) for one in carriers),
         ]
+        factors = {one.factoring_company for one in carriers if one.factoring_company}
+        found += {
+            PartyChoice(kind="carrier", id=one.id, name=clean(one.name) or one.id)
+            for one in factors
+        }
         return tuple(
             sorted(found, key=lambda one: (one.kind == "carrier", fold_name(one.name), one.id))
         )

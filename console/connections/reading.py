@@ -6,7 +6,7 @@ user may not see the lists at all, that is a finding and not a breakdown.
 
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pydantic import SecretStr
 
@@ -22,6 +22,7 @@ from console.connections.company import (
 from console.domain.company import SageCompany, with_dimensions
 from console.domain.company_checks import check_company
 from console.domain.connection import Connection
+from console.domain.custom_field_sources import OBJECTS, VENDOR
 from console.domain.draft import Draft
 from console.domain.finding import Finding
 from console.domain.reconciliation import reconcile, reconcile_alone
@@ -148,11 +149,13 @@ class SageDesk:
             await self._read_reference(sage, entity_id),
             await read_dimension_values(sage, entity_id, names),
         )
+        fields = await read_custom_fields(sage, entity_id, (*OBJECTS, VENDOR))
+        reference = replace(reference, fields=fields, fields_at=reference.fetched_at)
         company = SageCompany(
             dimensions=dimensions,
             dimension_values=reference.dimensions,
             requires=await read_requirements(sage, entity_id, names),
-            fields=await read_custom_fields(sage, entity_id),
+            fields=fields,
         )
         return reference, company
 

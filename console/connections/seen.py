@@ -7,6 +7,8 @@ has no list of its accessorial, e-check and deduction types, so they appear as t
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from console.domain.custom_field_sources import is_reference
+from console.domain.dimension_targets import SOURCES
 from console.domain.ledger import State
 from console.store import Store
 
@@ -24,19 +26,26 @@ class Seen:
     """Category to the slugs of its items, sorted."""
 
     values: Mapping[str, tuple[str, ...]]
-    """Alvys field, such as ``fleet``, to its values, sorted."""
+    """Alvys field that dimensions are filled from, such as ``fleet``, to its values, sorted."""
+
+    references: tuple[str, ...] = ()
+    """Custom references, such as ``load_reference.seal``, sorted."""
 
 
 def look_back(store: Store, subsidiary_id: str) -> Seen:
     """Return what the first entries of a subsidiary's ledger have shown."""
     items: dict[str, set[str]] = {}
     values: dict[str, set[str]] = {}
+    references: set[str] = set()
     for entry in store.ledger.in_states(subsidiary_id, tuple(State), limit=_MOST):
         for line in entry.transaction.lines:
             items.setdefault(line.category, set()).add(line.item)
         for field, value in entry.transaction.attributes.items():
-            values.setdefault(field, set()).add(value)
-    return Seen(items=_sorted(items), values=_sorted(values))
+            if field in SOURCES:
+                values.setdefault(field, set()).add(value)
+            elif is_reference(field):
+                references.add(field)
+    return Seen(items=_sorted(items), values=_sorted(values), references=tuple(sorted(references)))
 
 
 def _sorted(found: Mapping[str, set[str]]) -> dict[str, tuple[str, ...]]:

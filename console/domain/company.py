@@ -9,9 +9,9 @@ connection; reconciliation and the pickers look things up. It decides nothing.
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from console.domain.reference import DimensionValue, Entity, ReferenceData, SageParty
+from console.domain.reference import DimensionValue, Entity, FieldInfo, ReferenceData, SageParty
 
-__all__ = ["DimensionInfo", "FieldInfo", "ModuleRights", "SageCompany", "with_dimensions"]
+__all__ = ["DimensionInfo", "ModuleRights", "SageCompany", "with_dimensions"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,29 +26,6 @@ class DimensionInfo:
 
     user_defined: bool = False
     """Whether the company invented it; such dimensions are not mapped."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FieldInfo:
-    """One custom field of an object."""
-
-    object: str
-    """ARINVOICE, ARINVOICEITEM, APBILL or APBILLITEM."""
-
-    code: str
-    """Integration name, such as ``LOAD_NUMBER``."""
-
-    label: str
-    """What people call it."""
-
-    data_type: str
-    """Sage's word: TEXT, DATE, CURRENCY, DECIMAL, INTEGER, TEXTAREA and others."""
-
-    length: int = 0
-    """Most characters of a text; 0 when Sage names no limit."""
-
-    required: bool = False
-    """Whether Sage refuses a document without it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

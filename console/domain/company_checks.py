@@ -10,10 +10,19 @@ does not keep anybody from connecting, its exports fail later, so it is a warnin
 
 from collections.abc import Collection, Iterator, Mapping
 
-from console.domain.company import FieldInfo, SageCompany
-from console.domain.custom_field_sources import OBJECTS, find_source, fits, is_supported
+from console.domain.company import SageCompany
+from console.domain.custom_field_sources import (
+    OBJECTS,
+    SECTION_OBJECTS,
+    VENDOR,
+    find_source,
+    fits,
+    is_supported,
+)
 from console.domain.finding import Finding
 from console.domain.mappings import CustomFieldMapping
+from console.domain.party_profile import vendor_key
+from console.domain.reference import FieldInfo
 from console.domain.settings import Section, Settings
 
 __all__ = ["NEEDED_RIGHTS", "check_company", "check_partners"]
@@ -37,11 +46,6 @@ NEEDED_RIGHTS: Mapping[str, Mapping[str, Collection[str]]] = {
 _SECTIONS: Mapping[str, Section] = {"Accounts Receivable": "ar", "Accounts Payable": "ap"}
 """Application that only one section needs."""
 
-_SECTION_OBJECTS: Mapping[Section, tuple[str, ...]] = {
-    "ar": ("ARINVOICE", "ARINVOICEITEM"),
-    "ap": ("APBILL", "APBILLITEM"),
-}
-
 
 def check_company(settings: Settings, company: SageCompany, *, entity_id: str) -> Iterator[Finding]:
     """Yield what the company itself has against the settings."""
@@ -49,6 +53,7 @@ def check_company(settings: Settings, company: SageCompany, *, entity_id: str) -
     yield from _permission_findings(settings, company)
     yield from _mapped_field_findings(settings, company)
     yield from _required_field_findings(settings, company)
+    yield from _link_field_findings(settings, company)
 
 
 def check_partners(settings: Settings, partners: Mapping[str, bool]) -> Iterator[Finding]:
@@ -171,7 +176,7 @@ def _mapped_field_fault(
 
 def _required_field_findings(settings: Settings, company: SageCompany) -> Iterator[Finding]:
     mapped = {(mapping.object, mapping.field) for mapping in settings.custom_fields}
-    for section, objects in _SECTION_OBJECTS.items():
+    for section, objects in SECTION_OBJECTS.items():
         if not settings.section_is_on(section):
             continue
         for name in objects:
@@ -186,3 +191,21 @@ def _required_field_findings(settings: Settings, company: SageCompany) -> Iterat
                         message=f"Sage requires the custom field {field.label} on {name}",
                         fix="Map it to an Alvys field, or make it optional in Sage.",
                     )
+
+
+def _link_field_findings(settings: Settings, company: SageCompany) -> Iterator[Finding]:
+    """Yield a warning when carriers are linked by a number that vendors have no field for."""
+    link_by = settings.ap.link_carriers_by
+    field = vendor_key(link_by)
+    known = company.fields.get(VENDOR)
+    if not field or known is None or field in known or not settings.section_is_on("ap"):
+        return
+    yield Finding(
+        severity="warning",
+        code="link-field-missing",
+        step="ap",
+        field="ap.link_carriers_by",
+        value=link_by,
+        message=f"Sage's vendors have no custom field {field}, so no carrier is linked by it",
+        fix=f"Add the text field {field} to vendors in Sage, or link by external_id.",
+    )

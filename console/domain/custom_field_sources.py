@@ -13,18 +13,24 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from console.domain.company import FieldInfo, SageCompany
+from console.domain.company import SageCompany
 from console.domain.identifiers import slug
-from console.domain.settings import Settings
+from console.domain.reference import FieldInfo
+from console.domain.settings import Section, Settings
 
 __all__ = [
     "BUILT_IN",
     "OBJECTS",
+    "SECTION_OBJECTS",
+    "UNPUBLISHED",
+    "VENDOR",
     "CustomFieldRow",
     "Source",
+    "SourceType",
     "custom_field_rows",
     "find_source",
     "fits",
+    "is_reference",
     "is_supported",
     "offered",
 ]
@@ -38,6 +44,15 @@ OBJECTS: Mapping[str, str] = {
     "APBILLITEM": "AP Bill Item",
 }
 """Sage's object name to its name for people."""
+
+VENDOR = "VENDOR"
+"""Object whose custom fields link carriers; documents do not fill them."""
+
+SECTION_OBJECTS: Mapping[Section, tuple[str, ...]] = {
+    "ar": ("ARINVOICE", "ARINVOICEITEM"),
+    "ap": ("APBILL", "APBILLITEM"),
+}
+"""Section to the objects that its documents fill."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +130,12 @@ BUILT_IN: tuple[Source, ...] = (
 _OWN = (Source(name="load.load_number", group="Load", label="Load Number"),)
 """What we offer beyond the documented list: the number that people search for."""
 
+UNPUBLISHED: Mapping[str, str] = {
+    "shipper.country": "the country of a stop",
+    "consignee.country": "the country of a stop",
+}
+"""Sources that the published form of Alvys's API has no field for, to what is lacking."""
+
 _REFERENCES: Mapping[str, str] = {
     "load_reference": "Custom Load References",
     "trip_reference": "Custom Trip References",
@@ -167,6 +188,11 @@ def offered(field: FieldInfo, references: Iterable[str] = ()) -> tuple[Source, .
 def fits(source: Source, field: FieldInfo) -> bool:
     """Return whether values of the source can stand in the field."""
     return source.type in _TYPES.get(field.data_type, ())
+
+
+def is_reference(name: str) -> bool:
+    """Return whether a source is a custom reference of loads or trips."""
+    return _REFERENCE.fullmatch(name) is not None
 
 
 def find_source(name: str) -> Source | None:

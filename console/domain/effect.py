@@ -20,7 +20,7 @@ class Effect:
     """Go to other GL accounts."""
 
     other_content: int = 0
-    """Same accounts, but other dimensions, charges or terms."""
+    """Same accounts, but other dimensions, custom fields, charges or terms."""
 
     newly_invalid: int = 0
     """Can be sent now and could not any more."""

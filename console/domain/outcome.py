@@ -33,16 +33,16 @@ class WhoActs(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """A customer or vendor of Sage that a document may be meant for."""
+    """A customer or vendor of Sage that a document may be meant for, or what is looked for."""
 
     id: str
-    """CUSTOMERID or VENDORID."""
+    """CUSTOMERID or VENDORID; of what is looked for the External Accounting ID, empty for none."""
 
     name: str
     """Its name."""
 
     city: str = ""
-    """Its city; empty when Sage has none."""
+    """Its city; empty when it is not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +78,9 @@ class Problem:
 
     candidates: tuple[Candidate, ...] = ()
     """Parties of Sage to choose from, in the order of their ids; empty when it is not about one."""
+
+    sought: Candidate | None = None
+    """What Alvys says of the party, to be held against them; None when it is not about one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

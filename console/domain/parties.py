@@ -236,6 +236,7 @@ def _id_missing(profile: PartyProfile, noun: str, index: PartyIndex) -> Problem:
         who=WhoActs.FINANCE,
         subject=profile.name,
         candidates=_namesakes(profile, index),
+        sought=_sought(profile),
     )
 
 
@@ -251,6 +252,7 @@ def _ambiguous(profile: PartyProfile, candidates: tuple[SageParty, ...], noun: s
         who=WhoActs.DISPATCH,
         subject=profile.name,
         candidates=candidates_of(candidates),
+        sought=_sought(profile),
     )
 
 
@@ -263,6 +265,7 @@ def _unmatched(profile: PartyProfile, noun: str, index: PartyIndex, *, by_name: 
         who=WhoActs.FINANCE,
         subject=profile.name,
         candidates=_namesakes(profile, index),
+        sought=_sought(profile),
     )
 
 
@@ -270,3 +273,9 @@ def _namesakes(profile: PartyProfile, index: PartyIndex) -> tuple[Candidate, ...
     named = index.by_name.get(fold_name(profile.accounting_name), ())
     ours = (one for one in index.by_tag.get(profile.tag, ()) if one.active and one not in named)
     return candidates_of([*named, *ours])
+
+
+def _sought(profile: PartyProfile) -> Candidate:
+    return Candidate(
+        id=profile.external_id, name=profile.accounting_name, city=profile.address.city
+    )

@@ -18,7 +18,7 @@ from typing import Literal
 
 from console.domain.company import SageCompany
 from console.domain.company_checks import check_company, check_partners
-from console.domain.custom_fields import HEADERS, SOURCES
+from console.domain.custom_field_sources import UNPUBLISHED
 from console.domain.dimension_targets import required_dimensions
 from console.domain.finding import Finding, blocks
 from console.domain.mappings import MASTER, DimensionMapping
@@ -223,16 +223,17 @@ def _term_findings(settings: Settings, reference: ReferenceData) -> Iterator[Fin
 
 def _custom_field_findings(settings: Settings) -> Iterator[Finding]:
     for mapping in settings.custom_fields:
-        if mapping.source in SOURCES and mapping.object in HEADERS.values():
+        if mapping.source not in UNPUBLISHED:
             continue
         yield Finding(
             severity="warning",
-            code="custom-field-without-effect",
+            code="custom-field-likely-empty",
             step="advanced",
             field=f"custom_fields.{mapping.object}.{mapping.field}",
             value=mapping.source,
-            message=f"{mapping.object} {mapping.field} cannot be filled from {mapping.source} yet",
-            fix=f"Choose one of {', '.join(SOURCES)} for a header field.",
+            message=f"{mapping.object} {mapping.field} stays empty unless Alvys's API sends "
+            f"{UNPUBLISHED[mapping.source]}, which its published form does not name",
+            fix="Map another field, or leave it for the day that Alvys sends it.",
         )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-__all__ = ["DimensionValue", "Entity", "GlAccount", "ReferenceData", "SageParty"]
+__all__ = ["DimensionValue", "Entity", "FieldInfo", "GlAccount", "ReferenceData", "SageParty"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +87,29 @@ class Entity:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FieldInfo:
+    """One custom field of an object."""
+
+    object: str
+    """ARINVOICE, ARINVOICEITEM, APBILL or APBILLITEM."""
+
+    code: str
+    """Integration name, such as ``LOAD_NUMBER``."""
+
+    label: str
+    """What people call it."""
+
+    data_type: str
+    """Sage's word: TEXT, DATE, CURRENCY, DECIMAL, INTEGER, TEXTAREA and others."""
+
+    length: int = 0
+    """Most characters of a text; 0 when Sage names no limit."""
+
+    required: bool = False
+    """Whether Sage refuses a document without it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReferenceData:
     """One reading of a company's lists, in the scope of one entity."""
 
@@ -120,6 +143,12 @@ class ReferenceData:
 
     dimensions: Mapping[str, Mapping[str, DimensionValue]] = field(default_factory=dict)
     """Dimension (Sage object name) to id to value."""
+
+    fields: Mapping[str, Mapping[str, FieldInfo]] = field(default_factory=dict)
+    """Object to code to custom field, of the objects that were asked for."""
+
+    fields_at: datetime | None = None
+    """When those were read, UTC; None when never."""
 
     def terms(self, side: Literal["ar", "ap"]) -> frozenset[str]:
         """Return the names of that side's active terms."""

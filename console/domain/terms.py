@@ -3,8 +3,12 @@
 Place in the path: settings, the party's profile and Sage's list of terms come in; the term's name
 and the due date go out with the document.
 
-Source: article step 6 (custom terms override the default); "Transaction Export": ``Net N``, else
-``Net 30``, else the export fails.
+The order, first one decides: custom term of the party, custom term of the factoring company that is
+paid in a carrier's stead, days on the party's profile, default of the connection. Alvys's API names
+no days of carriers, drivers and factoring companies: theirs are custom terms or the default.
+
+Source: article step 6 (custom terms override the default); "Transaction Export": the factoring
+company's terms come before the carrier's; ``Net N``, else ``Net 30``, else the export fails.
 """
 
 from collections.abc import Collection, Sequence
@@ -18,6 +22,7 @@ __all__ = [
     "FALLBACK_DAYS",
     "CustomTerm",
     "ResolvedTerm",
+    "TermLevel",
     "TermMissing",
     "resolve_term",
     "term_name",
@@ -25,6 +30,10 @@ __all__ = [
 
 FALLBACK_DAYS = 30
 """Days when nobody names any, and the term that Sage must have."""
+
+
+TermLevel = Literal["custom", "factor", "profile", "default"]
+"""Who named the days."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +44,7 @@ class CustomTerm:
     """Which list of Alvys the party is in."""
 
     party: str
-    """Alvys id of the party."""
+    """Alvys id of the party; of a factoring company for all carriers that it is paid for."""
 
     days: int
     """Net days, 0 to 365."""
@@ -54,7 +63,7 @@ class ResolvedTerm:
     due_on: date
     """Document date plus days."""
 
-    level: Literal["custom", "profile", "default"]
+    level: TermLevel
     """Who named the days."""
 
 
@@ -65,7 +74,7 @@ class TermMissing:
     wanted: str
     """The term that was looked for first."""
 
-    level: Literal["custom", "profile", "default"]
+    level: TermLevel
     """Who named the days."""
 
 
@@ -83,33 +92,32 @@ def resolve_term(
     custom_terms: Sequence[CustomTerm],
     known: Collection[str],
     document_on: date,
+    factor_id: str = "",
 ) -> ResolvedTerm | TermMissing:
-    """Choose the term: custom term, then profile, then default; ``Net 30`` when Sage lacks it.
+    """Choose the term; ``Net 30`` when Sage lacks it.
 
     Args:
         party_id: Alvys id of the party.
-        party_kind: Which list of Alvys it is in; custom terms are of customers and carriers.
+        party_kind: Which list of Alvys it is in; custom terms are of customers and carriers, among
+            whom factoring companies stand.
         profile_days: Net days on the Alvys profile; None when it has none.
         default_days: The connection's default.
         custom_terms: The connection's custom terms.
         known: Names of the active terms of that side in Sage.
         document_on: Date that the days count from.
+        factor_id: Alvys id of the factoring company that is paid in its stead; empty for none.
     """
-    custom = next(
-        (
-            term.days
-            for term in custom_terms
-            if term.party == party_id and term.party_kind == party_kind
-        ),
-        None,
+    custom: dict[tuple[str, str], int] = {
+        (term.party_kind, term.party): term.days for term in custom_terms
+    }
+    listed = "carrier" if party_kind == "factor" else party_kind
+    levels: tuple[tuple[TermLevel, int | None], ...] = (
+        ("custom", custom.get((listed, party_id))),
+        ("factor", custom.get(("carrier", factor_id)) if factor_id else None),
+        ("profile", profile_days),
     )
-    level: Literal["custom", "profile", "default"]
-    if custom is not None:
-        days, level = custom, "custom"
-    elif profile_days is not None:
-        days, level = profile_days, "profile"
-    else:
-        days, level = default_days, "default"
+    named = ((level, days) for level, days in levels if days is not None)
+    level, days = next(named, ("default", default_days))
     wanted = term_name(days)
     for name in (wanted, term_name(FALLBACK_DAYS)):
         if name in known:

@@ -52,8 +52,8 @@ class Line:
     """Two places; negative for a credit line."""
 
     attributes: Mapping[str, str] = field(default_factory=dict)
-    """Alvys values for dimensions of this line, where it belongs to another load than the others;
-    empty for those of the document."""
+    """What its own load says where that is another than the others'; empty when the document's
+    hold."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,8 +135,8 @@ class Transaction:
     """PO number of the load; of several loads, where all agree."""
 
     attributes: dict[str, str] = field(default_factory=dict)
-    """Alvys values for dimensions: subsidiary, fleet, office, driver, truck, trailer,
-    contractor_type. A missing or empty one means the record has none."""
+    """Alvys values for dimensions and custom fields, see ``sync/attributes``: subsidiary, fleet,
+    ``shipper.city`` and so on. A missing one means the record has none."""
 
     def fingerprint(self) -> str:
         """Return the hash of what the books depend on; a different one is a change.

@@ -1,8 +1,7 @@
 """The Sage Intacct client: sign in, read, write.
 
 Place in the path: ``connections`` and ``sync`` hold one per company and call it; below it stand
-``asking``, ``session`` and ``gateway``. In come frozen functions, out go outcomes, rows and
-descriptions.
+``asking``, ``session`` and ``gateway``. Functions come in; outcomes, rows, descriptions go out.
 
 Reads are repeated where ``asking`` allows it, writes are sent exactly once. Functions stand alone
 unless the caller says that they belong together.
@@ -29,7 +28,6 @@ from console.intacct.descriptions import (
     read_dimensions,
     read_entities,
     read_financial_setup,
-    read_lengths,
     read_object,
     read_permissions,
     read_user_formatting,
@@ -237,19 +235,21 @@ class IntacctClient:
         Raises:
             RemoteError: as ``read``.
         """
-        operation = f"look up {object_name}"
-        success = await self._asker.fetch(Lookup(object_name=object_name), operation, entity_id)
-        return read_object(success, object_name)
+        function = Lookup(object_name=object_name)
+        told = await self._asker.fetch(function, f"look up {object_name}", entity_id)
+        return read_object(told, object_name)
 
-    async def lengths(self, object_name: str, *, entity_id: str | None = None) -> Mapping[str, int]:
-        """Return the longest length of each field that has one, by field name.
+    async def describe(
+        self, object_names: Sequence[str], *, entity_id: str | None = None
+    ) -> tuple[ObjectDescription, ...]:
+        """Return the fields of objects with their lengths, all in one request.
 
         Raises:
             RemoteError: as ``read``.
         """
-        operation = f"inspect {object_name}"
-        success = await self._asker.fetch(Inspect(object_name=object_name), operation, entity_id)
-        return read_lengths(success)
+        asked = [make(object_name=one) for one in object_names for make in (Lookup, Inspect)]
+        told = await self._asker.fetch_all(asked, "describe objects", entity_id)
+        return tuple(map(read_object, told[::2], object_names, told[1::2]))
 
     async def dimensions(self, *, entity_id: str | None = None) -> tuple[Dimension, ...]:
         """Return the company's dimensions, user-defined ones included, in Sage's order.

@@ -9,7 +9,7 @@ Source: the gateway's pages on lookup, inspect, dimensions, entities and user fo
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from console.errors import ProtocolError
@@ -28,7 +28,6 @@ __all__ = [
     "read_dimensions",
     "read_entities",
     "read_financial_setup",
-    "read_lengths",
     "read_object",
     "read_permissions",
     "read_user_formatting",
@@ -71,6 +70,8 @@ class FieldDescription:
     """True for a field that the company added."""
     choices: tuple[str, ...]
     """Values it may take, in Sage's order; empty when anything goes."""
+    length: int = 0
+    """Most characters; 0 when Sage names no limit, or was not asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,14 +157,19 @@ def read_entities(success: Success) -> tuple[Entity, ...]:
     )
 
 
-def read_object(success: Success, object_name: str) -> ObjectDescription:
-    """Return the description of a look-up."""
-    fields = tuple(_field(record) for record in _fields(success))
-    return ObjectDescription(name=object_name, fields=fields)
+def read_object(
+    success: Success, object_name: str, inspected: Success | None = None
+) -> ObjectDescription:
+    """Return the description of a look-up, with lengths when the object was inspected, too."""
+    lengths = _lengths(inspected) if inspected else {}
+    fields = (_field(record) for record in _fields(success))
+    return ObjectDescription(
+        name=object_name,
+        fields=tuple(replace(one, length=lengths.get(one.name, 0)) for one in fields),
+    )
 
 
-def read_lengths(success: Success) -> Mapping[str, int]:
-    """Return the longest length of each field that has one, by field name."""
+def _lengths(success: Success) -> Mapping[str, int]:
     told = ((record.value("Name"), record.value("maxLength")) for record in _fields(success))
     return {name: int(length) for name, length in told if name and _LENGTH.fullmatch(length)}
 

@@ -165,9 +165,9 @@ class CustomField:
     label: str
     """What people see."""
     datatype: str = "TEXT"
-    """TEXT, INTEGER, BOOLEAN, DATE, ENUM, DECIMAL."""
+    """TEXT, TEXTAREA, INTEGER, BOOLEAN, DATE, ENUM, DECIMAL, CURRENCY."""
     max_length: int = 100
-    """Characters; for TEXT only."""
+    """Characters; for texts only."""
     required: bool = False
     """Whether a document without it is refused."""
     valid_values: tuple[str, ...] = ()

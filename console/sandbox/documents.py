@@ -5,7 +5,7 @@ It shows what is stored and judges nothing.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -69,7 +69,7 @@ def _lines_by_header(books: Books, object_name: str) -> Mapping[str, list[Row]]:
 def _document(
     books: Books, kind: tuple[str, str, str, str, str], row: Row, lines: list[Row]
 ) -> dict[str, object]:
-    object_name, _, party_key, party_object, party_name = kind
+    object_name, item_object, party_key, party_object, party_name = kind
     party_id = row.get(party_key, "")
     party = books.find(party_object, party_key, party_id) or {}
     custom_fields = books.custom_fields(object_name)
@@ -82,18 +82,25 @@ def _document(
         "entity": row.get("MEGAENTITYID", ""),
         "state": row.get("STATE", ""),
         "total": _money(row.get("TRX_TOTALENTERED", "0")),
-        "lines": [_line(line) for line in lines],
-        "custom_fields": {name: row[name] for name in custom_fields if row.get(name)},
+        "lines": [_line(line, books.custom_fields(item_object)) for line in lines],
+        "custom_fields": _filled(row, custom_fields),
         "control_ids": [one for one in (row.get(_CONTROL_ID),) if one],
         "created_at": _moment(row.get("AUWHENCREATED", "")),
     }
 
 
-def _line(row: Row) -> dict[str, object]:
+def _filled(row: Row, names: Iterable[str]) -> dict[str, str]:
+    return {name: row[name] for name in names if row.get(name)}
+
+
+def _line(row: Row, custom_fields: Iterable[str]) -> dict[str, object]:
+    filled = _filled(row, custom_fields)
     return {
         "account_no": row.get("ACCOUNTNO", ""),
         "amount": _money(row.get("TRX_AMOUNT", "0")),
         "dimensions": {name: row[field] for name, field in _DIMENSIONS.items() if row.get(field)},
+        # Only a company that has such fields shows them.
+        **({"custom_fields": filled} if filled else {}),
     }
 
 

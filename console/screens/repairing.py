@@ -13,6 +13,7 @@ from console.screens.base import ConsoleScreen
 from console.screens.dialogs.map_account import MapAccountDialog, MapQuestion
 from console.screens.dialogs.repair import RepairDialog
 from console.screens.forms.places import field_of_setting, form_of
+from console.screens.party_choice import PartyQuestion, start_choice
 from console.screens.settings import open_settings
 from console.screens.widgets.text import say
 from console.screens.words import setting_parts
@@ -45,7 +46,17 @@ def start_repair(screen: ConsoleScreen, entry: LedgerEntry, mapped: Callable[[st
         mapped: Called with the setting once it was changed.
     """
     parts = setting_parts(entry.problem.setting) if entry.problem else None
-    if parts is None:
+    if entry.problem is not None and entry.problem.sought is not None:
+        source = entry.transaction
+        open_question = PartyQuestion(
+            subsidiary_id=source.subsidiary_id,
+            party_id=source.party.id,
+            name=source.party.name,
+            what="customer" if source.kind.section == "ar" else "vendor",
+            problem=entry.problem,
+        )
+        start_choice(screen, open_question, lambda: None)
+    elif parts is None:
         _explain(screen, entry)
     else:
         _map_account(screen, entry, parts, mapped)

@@ -15,6 +15,7 @@ from console.domain.access import Actor
 from console.sync.dashboard_service import DashboardService
 from console.sync.error_desk import ErrorDeskService
 from console.sync.handover_service import HandoverService
+from console.sync.party_service import PartyService
 from console.sync.query_service import QueryService
 from console.sync.service import SyncService
 
@@ -48,6 +49,9 @@ class Services:
 
     settings: SettingsService
     """Shows and changes the settings of connections and drafts."""
+
+    parties: PartyService
+    """Customers and vendors: who waits, who is linked, who was created."""
 
     audit: AuditService
     """Who changed what."""

@@ -22,6 +22,7 @@ from console.screens.dashboard import DashboardScreen
 from console.screens.disconnecting import start_disconnect
 from console.screens.errors import ErrorsScreen, causes_screen
 from console.screens.handover import HandoverScreen
+from console.screens.parties import PartiesScreen
 from console.screens.run import RunScreen
 from console.screens.runs import RunsScreen
 from console.screens.services import Services
@@ -81,6 +82,7 @@ class SubsidiariesScreen(ConsoleScreen):
         Binding("E", "all_errors", "All errors", show=False, id="home.all_errors"),
         Binding("T", "all_transactions", "All transactions", show=False, id="home.all"),
         Binding("a", "audit", "Audit", id="home.audit"),
+        Binding("P", "parties", "Parties", show=False, id="home.parties"),
         Binding("q", "app.quit", "Quit", id="home.quit"),
     ]
     NEEDS: ClassVar[dict[str, frozenset[Permission]]] = {
@@ -246,6 +248,10 @@ class SubsidiariesScreen(ConsoleScreen):
     def action_runs(self) -> None:
         """Open the history of runs."""
         self.app.push_screen(RunsScreen(self.services, self.watch_on))
+
+    def action_parties(self) -> None:
+        """Open the customers and vendors of all subsidiaries."""
+        self.app.push_screen(PartiesScreen(self.services, self.watch_on))
 
     def action_audit(self) -> None:
         """Open the audit log."""

@@ -45,7 +45,7 @@ from console.sync.desk import Desk
 from console.sync.intake import Owners, Window, read_changes, read_dated, unreadable
 from console.sync.keeping import keep_back, refuse
 from console.sync.mapping import Mapped, MappingInputs, map_transaction
-from console.sync.parties import read_profiles, wanted_kinds
+from console.sync.parties import read_people, read_profiles, wanted_kinds
 from console.sync.party_creation import bring_parties
 from console.sync.party_wishes import find_needs, may_create, would_create
 from console.sync.posting import post
@@ -272,6 +272,9 @@ def _pages(desk: Desk, state: State) -> Iterator[list[LedgerEntry]]:
 async def _read_inputs(desk: Desk) -> MappingInputs:
     connection = desk.connection
     known = desk.store.reference.get(connection.company_id, connection.entity_id)
+    if known is not None and desk.log.is_retry:
+        # A person may just have repaired a custom field in Sage.
+        known = replace(known, fields_at=None)
     reference = await desk.read_reference(desk.intacct, connection.entity_id, known)
     desk.store.reference.save(connection.company_id, connection.entity_id, reference)
     wanted = wanted_kinds(connection.settings)
@@ -283,6 +286,7 @@ async def _read_inputs(desk: Desk) -> MappingInputs:
         customers=PartyIndex.build(reference.customers.values()),
         vendors=PartyIndex.build(reference.vendors.values()),
         profiles=profiles,
+        people=await read_people(desk.alvys, connection.settings, profiles),
         links={
             link.party_id: link.sage_id
             for link in desk.store.parties.links(connection.subsidiary_id)

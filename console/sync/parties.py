@@ -6,17 +6,22 @@ corrected in Alvys does not change the load or trip it belongs to.
 The public API tells nothing about taxes: neither tax ids nor 1099 data come from here.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from console.alvys import Address, AlvysClient, Carrier, Customer, Driver
 from console.cleaning import clean
+from console.domain.custom_fields import PEOPLE
 from console.domain.party_profile import Factor, PartyKind, PartyProfile, PostalAddress
 from console.domain.settings import Settings
 
-__all__ = ["read_profiles", "wanted_kinds"]
+__all__ = ["read_people", "read_profiles", "wanted_kinds"]
 
 _FACTORED = "factor"
 """Part of the payment methods by which somebody else is paid for a carrier's work."""
+
+_TERMS = "customer.net_payment_terms"
+_DRIVERS = frozenset({"driver.primary", "driver.secondary"})
+"""Custom field sources that name drivers."""
 
 _CONTRACTORS = frozenset({"OWNER_OPERATOR", "CONTRACTOR"})
 """Types of drivers that are paid against form 1099; the others are employees."""
@@ -33,7 +38,31 @@ def wanted_kinds(settings: Settings) -> frozenset[PartyKind]:
     between = settings.advanced.cross_subsidiary_billing or settings.ar.export_carrier_statements
     if between:
         wanted.add("subsidiary")
+    sources = {one.source for one in settings.custom_fields}
+    if sources & _DRIVERS:
+        wanted.add("driver")
+    if ap and _TERMS in sources:
+        wanted.add("customer")
     return frozenset(wanted)
+
+
+async def read_people(
+    alvys: AlvysClient, settings: Settings, profiles: Mapping[str, PartyProfile]
+) -> dict[str, str]:
+    """Return names by Alvys id, of users and drivers that custom fields ask for.
+
+    Args:
+        alvys: The client.
+        settings: Of the connection; nothing is read that they do not ask for.
+        profiles: Have the drivers.
+    """
+    sources = {one.source for one in settings.custom_fields}
+    people: dict[str, str] = {}
+    if sources & _DRIVERS:
+        people |= {one.id: one.name for one in profiles.values() if one.kind == "driver"}
+    if sources & (PEOPLE - _DRIVERS):
+        people |= {one.id: clean(one.name) for one in await alvys.users()}
+    return people
 
 
 async def read_profiles(

@@ -9,13 +9,15 @@ from dataclasses import replace
 
 from console.domain.machine import State
 from console.domain.outcome import Problem, WhoActs
+from console.domain.parties import fold_name
 from console.domain.party_entry import PartyEntry, PartyObject
 from console.domain.party_profile import PartyProfile, proposed_ids
+from console.domain.settings import Settings
 from console.intacct import Row
 from console.sync.desk import Desk
 from console.sync.party_steps import ID_FIELDS, NOUNS
 
-__all__ = ["Ids"]
+__all__ = ["Ids", "elsewhere"]
 
 
 class Ids:
@@ -76,3 +78,33 @@ class Ids:
             subject=entry.name,
         )
         return entry, problem
+
+
+def elsewhere(entry: PartyEntry, rows: Sequence[Row], settings: Settings) -> Problem | None:
+    """Return why a party without an External Accounting ID is not created beside a namesake.
+
+    Where names match, a namesake that this connection's entity does not see is either the party,
+    kept by another entity, or would be ambiguous with ours for that entity from then on.
+
+    Args:
+        entry: About to be created.
+        rows: What Sage holds under its name, seen from the top level.
+        settings: Of the connection.
+    """
+    side = settings.ar if entry.object == "CUSTOMER" else settings.ap
+    if entry.object == "CONTACT" or entry.is_decisive or not side.match_by_name:
+        return None
+    name = fold_name(entry.name)
+    found = [row for row in rows if fold_name(row.get("NAME", "")) == name]
+    if not found:
+        return None
+    noun, ids = NOUNS[entry.object], ", ".join(row[ID_FIELDS[entry.object]] for row in found)
+    return Problem(
+        cause=f"{noun}-elsewhere",
+        message=f"Sage has a {noun} named {entry.name} ({ids}) that this connection does not see: "
+        "it belongs to another entity, or was made just now",
+        fix=f"Let this entity use {ids} in Sage, or give {entry.name} its own External Accounting "
+        "ID in Alvys; the next run looks again.",
+        who=WhoActs.FINANCE,
+        subject=entry.name,
+    )

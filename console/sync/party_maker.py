@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 
 from console.domain.identifiers import content_hash
 from console.domain.machine import Event, State
-from console.domain.outcome import Problem
 from console.domain.party_entry import PartyEntry, PartyObject, party_entry_id
 from console.domain.party_profile import MAX_PARTY_NAME, proposed_ids
 from console.errors import RuleError
@@ -18,7 +17,7 @@ from console.sync.desk import Desk
 from console.sync.mapping import MappingInputs
 from console.sync.mapping.fields import cut
 from console.sync.party_functions import PartyFunction, create_function, details_hash
-from console.sync.party_ids import Ids
+from console.sync.party_ids import Ids, elsewhere
 from console.sync.party_lookup import Found, fetch, judge_doubts, settle_doubts
 from console.sync.party_results import Result, result_of
 from console.sync.party_sending import Outgoing, send_parties
@@ -279,8 +278,8 @@ class PartyMaker:
     def _outgoing(self, draft: _Draft, found: Found) -> Outgoing | PartyEntry:
         """Return a party ready to be sent; its failed entry when it cannot be."""
         wish, entry = draft.wish, draft.entry
-        problem: Problem | None = None
-        if draft.own_id and not entry.wanted_id:
+        problem = elsewhere(entry, found.rows, self.inputs.settings)
+        if problem is None and draft.own_id and not entry.wanted_id:
             entry, problem = self._ids.give(entry, wish.profile, found.rows)
         try:
             function = self._function(wish, entry.wanted_id)

@@ -59,6 +59,7 @@ def _of_carrier(wish: Wish, problem: Problem) -> Problem:
         message=f"{carrier} is paid through a factoring company: {problem.message}",
         fix=instead if problem.candidates else problem.fix,
         candidates=(),
+        sought=None,
     )
 
 

@@ -17,7 +17,7 @@ from console.domain.connection import Connection, ConnectionStatus
 from console.domain.ledger import LedgerEntry, State
 from console.domain.money import ZERO
 from console.domain.outcome import Candidate, Problem
-from console.domain.parties import fold_name, is_about_party
+from console.domain.parties import candidates_of, fold_name, is_about_party
 from console.domain.party_entry import PartyEntry, PartyLink
 from console.domain.reference import ReferenceData, SageParty
 from console.domain.run import Request
@@ -130,6 +130,20 @@ class PartyService:
             if subsidiary_id in {None, one.subsidiary_id}
         ]
         return tuple(row for one in connections for row in self._rows(one))
+
+    def choices(
+        self, actor: Actor, subsidiary_id: str, what: Literal["customer", "vendor"]
+    ) -> tuple[Candidate, ...]:
+        """Return the active customers or vendors of Sage as the last run read them, by id.
+
+        Raises:
+            RuleError: The subsidiary is not set up.
+        """
+        require(actor, Permission.VIEW)
+        connection = self._connection(subsidiary_id)
+        known = self._store.reference.get(connection.company_id, connection.entity_id)
+        listed = _listed(known, "ar" if what == "customer" else "ap")
+        return candidates_of(one for one in listed.values() if one.active)
 
     def choose_party(
         self, actor: Actor, subsidiary_id: str, party: str, sage_id: str, *, reason: str = ""

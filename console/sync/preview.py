@@ -3,7 +3,8 @@
 Place in the path: ``wiring`` hands it to the settings service. Ready, failed and kept-back entries
 are decided and mapped twice, with the settings as they are and as they would be, by the very
 functions that a cycle uses. Parties are left out: they are matched with profiles that Alvys has to
-be asked for, and what a change of their matching does shows in the next cycle.
+be asked for, and what a change of their matching does shows in the next cycle. Custom fields are
+compared and not judged: names of people, which may be too long, are known to a cycle only.
 """
 
 from collections import Counter
@@ -11,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from console.domain.connection import Connection
+from console.domain.custom_fields import Pairs
 from console.domain.effect import Effect
 from console.domain.eligibility import Eligible, decide
 from console.domain.inclusion import included_lines
@@ -23,7 +25,13 @@ from console.domain.surroundings import Surroundings
 from console.domain.transaction import Transaction
 from console.store import Store
 from console.sync.changes import is_unsent
-from console.sync.mapping.fields import LineFields, MappingInputs, find_term, map_lines
+from console.sync.mapping.fields import (
+    LineFields,
+    MappingInputs,
+    fill_custom_fields,
+    find_term,
+    map_lines,
+)
 from console.sync.surroundings import look_around
 
 __all__ = ["preview_change"]
@@ -33,8 +41,9 @@ _PAGE = 500
 _SHOWN = 5
 
 _Lines = tuple[LineFields, ...]
-_Content = tuple[_Lines, str] | Problem | None
-"""Lines and term of a record; the problem that keeps it; None when a gate keeps it back."""
+_Content = tuple[_Lines, str, Pairs] | Problem | None
+"""Lines, term and header's custom fields of a record; the problem that keeps it; None when a gate
+keeps it back."""
 
 
 def preview_change(
@@ -83,7 +92,7 @@ def _content(
     inputs = MappingInputs(
         settings=connection.settings,
         entity_id=connection.entity_id,
-        reference=reference,
+        reference=replace(reference, fields={}),
         customers=PartyIndex.build(()),
         vendors=PartyIndex.build(()),
         profiles={},
@@ -93,7 +102,10 @@ def _content(
         return term
     settings = around.settings_for(transaction, connection.settings)
     lines = map_lines(included_lines(transaction, settings), transaction, inputs)
-    return lines if isinstance(lines, Problem) else (lines, term.name)
+    if isinstance(lines, Problem):
+        return lines
+    filled = fill_custom_fields(transaction, lines, term, inputs)
+    return filled if isinstance(filled, Problem) else (filled[1], term.name, filled[0])
 
 
 def _difference(before: _Content, after: _Content) -> str:
@@ -115,6 +127,7 @@ def _accounts(lines: _Lines) -> list[str]:
     return [fields.account.account_no for fields in lines]
 
 
-def _sent(content: tuple[_Lines, str]) -> object:
-    lines, term = content
-    return term, [(fields.account.account_no, fields.dimensions) for fields in lines]
+def _sent(content: tuple[_Lines, str, Pairs]) -> object:
+    lines, term, header = content
+    of_lines = [(one.account.account_no, one.dimensions, one.custom_fields) for one in lines]
+    return term, header, of_lines

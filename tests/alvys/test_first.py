@@ -65,15 +65,15 @@ def test_record_is_refused_with_its_field_when_one_of_the_first_is_wrong() -> No
 
 
 def test_first_fields_are_read_when_another_one_is_wrong() -> None:
-    assert "1000101" == sound_load(Stops={"0": {}}).load_number
+    assert "1000101" == sound_load(Payments={"0": {}}).load_number
 
 
 def test_every_time_it_is_an_error_without_the_value_when_a_wrong_field_is_asked_for() -> None:
-    record = sound_load(Stops={"secret": {}})
+    record = sound_load(Payments={"secret": {}})
 
     for _ in range(2):
-        with pytest.raises(ProtocolError, match="Stops: ") as caught:
-            _ = record.stops
+        with pytest.raises(ProtocolError, match="Payments: ") as caught:
+            _ = record.payments
         assert "secret" not in caught.value.message
 
 
@@ -81,4 +81,4 @@ def test_put_off_field_is_there_when_an_unknown_name_was_asked_for_before() -> N
     record = sound_load()
 
     assert not hasattr(record, "no_such_field")
-    assert "Pounds" == (record.weight.unit_of_measure if record.weight else "")
+    assert "Revenue" == record.load_type

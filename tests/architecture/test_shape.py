@@ -151,7 +151,7 @@ SLUGS = frozenset(
         *("admin-only", "after-connection", "both-sides", "deductions-once"),
         *("destination-locked", "keep-history"),
         *("include-lines", "last-active-toggle", "master-toggles", "matching-entity", "on-upload"),
-        *("one-per-subsidiary", "primary-sync", "reconciliation", "schedule"),
+        *("custom-fields", "one-per-subsidiary", "primary-sync", "reconciliation", "schedule"),
         *("separate-statements", "template-copy", "terms-fallback"),
     }
 )

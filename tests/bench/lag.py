@@ -83,6 +83,7 @@ async def _probe_both(parts: Parts) -> tuple[list[float], list[float]]:
         ),
         connections=parts.connections,
         settings=parts.settings,
+        parties=parts.parties,
         audit=AuditService(store=parts.store),
         clock=parts.clock,
         company="BENCH",

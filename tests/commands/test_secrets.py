@@ -211,6 +211,7 @@ class Run:
             ),
             connections=parts.connections,
             settings=parts.settings,
+            parties=parts.parties,
             audit=AuditService(store=parts.store),
             clock=parts.clock,
             company="TEST",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from console.domain.company import DimensionInfo, FieldInfo, SageCompany
+from console.domain.company import DimensionInfo, SageCompany
 from console.domain.custom_field_sources import (
     BUILT_IN,
     custom_field_rows,
@@ -10,10 +10,9 @@ from console.domain.custom_field_sources import (
     is_supported,
     offered,
 )
-from console.domain.custom_fields import SOURCES as CARRIED
 from console.domain.dimension_targets import SOURCES, TARGETS, dimension_rows
 from console.domain.mappings import AccountMappings, CustomFieldMapping, DimensionMapping
-from console.domain.reference import DimensionValue
+from console.domain.reference import DimensionValue, FieldInfo
 from console.domain.settings import Settings
 
 
@@ -27,10 +26,6 @@ def test_there_are_38_built_in_fields_in_seven_groups_when_counted() -> None:
 
 def test_names_are_unique_when_listed() -> None:
     assert len(BUILT_IN) == len({one.name for one in BUILT_IN})
-
-
-def test_every_field_that_records_carry_is_offered_when_a_text_is_filled() -> None:
-    assert set() == CARRIED.keys() - {one.name for one in offered(field())}
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from console.domain.mappings import AccountMappings, DimensionMapping
+from console.domain.mappings import AccountMappings, CustomFieldMapping, DimensionMapping
 from console.domain.reconciliation import Finding, blocks, reconcile
 from console.domain.reference import GlAccount, ReferenceData
 from console.domain.settings import AdvancedSettings, ApSettings, ArSettings, Settings
@@ -38,6 +38,13 @@ def test_nothing_is_found_when_settings_and_sage_agree() -> None:
 
 MASTERLESS = settings(accounts=AccountMappings(ar={"load": "40000"}, ap={"default": "50000"}))
 UNKNOWN = settings(accounts=AccountMappings(ar={"default": "49999"}, ap={"default": "50000"}))
+COUNTRY = settings(
+    custom_fields=(
+        CustomFieldMapping(object="ARINVOICE", field="SHIP_COUNTRY", source="shipper.country"),
+        CustomFieldMapping(object="ARINVOICEITEM", field="CITY", source="shipper.city"),
+        CustomFieldMapping(object="APBILL", field="SEAL", source="trip_reference.seal"),
+    )
+)
 UNFINISHED = settings(ar=ArSettings(export_echecks=True))
 SHORT = settings(advanced=AdvancedSettings(default_payment_terms_days=15))
 
@@ -85,6 +92,14 @@ SHORT = settings(advanced=AdvancedSettings(default_payment_terms_days=15))
             SHORT,
             reference(ar_terms=frozenset({"Net 15"})),
             ("warning", "fallback-term-missing", "advanced", "advanced.default_payment_terms_days"),
+        ),
+        (
+            COUNTRY,
+            reference(),
+            (
+                *("warning", "custom-field-likely-empty", "advanced"),
+                "custom_fields.ARINVOICE.SHIP_COUNTRY",
+            ),
         ),
         (
             UNFINISHED,

@@ -286,14 +286,6 @@ async def test_closed_day_is_known_when_there_is_just_one(expected: date | None,
     assert expected == await ScriptedSage(answering(data)).client().closed_on()
 
 
-async def test_lengths_are_known_when_an_object_is_inspected() -> None:
-    data = (
-        '<Type Name="ARINVOICE"><Fields><Field><Name>RECORDID</Name><maxLength>30</maxLength>'
-        "</Field><Field><Name>STATE</Name><maxLength/></Field></Fields></Type>"
-    )
-    assert {"RECORDID": 30} == await ScriptedSage(answering(data)).client().lengths("ARINVOICE")
-
-
 async def test_nothing_is_yielded_when_a_set_is_empty() -> None:
     sage = ScriptedSage(set_page(total=0, remaining=0))
     assert [] == await gathered(sage.client().read_by_query(BY_QUERY))

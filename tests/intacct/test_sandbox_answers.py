@@ -341,7 +341,16 @@ async def test_company_is_described_when_it_is_asked() -> None:
     assert "USD" == (await client.financial_setup()).base_currency
     assert date(2025, 12, 31) == await client.closed_on()
     assert "LOCATION" in {one.object_name for one in await client.dimensions()}
-    assert 10 == (await client.lengths("ARINVOICE"))["LOAD_NUMBER"]
+
+
+async def test_objects_are_described_with_lengths_when_asked_together() -> None:
+    """Fields and lengths of several objects come in one request."""
+    client = Sandboxed().client()
+    invoice, line = await client.describe(("ARINVOICE", "ARINVOICEITEM"))
+    assert ("ARINVOICE", "ARINVOICEITEM") == (invoice.name, line.name)
+    assert {"LOAD_NUMBER": 10} == {one.name: one.length for one in invoice.fields if one.custom}
+    # Signing in is the other one.
+    assert 2 == client.usage.requests
 
 
 async def test_attachment_comes_back_when_it_was_made() -> None:

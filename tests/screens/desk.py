@@ -75,6 +75,7 @@ def make_app(
         ),
         connections=console.connections,
         settings=console.settings,
+        parties=console.parties,
         audit=AuditService(store=console.store),
         clock=console.clock,
         company="DEMO",

@@ -8,11 +8,11 @@ from typing import ClassVar
 from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 
-from console.domain.company import DimensionInfo, FieldInfo, SageCompany
+from console.domain.company import DimensionInfo, SageCompany
 from console.domain.finding import Finding
 from console.domain.mappings import AccountMappings, CustomFieldMapping, DimensionMapping
 from console.domain.parties import PartyChoice
-from console.domain.reference import DimensionValue, GlAccount
+from console.domain.reference import DimensionValue, FieldInfo, GlAccount
 from console.domain.settings import AdvancedSettings, Settings
 from console.domain.terms import CustomTerm
 from console.screens.forms.base import SettingsEdited, SettingsForm

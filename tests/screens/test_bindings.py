@@ -16,6 +16,7 @@ WAYS = {
     "runs": ("r",),
     "run": ("r", "enter"),
     "audit": ("a",),
+    "parties": ("P",),
     "audit_entry": ("a", "enter"),
     "retry": ("e", "R"),
     "help": ("question_mark",),

@@ -1,5 +1,7 @@
 """Each form alone: what it shows, what it offers, what it refuses."""
 
+from dataclasses import replace
+
 import pytest
 
 from console.domain.dimension_targets import SOURCES
@@ -12,7 +14,7 @@ from console.screens.forms.fields import CHOICES, LABELS, path_label, section_fi
 from console.screens.forms.offers import Offers
 from console.screens.forms.places import field_of_setting, form_of
 from console.screens.widgets.row_list import RowList
-from tests.screens.form_host import SETTINGS, open_form
+from tests.screens.form_host import OFFERS, SETTINGS, open_form
 
 pytestmark = pytest.mark.anyio
 
@@ -295,6 +297,13 @@ async def test_reference_is_offered_when_its_name_is_typed() -> None:
             object="ARINVOICE", field="LOAD_NUMBER", source="load_reference.seal"
         )
         assert (expected,) == hands.settings.custom_fields
+
+
+async def test_reference_is_offered_when_documents_have_shown_it() -> None:
+    """Nobody has to type what is known."""
+    offers = replace(OFFERS, references=("load_reference.seal_number",))
+    async with open_form("custom_fields", "enter", *"seal", "enter", offers=offers) as hands:
+        assert "load_reference.seal_number" == hands.settings.custom_fields[0].source
 
 
 async def test_custom_field_is_free_again_when_it_is_cleared() -> None:

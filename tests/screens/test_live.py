@@ -70,6 +70,7 @@ def watching(shown: Console) -> Watch:
             ),
             connections=shown.connections,
             settings=shown.settings,
+            parties=shown.parties,
             audit=AuditService(store=shown.store),
             clock=shown.clock,
             company="DEMO",

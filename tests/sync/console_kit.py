@@ -14,6 +14,7 @@ import httpx
 from pydantic import SecretStr
 
 from console.alvys import AlvysClient, RefusedRecord
+from console.connections.lists import with_further_lists
 from console.connections.outcomes import ConnectResult
 from console.connections.reference import PAGE_SIZE, read_reference, refresh_reference
 from console.connections.service import ConnectionService, ConnectOrder
@@ -31,6 +32,7 @@ from console.store import Store, memory_store
 from console.sync.desk import Desk, RunLog
 from console.sync.exchanges import ExchangeLog
 from console.sync.pacing import Pacing
+from console.sync.party_service import PartyService
 from console.sync.preview import preview_change
 from console.sync.progress import Progress
 from console.sync.schedule import Schedule
@@ -72,6 +74,7 @@ class Console:
             read_reference=self.read_reference,
             clock=self.clock,
         )
+        self.parties = PartyService(store=self.store, sync=self.sync_service, clock=self.clock)
         self.settings = SettingsService(
             store=self.store,
             directory=self.connections.directory,
@@ -91,23 +94,25 @@ class Console:
     async def read_reference(self, client: IntacctClient, entity_id: str) -> ReferenceData:
         return await read_reference(client, entity_id, clock=self.clock)
 
-    async def refresh_reference(
+    async def read_lists(
         self,
         client: IntacctClient,
         entity_id: str,
         known: ReferenceData | None,
         *,
-        vendor_key: str = "",
+        settings: Settings,
     ) -> ReferenceData:
-        return await refresh_reference(
+        reference = await refresh_reference(
             client,
             entity_id,
             known,
             user_id=self.server.credentials.user_id,
             clock=self.clock,
             page_size=self.page_size,
-            vendor_key=vendor_key,
+            vendor_key=vendor_key(settings.ap.link_carriers_by),
         )
+        further = (settings, self.clock)
+        return await with_further_lists(client, entity_id, known, reference, *further)
 
     @cached_property
     def pacing(self) -> Pacing:
@@ -176,10 +181,7 @@ class Console:
                 clock=self.clock,
                 connection=connection,
                 log=log,
-                read_reference=partial(
-                    self.refresh_reference,
-                    vendor_key=vendor_key(connection.settings.ap.link_carriers_by),
-                ),
+                read_reference=partial(self.read_lists, settings=connection.settings),
                 zone=UTC,
                 refused=refused,
                 quiet_time=self.quiet_time,

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from console.domain.kinds import Kind
 from console.domain.ledger import LedgerEntry, State
 from console.domain.run import RunStatus
 from console.sandbox.party_records import Carrier, Customer
@@ -170,6 +171,50 @@ async def test_document_fails_before_it_is_sent_when_its_customer_belongs_to_ano
     [document] = failed(console)
     assert document.problem is not None
     assert ("customer-gone", "") == (document.problem.cause, document.problem.number)
+
+
+async def test_no_double_is_created_when_a_namesake_belongs_to_another_entity(
+    console: Console,
+) -> None:
+    """It is told, and taken once this entity may use it."""
+    await begin(console, loads=1, new=1)
+    customer = new_customer(console)
+    books = console.server.world.books
+    foreign = {"CUSTOMERID": "ACME-7", "NAME": customer.name, "MEGAENTITYID": "E100"}
+    number = books.add("CUSTOMER", {**foreign, "STATUS": "active"})
+    await console.sync()
+
+    [document] = [one for one in failed(console) if one.transaction.kind is Kind.AR_INVOICE]
+    assert document.problem is not None
+    assert ("customer-elsewhere", customer.name) == (
+        document.problem.cause,
+        document.problem.subject,
+    )
+    assert "ACME-7" in document.problem.message
+    assert [] == rows(console, "CUSTOMER")
+
+    books.change("CUSTOMER", number, {"MEGAENTITYID": ""})
+    console.clock.advance(hours=12)
+    await console.sync()
+    assert {State.POSTED} == states(console)
+    assert [] == rows(console, "CUSTOMER")
+
+
+async def test_namesake_does_not_matter_when_names_do_not_match(console: Console) -> None:
+    """With name matching off two of one name are two."""
+    await begin(console, loads=1, new=1)
+    [connection] = console.store.connections.all()
+    settings = connection.settings
+    console.store.connections.save(
+        replace(
+            connection, settings=replace(settings, ar=replace(settings.ar, match_by_name=False))
+        )
+    )
+    customer = new_customer(console)
+    foreign = {"CUSTOMERID": "ACME-7", "NAME": customer.name, "MEGAENTITYID": "E100"}
+    console.server.world.books.add("CUSTOMER", {**foreign, "STATUS": "active"})
+    await console.sync()
+    assert 1 == len(rows(console, "CUSTOMER"))
 
 
 async def test_party_is_created_when_its_external_id_has_become_another_one(

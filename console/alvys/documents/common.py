@@ -63,7 +63,7 @@ class Fleet(Document):
 
 
 class Address(Document):
-    """A postal address; Alvys names no country."""
+    """A postal address."""
 
     street: OptionalText = ""
     """Street and house number."""
@@ -76,6 +76,9 @@ class Address(Document):
 
     zip_code: OptionalText = ""
     """Postal code."""
+
+    country: OptionalText = ""
+    """Country; the published schema names none, so it is empty unless Alvys sends it."""
 
 
 class PartyRef(Document):

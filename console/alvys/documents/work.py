@@ -346,6 +346,9 @@ class Trip(Record):
     dispatched_by: OptionalText = ""
     """Who dispatched the trip; empty when not said."""
 
+    dispatcher_id: OptionalText = ""
+    """Alvys id of the dispatcher; empty when not said."""
+
     stops: Many[Stop] = ()
     """Stops in order of travel; may be empty."""
 

@@ -44,6 +44,27 @@ OWN: Mapping[str, Remedy] = {
         "Press f and map the value to an active one, or give the dimension a default.",
         _NEXT,
     ),
+    "custom-field-unfit": _remedy(
+        "Value does not fit the custom field",
+        "A value of the record is longer than the custom field of Sage takes, or is not of its "
+        "type; nothing is cut or rounded.",
+        "Correct the value in Alvys, or make the field longer in Sage.",
+        "Or press f, then o, and fill the field from something else.",
+        _NEXT,
+    ),
+    "custom-field-empty": _remedy(
+        "Required custom field is empty",
+        "Sage demands a custom field on the document, and the record has nothing to fill it with.",
+        "Fill the value in Alvys, or make the field optional in Sage.",
+        "Or press f, then o, and fill the field from something that every record has.",
+        _NEXT,
+    ),
+    "custom-field-missing": _remedy(
+        "Custom field does not exist in Sage",
+        "A mapping fills a custom field that Sage does not have on this kind of document.",
+        "Press f, then o, and take the mapping away, or have the field created in Sage.",
+        _NEXT,
+    ),
     "term-missing": _remedy(
         "Payment term is missing in Sage",
         "Sage has no active term with these net days, and no Net 30 to fall back on.",

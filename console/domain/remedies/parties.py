@@ -51,6 +51,16 @@ _KINDS: Mapping[str, Remedy] = {
         "it was deleted, or belongs to another entity.",
         steps=("Make it usable in Sage for this entity, or choose another one.", _RETRY),
     ),
+    "elsewhere": Remedy(
+        title="{Noun} exists for another entity",
+        meaning="Sage has a {noun} of this name that the connection's entity does not see; one "
+        "more would make the name ambiguous for the other.",
+        steps=(
+            "Let this entity use it in Sage, when it is the same party.",
+            "Or set the party's External Accounting ID in Alvys; then one of its own is made.",
+            _RETRY,
+        ),
+    ),
     "not-created": Remedy(
         title="Sage refused to create the {noun}",
         meaning="Sage refused it for a reason that the record repeats.",

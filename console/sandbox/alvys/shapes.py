@@ -62,6 +62,7 @@ def load_json(tms: Tms, load: Load) -> Json:
         "OfficeId": load.office_id,
         **_load_money(tms, load),
         "CustomerMileage": _miles(load.miles),
+        "CustomerSalesAgentId": _user_id(tms, "SalesAgent"),
         "Weight": {"Value": load.weight, "UnitOfMeasure": "Pounds"},
         "ScheduledPickupAt": moment_text(pickup.at),
         "ScheduledDeliveryAt": moment_text(delivery.at),
@@ -125,14 +126,19 @@ def trip_json(tms: Tms, trip: Trip) -> Json:
         "Trailer": _trailer(tms, trip),
         "Driver1": _trip_driver(tms, driver, trip) if driver else None,
         "OwnerOperator": _owner_operator(driver, trip),
-        "DispatcherId": None,
+        "DispatcherId": _user_id(tms, "Dispatcher"),
         "CarrierPayOnHold": False,
         "Carrier": _carrier_pay(trip.carrier) if trip.carrier else None,
         "UpdatedAt": moment_text(trip.updated_at),
         "UpdatedBy": _DESK,
         "IsDeleted": False,
-        "References": [],
+        "References": [{"Name": "Seal", "Value": f"SL{trip.number}"}],
     }
+
+
+def _user_id(tms: Tms, role: str) -> str | None:
+    """Return who does that in the office; None for nobody."""
+    return next((one.id for one in tms.users.values() if one.role == role), None)
 
 
 def moment_or_none(moment: datetime | None) -> str | None:

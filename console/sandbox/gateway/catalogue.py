@@ -202,6 +202,7 @@ _CUSTOM_KINDS = {
     "BOOLEAN": "flag",
     "DATE": "date",
     "DECIMAL": "money",
+    "CURRENCY": "money",
 }
 
 

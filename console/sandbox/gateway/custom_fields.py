@@ -13,7 +13,8 @@ from console.sandbox.books import Books, CustomField
 from console.sandbox.gateway.refusals import FunctionRefused, invalid, missing
 from console.sandbox.gateway.values import COMPARABLE, UnreadableValue
 
-_CHECKED = {"INTEGER": "integer", "DECIMAL": "money", "DATE": "date"}
+_CHECKED = {"INTEGER": "integer", "DECIMAL": "money", "CURRENCY": "money", "DATE": "date"}
+_TEXTS = ("TEXT", "TEXTAREA")
 
 
 def check_custom_fields(
@@ -56,7 +57,7 @@ def _check(field: CustomField, value: str) -> None:
 
 def _problem(field: CustomField, value: str) -> str:
     """What is wrong with a value; empty when nothing is."""
-    if field.datatype == "TEXT" and len(value) > field.max_length:
+    if field.datatype in _TEXTS and len(value) > field.max_length:
         return f"it is longer than {field.max_length} characters."
     if field.datatype == "BOOLEAN" and value not in ("true", "false"):
         return "it is neither true nor false."

@@ -9,7 +9,6 @@ from dataclasses import replace
 
 from textual.content import Content
 
-from console.domain.company import FieldInfo
 from console.domain.custom_field_sources import (
     OBJECTS,
     CustomFieldRow,
@@ -17,8 +16,10 @@ from console.domain.custom_field_sources import (
     custom_field_rows,
     find_source,
     fits,
+    is_reference,
 )
 from console.domain.mappings import CustomFieldMapping
+from console.domain.reference import FieldInfo
 from console.domain.settings import Settings
 from console.screens.dialogs.pick import Choice, PickDialog, PickQuestion
 from console.screens.forms.base import FieldLine, SettingsForm, mark_of
@@ -110,7 +111,8 @@ class CustomFieldsForm(SettingsForm):
 
     def _rows(self) -> list[CustomFieldRow]:
         mapped = self.settings.custom_fields
-        references = [one.source for one in mapped if "_reference." in one.source]
+        own = (one.source for one in mapped if is_reference(one.source))
+        references = list(dict.fromkeys([*self.offers.references, *own]))
         known = list(custom_field_rows(self.settings, self.offers.company, references))
         paths = {(row.field.object, row.field.code) for row in known}
         return known + [_gone(one) for one in mapped if (one.object, one.field) not in paths]

@@ -34,6 +34,9 @@ class Offers:
     values: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """Alvys field, such as ``fleet``, to the values that documents have shown."""
 
+    references: Sequence[str] = ()
+    """Custom references of loads and trips that documents have shown."""
+
     parties: Sequence[PartyChoice] = ()
     """Customers and carriers of Alvys, by kind and name; empty while Alvys was not read."""
 
@@ -52,6 +55,7 @@ def offers_of(reading: Reading, seen: Seen) -> Offers:
         company=reading.company,
         items=seen.items,
         values=seen.values,
+        references=seen.references,
         is_read=not reading.company.unreadable,
         unread=reading.company.unreadable,
     )
@@ -72,7 +76,9 @@ async def read_offers(services: Services, subsidiary: str) -> AsyncIterator[Offe
     settings, actor = services.settings, services.actor
     seen = settings.seen(actor, subsidiary)
     known = services.connections.accounts(actor, subsidiary)
-    offers = Offers(accounts=known, items=seen.items, values=seen.values)
+    offers = Offers(
+        accounts=known, items=seen.items, values=seen.values, references=seen.references
+    )
     yield offers
     try:
         offers = offers_of(await settings.read_sage(actor, subsidiary), seen)

@@ -11,8 +11,8 @@ from console.cleaning import clean
 from console.domain.connection import Connection, Subsidiary
 from console.domain.kinds import Kind
 from console.domain.transaction import Line, Party, Transaction
+from console.sync.attributes import read_attributes
 from console.sync.intake.amounts import Amounts, accessorial_lines, without_zeros
-from console.sync.intake.attributes import attributes_of
 from console.sync.intake.owners import Owners, by_number
 
 __all__ = ["DEAD_TRIPS", "bills_of"]
@@ -58,7 +58,7 @@ def _bill(
         load_number=load.load_number,
         order_number=clean(load.order_number),
         po_number=clean(load.po_number),
-        attributes=attributes_of(load, trip, owner.name),
+        attributes=read_attributes(load, trip, owner.name, owners.date),
     )
 
 

@@ -18,8 +18,8 @@ from console.domain.connection import Subsidiary
 from console.domain.kinds import Kind
 from console.domain.money import ZERO
 from console.domain.transaction import Line, Party, Transaction
+from console.sync.attributes import read_attributes
 from console.sync.intake.amounts import Amounts
-from console.sync.intake.attributes import attributes_of
 from console.sync.intake.bills import DEAD_TRIPS
 from console.sync.intake.owners import Owners, by_number
 
@@ -91,7 +91,7 @@ def _leg(
         load_number=load.load_number,
         order_number=clean(load.order_number),
         po_number=clean(load.po_number),
-        attributes=attributes_of(load, trip, owner.name),
+        attributes=read_attributes(load, trip, owner.name, owners.date),
     )
 
 

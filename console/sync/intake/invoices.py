@@ -22,8 +22,8 @@ from console.domain.inclusion import ACCESSORIAL, deductions
 from console.domain.kinds import Kind
 from console.domain.money import ZERO
 from console.domain.transaction import Line, Party, Transaction
+from console.sync.attributes import read_attributes
 from console.sync.intake.amounts import Amounts, accessorial_lines, without_zeros
-from console.sync.intake.attributes import attributes_of
 from console.sync.intake.bills import DEAD_TRIPS
 from console.sync.intake.owners import Owners, by_number
 
@@ -66,7 +66,7 @@ def invoices_of(
         found = [by_id[one.id] for one in invoice.loads if one.id in by_id]
         if owner is None or not (found or invoice.type == _STANDALONE_INVOICE):
             continue
-        billed = [_billed(load, carried.get(load.id, ()), owner) for load in found]
+        billed = [_billed(load, carried.get(load.id, ()), owner, owners) for load in found]
         transaction = _invoice(invoice, billed, owner, owners)
         other = summed.get(found[0].id) if found and invoice.type != _SUMMARY_INVOICE else None
         if other:
@@ -106,9 +106,11 @@ def _summed(invoices: Iterable[Invoice]) -> dict[str, str]:
     }
 
 
-def _billed(load: Load, trips: tuple[Trip, ...], owner: Subsidiary) -> _Billed:
+def _billed(load: Load, trips: tuple[Trip, ...], owner: Subsidiary, owners: Owners) -> _Billed:
     first = trips[0] if trips else None
-    return _Billed(load=load, trips=trips, attributes=attributes_of(load, first, owner.name))
+    return _Billed(
+        load=load, trips=trips, attributes=read_attributes(load, first, owner.name, owners.date)
+    )
 
 
 def _invoice(

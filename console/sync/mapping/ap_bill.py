@@ -3,7 +3,7 @@
 Source: "Transaction Export": the carrier's invoice number is Sage's reference number and memo.
 """
 
-from console.domain.custom_fields import custom_field_values
+from console.domain.custom_fields import Pairs
 from console.domain.reference import SageParty
 from console.domain.terms import ResolvedTerm
 from console.domain.transaction import Transaction
@@ -18,6 +18,7 @@ def build_ap_bill(
     *,
     vendor: SageParty,
     term: ResolvedTerm,
+    custom_fields: Pairs,
     lines: tuple[LineFields, ...],
     inputs: MappingInputs,
 ) -> CreateBill:
@@ -33,13 +34,14 @@ def build_ap_bill(
         bill_no=transaction.number,
         reference=transaction.carrier_invoice_number or None,
         description=cut(memo, MAX_MEMO),
-        custom_fields=custom_field_values(transaction, inputs.settings.custom_fields),
+        custom_fields=custom_fields,
         lines=tuple(
             BillLine(
                 account_no=fields.account.account_no,
                 amount=fields.line.amount,
                 memo=cut(fields.line.description, MAX_MEMO),
                 dimensions=fields.dimensions,
+                custom_fields=fields.custom_fields,
             )
             for fields in lines
         ),

@@ -4,7 +4,7 @@ Source: "Transaction Export": PO number from the order number or the PO number; 
 between posted and draft.
 """
 
-from console.domain.custom_fields import custom_field_values
+from console.domain.custom_fields import Pairs
 from console.domain.reference import SageParty
 from console.domain.terms import ResolvedTerm
 from console.domain.transaction import Transaction
@@ -19,6 +19,7 @@ def build_ar_invoice(
     *,
     customer: SageParty,
     term: ResolvedTerm,
+    custom_fields: Pairs,
     lines: tuple[LineFields, ...],
     inputs: MappingInputs,
 ) -> CreateInvoice:
@@ -40,13 +41,14 @@ def build_ar_invoice(
         po_number=po_number or None,
         description=cut(transaction.memo or f"Load {transaction.load_number}", MAX_MEMO),
         external_id=transaction.source_id,
-        custom_fields=custom_field_values(transaction, inputs.settings.custom_fields),
+        custom_fields=custom_fields,
         lines=tuple(
             InvoiceLine(
                 account_no=fields.account.account_no,
                 amount=fields.line.amount,
                 memo=cut(fields.line.description, MAX_MEMO),
                 dimensions=fields.dimensions,
+                custom_fields=fields.custom_fields,
             )
             for fields in lines
         ),

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from console.domain.custom_fields import Facts, Pairs, custom_field_values
 from console.domain.mappings import AccountChoice, DimensionMapping, account_key
 from console.domain.outcome import Deferred, Problem, WhoActs
 from console.domain.parties import PartyIndex, PartyProfile, ToCreate, match_party
@@ -26,6 +27,7 @@ __all__ = [
     "MappingInputs",
     "check_document",
     "cut",
+    "fill_custom_fields",
     "find_party",
     "find_term",
     "map_lines",
@@ -77,6 +79,9 @@ class MappingInputs:
     created: Mapping[str, SageParty | Problem | Deferred] = field(default_factory=dict)
     """Alvys party id to what became of its creation: it is in Sage, cannot be, or may be."""
 
+    people: Mapping[str, str] = field(default_factory=dict)
+    """Alvys id of a user or driver to the name; empty unless a custom field asks for one."""
+
     def with_settings(self, settings: Settings) -> "MappingInputs":
         """Return the same with other settings: what was sent may outweigh a toggle."""
         return self if settings is self.settings else replace(self, settings=settings)
@@ -92,8 +97,11 @@ class LineFields:
     account: AccountChoice
     """Its account and the level that chose it."""
 
-    dimensions: tuple[tuple[str, str], ...]
+    dimensions: Pairs
     """Pairs of Sage dimension and value id, empty values left out."""
+
+    custom_fields: Pairs = ()
+    """Pairs of custom field and value."""
 
 
 def check_document(transaction: Transaction) -> Problem | None:
@@ -172,6 +180,7 @@ def find_term(transaction: Transaction, inputs: MappingInputs) -> ResolvedTerm |
         custom_terms=inputs.settings.advanced.custom_terms,
         known=inputs.reference.terms(side),
         document_on=transaction.document_on,
+        factor_id=profile.factor.id if profile and profile.factor else "",
     )
     if isinstance(found, TermMissing):
         fallback = term_name(30)
@@ -191,7 +200,7 @@ def map_lines(
 ) -> tuple[LineFields, ...] | Problem:
     """Return the lines with their accounts and dimensions, or the first problem of the first."""
     mapped: list[LineFields] = []
-    known: dict[int, tuple[tuple[str, str], ...] | Problem] = {}
+    known: dict[int, Pairs | Problem] = {}
     for line in lines:
         choice = _choose_account(line, transaction, inputs)
         if isinstance(choice, Problem):
@@ -201,7 +210,8 @@ def map_lines(
         attributes = line.attributes or transaction.attributes
         dimensions = known.get(id(attributes))
         if dimensions is None:
-            dimensions = known[id(attributes)] = _dimensions(attributes, inputs)
+            whole = {**transaction.attributes, **line.attributes}
+            dimensions = known[id(attributes)] = _dimensions(whole, inputs)
         if isinstance(dimensions, Problem):
             return dimensions
         missing = _missing_dimension(choice, dimensions, inputs)
@@ -209,6 +219,43 @@ def map_lines(
             return missing
         mapped.append(LineFields(line=line, account=choice, dimensions=dimensions))
     return tuple(mapped)
+
+
+def fill_custom_fields(
+    transaction: Transaction,
+    lines: Iterable[LineFields],
+    term: ResolvedTerm | None,
+    inputs: MappingInputs,
+) -> tuple[Pairs, tuple[LineFields, ...]] | Problem:
+    """Return the header's custom fields and the lines with theirs, or the first problem."""
+    facts = Facts(people=inputs.people, terms_days=_customer_days(transaction, term, inputs))
+    mappings, company = inputs.settings.custom_fields, inputs.reference.fields
+    header = custom_field_values(transaction, None, mappings, company, facts)
+    if isinstance(header, Problem):
+        return header
+    filled: list[LineFields] = []
+    of_document: Pairs | Problem | None = None
+    for fields in lines:
+        own = fields.line if fields.line.attributes else None
+        if own is not None or of_document is None:
+            pairs = custom_field_values(transaction, fields.line, mappings, company, facts)
+            of_document = of_document if own is not None else pairs
+        else:
+            pairs = of_document
+        if isinstance(pairs, Problem):
+            return pairs
+        filled.append(replace(fields, custom_fields=pairs))
+    return header, tuple(filled)
+
+
+def _customer_days(
+    transaction: Transaction, term: ResolvedTerm | None, inputs: MappingInputs
+) -> int | None:
+    """Return the net days of the load's customer: on an invoice those of the invoice itself."""
+    if transaction.party.kind == "customer" and term is not None:
+        return term.days
+    customer = inputs.profiles.get(transaction.attributes.get("customer.id", ""))
+    return customer.terms_days if customer else None
 
 
 def cut(text: str, limit: int) -> str:
@@ -254,9 +301,7 @@ def _check_account(
     )
 
 
-def _dimensions(
-    attributes: Mapping[str, str], inputs: MappingInputs
-) -> tuple[tuple[str, str], ...] | Problem:
+def _dimensions(attributes: Mapping[str, str], inputs: MappingInputs) -> Pairs | Problem:
     resolved: dict[str, str] = {}
     if inputs.entity_id:
         resolved[_LOCATION] = inputs.entity_id
@@ -299,7 +344,7 @@ def _dimension_problem(mapping: DimensionMapping, value: str, state: str) -> Pro
 
 
 def _missing_dimension(
-    choice: AccountChoice, dimensions: tuple[tuple[str, str], ...], inputs: MappingInputs
+    choice: AccountChoice, dimensions: Pairs, inputs: MappingInputs
 ) -> Problem | None:
     account = inputs.reference.accounts[choice.account_no]
     if not account.requires:

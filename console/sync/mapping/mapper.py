@@ -7,12 +7,14 @@ inputs give the same function, byte for byte, whoever asks.
 from dataclasses import dataclass
 from decimal import Decimal
 
+from console.domain.custom_fields import Pairs
 from console.domain.inclusion import included_lines
 from console.domain.kinds import Form
 from console.domain.money import ZERO
 from console.domain.outcome import Deferred, Problem, Unmapped
 from console.domain.parties import ToCreate
 from console.domain.reference import SageParty
+from console.domain.terms import ResolvedTerm
 from console.domain.transaction import Transaction
 from console.intacct import CreateArAdjustment, CreateBill, CreateInvoice
 from console.sync.mapping.ap_bill import build_ap_bill
@@ -22,6 +24,7 @@ from console.sync.mapping.fields import (
     LineFields,
     MappingInputs,
     check_document,
+    fill_custom_fields,
     find_party,
     find_term,
     map_lines,
@@ -69,15 +72,39 @@ def map_transaction(
     lines = map_lines(included_lines(transaction, inputs.settings), transaction, inputs)
     if isinstance(lines, Problem):
         return Unmapped(problem=lines)
+    filled = fill_custom_fields(transaction, lines, term, inputs)
+    if isinstance(filled, Problem):
+        return Unmapped(problem=filled)
     if not isinstance(party, SageParty):
         return party
-    function: CreateInvoice | CreateBill | CreateArAdjustment
+    function = _build(transaction, party, term, filled, inputs)
+    return Mapped(function=function, party_no=party.id, lines=filled[1])
+
+
+def _build(
+    transaction: Transaction,
+    party: SageParty,
+    term: ResolvedTerm | None,
+    filled: tuple[Pairs, tuple[LineFields, ...]],
+    inputs: MappingInputs,
+) -> CreateInvoice | CreateBill | CreateArAdjustment:
+    custom_fields, lines = filled
     if term is None:
-        function = build_ar_credit_memo(transaction, customer=party, lines=lines, inputs=inputs)
-    elif form is Form.INVOICE:
-        function = build_ar_invoice(
-            transaction, customer=party, term=term, lines=lines, inputs=inputs
+        return build_ar_credit_memo(transaction, customer=party, lines=lines, inputs=inputs)
+    if transaction.kind.form is Form.INVOICE:
+        return build_ar_invoice(
+            transaction,
+            customer=party,
+            term=term,
+            custom_fields=custom_fields,
+            lines=lines,
+            inputs=inputs,
         )
-    else:
-        function = build_ap_bill(transaction, vendor=party, term=term, lines=lines, inputs=inputs)
-    return Mapped(function=function, party_no=party.id, lines=lines)
+    return build_ap_bill(
+        transaction,
+        vendor=party,
+        term=term,
+        custom_fields=custom_fields,
+        lines=lines,
+        inputs=inputs,
+    )
