@@ -2,13 +2,14 @@
 
 Place in the path: a transaction and its connection come in; ``Eligible``, ``Skipped`` with the gate
 that closed, or ``NotDue`` for what is none of our business yet goes out. Slugs ``primary-sync``,
-``master-toggles``, ``after-connection``, ``separate-statements``.
+``master-toggles``, ``after-connection``, ``separate-statements``, ``only-1099``.
 
 Source: article steps 4 and 5; FAQ "What happens to transactions that were created before the
 connection was established?"; carrier bill timing of "Transaction Export".
 """
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from console.domain.connection import Connection
 from console.domain.inclusion import included_total
@@ -20,7 +21,9 @@ from console.domain.transaction import Transaction
 
 __all__ = ["SETTINGS_GATES", "Eligible", "NotDue", "decide"]
 
-SETTINGS_GATES = frozenset({"primary-sync-off", "section-off", "toggle-off", "statements-only"})
+SETTINGS_GATES = frozenset(
+    {"primary-sync-off", "section-off", "toggle-off", "statements-only", "driver-not-1099"}
+)
 """Gates that a change of settings opens; what they held back is decided again each cycle."""
 
 
@@ -46,7 +49,8 @@ def decide(transaction: Transaction, connection: Connection | None) -> Eligible 
     """
     if connection is None or connection.established_at is None:
         return _skip("not-connected", "Its subsidiary has no active connection", "Connect it.")
-    if transaction.changed_at <= connection.established_at:
+    same_day = _is_same_day(transaction, connection.established_at)
+    if transaction.changed_at <= connection.established_at and not same_day:
         return NotDue(reason="It is older than the connection")
     waiting = _waits(transaction, connection.settings)
     if waiting is not None:
@@ -58,10 +62,31 @@ def decide(transaction: Transaction, connection: Connection | None) -> Eligible 
     if transaction.fault:
         # A document that cannot be read has no amount to judge; it must be seen, not skipped.
         return Eligible()
+    if same_day:
+        return Skipped(problem=_same_day_problem(transaction))
     total = included_total(transaction, connection.settings)
     if total == ZERO and not connection.settings.advanced.export_zero_amounts:
         return _skip("zero-amount", "Its total is 0.00", "Turn on export_zero_amounts to send it.")
     return Eligible()
+
+
+def _is_same_day(transaction: Transaction, established_at: datetime) -> bool:
+    """Return whether it is dated by the connecting day, and nobody knows whether it came after."""
+    if not KINDS[transaction.kind].by_day or transaction.changed_at > established_at:
+        return False
+    return transaction.changed_at.date() == established_at.astimezone(UTC).date()
+
+
+def _same_day_problem(transaction: Transaction) -> Problem:
+    return Problem(
+        cause="same-day",
+        message=(
+            f"It is dated {transaction.document_on}, the day of connecting, and Alvys does not "
+            "tell whether it was made before or after"
+        ),
+        fix="Compare it with Sage; if it is missing there, enter it by hand.",
+        who=WhoActs.FINANCE,
+    )
 
 
 def _waits(transaction: Transaction, settings: Settings) -> NotDue | None:
@@ -101,7 +126,20 @@ def _toggle_gate(transaction: Transaction, settings: Settings) -> Skipped | None
             "Carrier bills come from statements only while export_carrier_statements is on",
             "",
         )
+    if transaction.kind is Kind.AP_DRIVER_STATEMENT:
+        return _driver_gate(transaction, settings)
     return None
+
+
+def _driver_gate(transaction: Transaction, settings: Settings) -> Skipped | None:
+    """Slug ``only-1099``: Alvys tells no tax category, so employees are W-2 and the others 1099."""
+    if not settings.ap.only_1099_drivers or transaction.party.is_contractor:
+        return None
+    return _skip(
+        "driver-not-1099",
+        f"{transaction.party.name} is an employee (W-2), and only_1099_drivers is on",
+        "Turn off only_1099_drivers.",
+    )
 
 
 def _skip(cause: str, message: str, fix: str) -> Skipped:

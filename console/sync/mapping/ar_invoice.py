@@ -38,7 +38,7 @@ def build_ar_invoice(
         draft=not settings.autopost,
         invoice_no=transaction.number,
         po_number=po_number or None,
-        description=cut(f"Load {transaction.load_number}", MAX_MEMO),
+        description=cut(transaction.memo or f"Load {transaction.load_number}", MAX_MEMO),
         external_id=transaction.source_id,
         custom_fields=custom_field_values(transaction, inputs.settings.custom_fields),
         lines=tuple(

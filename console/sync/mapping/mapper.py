@@ -23,10 +23,12 @@ from console.sync.mapping.fields import (
     LineFields,
     MappingInputs,
     check_document,
+    check_included,
     find_party,
     find_term,
     map_lines,
 )
+from console.sync.mapping.trip_lines import join_trips
 
 __all__ = ["Mapped", "MappingInputs", "map_transaction"]
 
@@ -57,7 +59,8 @@ def map_transaction(
     A party that is not in Sage yet is the last reason: none is created for a document that could
     not be sent all the same.
     """
-    broken = check_document(transaction)
+    included = included_lines(transaction, inputs.settings)
+    broken = check_document(transaction) or check_included(included, transaction)
     if broken is not None:
         return Unmapped(problem=broken)
     party = find_party(transaction, inputs)
@@ -66,9 +69,10 @@ def map_transaction(
     term = find_term(transaction, inputs)
     if isinstance(term, Problem):
         return Unmapped(problem=term)
-    lines = map_lines(included_lines(transaction, inputs.settings), transaction, inputs)
+    lines = map_lines(included, transaction, inputs)
     if isinstance(lines, Problem):
         return Unmapped(problem=lines)
+    lines = join_trips(lines)
     if not isinstance(party, SageParty):
         return party
     function: CreateInvoice | CreateBill | CreateArAdjustment
