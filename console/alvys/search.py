@@ -121,7 +121,16 @@ TRIPS = Search(
     first=frozenset(
         {
             *("trip_number", "load_number", "order_number", "status", "tender_as", "carrier"),
-            *("driver1", "truck", "trailer", "delivered_at", "released_at", "updated_at"),
+            *(
+                "driver1",
+                "driver2",
+                "owner_operator",
+                "truck",
+                "trailer",
+                "delivered_at",
+                "released_at",
+                "updated_at",
+            ),
         }
     ),
 )

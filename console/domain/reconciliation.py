@@ -63,7 +63,6 @@ def reconcile(
         *(check_company(settings, company, entity_id=entity_id) if company else ()),
         *(check_partners(settings, partners) if partners is not None else ()),
         *_custom_field_findings(settings),
-        *_statement_findings(settings),
         *_unfinished_findings(settings),
     )
 
@@ -72,7 +71,6 @@ def reconcile_alone(settings: Settings) -> tuple[Finding, ...]:
     """Return what is wrong with settings whatever Sage holds: for drafts without credentials."""
     return (
         *_master_findings(settings),
-        *_statement_findings(settings),
         *_unfinished_findings(settings),
     )
 
@@ -238,30 +236,10 @@ def _custom_field_findings(settings: Settings) -> Iterator[Finding]:
 
 _UNFINISHED = (
     ("ar", "include_driver_bills", "driver charges stay off invoices"),
-    ("ar", "export_carrier_statements", "carrier statements are not exported yet"),
-    ("ar", "export_echecks", "e-checks are not exported yet"),
     ("ar", "deductions_as_credits", "deductions are not exported yet"),
-    ("ap", "export_driver_settlements", "driver settlements are not exported yet"),
-    ("ap", "export_echecks", "e-checks are not exported yet"),
-    ("ap", "include_fuel", "fuel stays off bills"),
-    ("ap", "include_tolls", "tolls stay off bills"),
-    ("ap", "only_1099_drivers", "driver settlements are not exported yet"),
     ("advanced", "cross_subsidiary_billing", "intercompany documents are not made yet"),
 )
 """Section, toggle, and what this version does instead when it is on."""
-
-
-def _statement_findings(settings: Settings) -> Iterator[Finding]:
-    if settings.ap.export_carrier_statements and settings.ap.export_ap_bills:
-        yield Finding(
-            severity="error",
-            code="statements-not-exported",
-            step="ap",
-            field="ap.export_carrier_statements",
-            value="true",
-            message="Statements are not exported yet, and per-trip bills stop while it is on",
-            fix="Turn it off; bills then go out one a trip.",
-        )
 
 
 def _unfinished_findings(settings: Settings) -> Iterator[Finding]:

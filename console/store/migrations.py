@@ -52,6 +52,7 @@ STEPS: Mapping[int, Step] = {
         documents={META: _meta_of_2},
         has_tallies=False,
     ),
+    2: Step(tables=("settled_trips",)),
 }
 """Version to the step that leads on from it."""
 

@@ -10,7 +10,7 @@ from console.store.indexes import Index
 
 __all__ = ["META", "PLANNED", "TABLES", "VERSION"]
 
-VERSION = 2
+VERSION = 3
 """Version of the tables below; a higher one is refused, a lower one is brought up to it."""
 
 META = "meta"
@@ -59,6 +59,8 @@ TABLES: Mapping[str, tuple[Index, ...]] = {
     "tallies": (Index(fields=("subsidiary_id", "kind", "state"), unique=True),),
     # The names under which the ledger knows a subsidiary, so that a query by name need not scan.
     "ledger_names": (Index(fields=("subsidiary_id", "name"), unique=True),),
+    # Which statements settle which trips, for ever: no other document may bill one of them again.
+    "settled_trips": (Index(fields=("trip_id", "entry_id"), unique=True),),
     "attempts": (Index(fields=("entry_id", "number"), unique=True),),
     # Customers, vendors and contacts that the console created or changed, for ever.
     "parties": (

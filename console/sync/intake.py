@@ -14,18 +14,18 @@ Tender As for carrier bills.
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
-from decimal import Decimal
 
-from console.alvys import AlvysClient, Invoice, Load, Money, RefusedRecord, Trip, TripCarrier
+from console.alvys import AlvysClient, Invoice, Load, RefusedRecord, Trip, TripCarrier
 from console.cleaning import clean
 from console.domain.connection import Connection, Subsidiary
 from console.domain.identifiers import slug
 from console.domain.inclusion import ACCESSORIAL
 from console.domain.kinds import Kind
-from console.domain.money import ZERO, parse_amount
+from console.domain.money import ZERO
 from console.domain.transaction import Line, Party, Transaction
-from console.errors import InvalidAmountError
-from console.sync.records import UNREADABLE
+from console.sync.amounts import Amounts as _Amounts
+from console.sync.echecks import Echecks, advances_of
+from console.sync.records import READ_FROM, UNREADABLE
 
 __all__ = ["MAX_SHOWN_NUMBER", "Owners", "Window", "bills_of", "read_changes", "unreadable"]
 
@@ -35,6 +35,9 @@ MAX_SHOWN_NUMBER = 30
 _LOAD_INVOICE = "LoadInvoice"
 _DRAFT = "Draft"
 _DEAD_TRIPS = frozenset({"Cancelled", "Canceled", "Deleted"})
+
+_READ_AS = {name: kind for kind, name in READ_FROM.items()}
+"""Name of a record that cannot be read to what shows it; an AR invoice for the others."""
 
 _LOAD_ITEMS = {"linehaul": "customer_linehaul"}
 """Alvys's line names to the item names of the account mappings, where they differ."""
@@ -107,6 +110,7 @@ async def read_changes(
 
     A document may come twice: once with its load, once with its trip.
     """
+    echecks = Echecks(alvys, find=owners.find, load_of=owners.load_of, date_of=owners.date)
     async for loads in alvys.loads(updated_from=window.start, updated_until=window.end):
         numbers = sorted({load.load_number for load in loads})
         trips = await alvys.trips_of(numbers) if numbers else []
@@ -114,11 +118,14 @@ async def read_changes(
         invoiced = [load.load_number for load in own if load.invoiced_at is not None]
         invoices = await alvys.invoices_of(invoiced) if invoiced else []
         yield [*_invoices(invoices, own, trips, owners), *bills_of(trips, own, owners)]
+        yield await echecks.of(trips, loads, _attributes)
     async for trips in alvys.trips(updated_from=window.start, updated_until=window.end):
         # A trip that nobody outside hauls makes no bill, so its load is not asked for.
         ours = [trip for trip in trips if trip.carrier and owners.is_ours(trip.tender_as)]
-        loads = await alvys.loads_of(sorted({trip.load_number for trip in ours})) if ours else []
-        yield bills_of(ours, loads, owners)
+        checked = [trip for trip in trips if echecks.has(trip)]
+        numbers = sorted({trip.load_number for trip in (*ours, *checked)})
+        loads = await alvys.loads_of(numbers) if numbers else []
+        yield [*bills_of(ours, loads, owners), *await echecks.of(checked, loads, _attributes)]
 
 
 def _of_owners(loads: list[Load], trips: list[Trip], owners: Owners) -> list[Load]:
@@ -131,14 +138,14 @@ def _of_owners(loads: list[Load], trips: list[Trip], owners: Owners) -> list[Loa
 
 def unreadable(record: RefusedRecord, owners: Owners, now: datetime) -> Transaction:
     """Return the transaction that shows a record of Alvys that could not be read."""
-    is_trip = record.kind == "Trip"
+    kind = _READ_AS.get(record.kind, Kind.AR_INVOICE)
     name = clean(record.record_id) or "without an id"
     return Transaction(
-        kind=Kind.AP_BILL if is_trip else Kind.AR_INVOICE,
+        kind=kind,
         subsidiary_id=owners.connection.subsidiary_id,
         source_id=f"{UNREADABLE}{record.kind}:{record.record_id}",
         number=name[:MAX_SHOWN_NUMBER],
-        party=Party(kind="carrier" if is_trip else "customer", id="", name="unknown"),
+        party=Party(kind="customer" if kind.section == "ar" else "carrier", id="", name="unknown"),
         document_on=owners.date(now),
         changed_at=now,
         lines=(),
@@ -233,6 +240,7 @@ def _bill(
         changed_at=max(load.updated_at or load.created_at, trip.updated_at or load.created_at),
         lines=_without_zeros(_bill_lines(carrier, amounts)),
         total=amounts.read(carrier.total_payable, "total payable"),
+        added_lines=advances_of(carrier, amounts),
         fault=amounts.fault,
         withdrawn=f"Its trip is {trip.status.lower()}" if trip.status in _DEAD_TRIPS else "",
         invoice_ready=load.invoiced_at is not None,
@@ -287,21 +295,3 @@ def _attributes(load: Load, trip: Trip | None, subsidiary: str) -> dict[str, str
         "trailer": trip.trailer.id if trip and trip.trailer else "",
     }
     return {name: clean(value) for name, value in values.items() if value}
-
-
-class _Amounts:
-    """Reads amounts of one document and remembers the first that is none."""
-
-    def __init__(self) -> None:
-        self.fault = ""
-
-    def read(self, money: Money, what: str) -> Decimal:
-        """Return the amount, or zero with the fault noted."""
-        if money.amount is None:
-            self.fault = self.fault or f"Alvys names no amount for {clean(what)}"
-            return ZERO
-        try:
-            return parse_amount(money.amount)
-        except InvalidAmountError as error:
-            self.fault = self.fault or f"The amount of {clean(what)} is unusable: {error.message}"
-            return ZERO

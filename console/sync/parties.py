@@ -12,14 +12,12 @@ from console.alvys import Address, AlvysClient, Carrier, Customer, Driver
 from console.cleaning import clean
 from console.domain.party_profile import Factor, PartyKind, PartyProfile, PostalAddress
 from console.domain.settings import Settings
+from console.domain.statement_items import is_contractor
 
 __all__ = ["read_profiles", "wanted_kinds"]
 
 _FACTORED = "factor"
 """Part of the payment methods by which somebody else is paid for a carrier's work."""
-
-_CONTRACTORS = frozenset({"OWNER_OPERATOR", "CONTRACTOR"})
-"""Types of drivers that are paid against form 1099; the others are employees."""
 
 
 def wanted_kinds(settings: Settings) -> frozenset[PartyKind]:
@@ -30,8 +28,10 @@ def wanted_kinds(settings: Settings) -> frozenset[PartyKind]:
         wanted.add("carrier")
     if ap and (settings.ap.export_driver_settlements or settings.ap.export_echecks):
         wanted.add("driver")
-    between = settings.advanced.cross_subsidiary_billing or settings.ar.export_carrier_statements
-    if between:
+    statements = (ar and settings.ar.export_carrier_statements) or (
+        ap and settings.ap.export_carrier_statements
+    )
+    if settings.advanced.cross_subsidiary_billing or statements:
         wanted.add("subsidiary")
     return frozenset(wanted)
 
@@ -111,7 +111,7 @@ def _driver(driver: Driver) -> PartyProfile:
         phone=clean(driver.phone_number),
         email=clean(driver.email),
         address=_address(driver.address),
-        is_contractor=driver.type in _CONTRACTORS,
+        is_contractor=is_contractor(driver.type),
     )
 
 

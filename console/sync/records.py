@@ -24,10 +24,17 @@ from console.sync.changes import NOT_SENT, change, supersede
 from console.sync.problems import moved_problem
 from console.sync.reconcile import doubt_archived
 
-__all__ = ["UNREADABLE", "Recorded", "held_elsewhere", "record", "release_skipped"]
+__all__ = ["READ_FROM", "UNREADABLE", "Recorded", "held_elsewhere", "record", "release_skipped"]
 
 UNREADABLE = "refused:"
 """Start of the source id of a record that could not be read."""
+
+READ_FROM: Mapping[Kind, str] = {
+    Kind.AP_BILL: "Trip",
+    Kind.AP_CARRIER_STATEMENT: "CarrierStatement",
+    Kind.AP_DRIVER_STATEMENT: "DriverStatement",
+}
+"""Kind to the record of Alvys that it is read from, where that is no invoice."""
 
 _Verdict = Eligible | Skipped | NotDue
 
@@ -193,7 +200,7 @@ def _unread_sources(transaction: Transaction) -> list[str]:
     """Return under which sources an error of this record would be kept."""
     if transaction.source_id.startswith(UNREADABLE):
         return []
-    name = "Trip" if transaction.kind is Kind.AP_BILL else "Invoice"
+    name = READ_FROM.get(transaction.kind, "Invoice")
     sources = [f"{UNREADABLE}{name}:{transaction.source_id}"]
     if transaction.load_id:
         sources.append(f"{UNREADABLE}Load:{transaction.load_id}")

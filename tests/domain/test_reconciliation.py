@@ -38,7 +38,7 @@ def test_nothing_is_found_when_settings_and_sage_agree() -> None:
 
 MASTERLESS = settings(accounts=AccountMappings(ar={"load": "40000"}, ap={"default": "50000"}))
 UNKNOWN = settings(accounts=AccountMappings(ar={"default": "49999"}, ap={"default": "50000"}))
-UNFINISHED = settings(ar=ArSettings(export_echecks=True))
+UNFINISHED = settings(ar=ArSettings(include_driver_bills=True))
 SHORT = settings(advanced=AdvancedSettings(default_payment_terms_days=15))
 
 
@@ -89,7 +89,7 @@ SHORT = settings(advanced=AdvancedSettings(default_payment_terms_days=15))
         (
             UNFINISHED,
             reference(),
-            ("warning", "toggle-without-effect", "ar", "ar.export_echecks"),
+            ("warning", "toggle-without-effect", "ar", "ar.include_driver_bills"),
         ),
     ],
 )
@@ -100,10 +100,10 @@ def test_finding_names_kind_step_and_field(
     assert [expected] == found(config, lists)
 
 
-def test_statements_block_while_they_would_stop_every_bill() -> None:
-    ap = ApSettings(export_carrier_statements=True, export_driver_settlements=False)
-    expected = ("error", "statements-not-exported", "ap", "ap.export_carrier_statements")
-    assert [expected] == found(settings(ap=ap), reference())
+def test_nothing_is_found_when_every_kind_of_settlement_is_exported() -> None:
+    ap = ApSettings(export_carrier_statements=True, export_echecks=True, only_1099_drivers=True)
+    ar = ArSettings(export_carrier_statements=True, export_echecks=True)
+    assert [] == found(settings(ap=ap, ar=ar), reference())
 
 
 def test_findings_come_all_at_once_when_several_things_are_wrong() -> None:

@@ -26,9 +26,7 @@ def build_ap_bill(
     inputs: MappingInputs,
 ) -> CreateBill:
     """Return the function that creates the bill."""
-    memo = (
-        transaction.memo or transaction.carrier_invoice_number or f"Trip {transaction.number}"
-    )
+    memo = transaction.memo or transaction.carrier_invoice_number or f"Trip {transaction.number}"
     return CreateBill(
         vendor_id=vendor.id,
         created_on=transaction.document_on,

@@ -1,0 +1,225 @@
+"""Statements: what Alvys settled with carriers and drivers becomes bills, and invoices for sisters.
+
+Place in the path: beside ``intake``, which reads loads and trips. The statements of whole days come
+in; transactions of one connection's subsidiary go out. It decides nothing and stores nothing. A
+statement is final in Alvys and may show up an hour late, so the days before are read again.
+
+========================= ==================================== ====================================
+kind                      statements                           party
+========================= ==================================== ====================================
+AP carrier statement      that the subsidiary owes             the payee: carrier or factoring
+                                                               company
+AR carrier statement      that are paid to the subsidiary      the subsidiary that owes
+driver statement          of drivers of the subsidiary         the driver
+========================= ==================================== ====================================
+
+The two kinds of carrier statements are different ones for each subsidiary, as the one that owes a
+statement is not the one that is paid. Slug ``separate-statements``.
+
+Source: "Carrier Settlements", "Driver Settlements": one bill a statement with all that stands on
+it; searches take closed ranges of whole days in UTC.
+"""
+
+from collections.abc import AsyncIterator, Iterable
+from datetime import UTC, date, datetime, time, timedelta
+
+from console.alvys import AlvysClient, CarrierStatement, DriverLine, DriverStatement, SettledItem
+from console.cleaning import clean
+from console.domain.connection import Subsidiary
+from console.domain.kinds import Kind
+from console.domain.money import ZERO
+from console.domain.statement_items import (
+    carrier_item,
+    contractor_label,
+    driver_item,
+    is_contractor,
+    revenue_item,
+)
+from console.domain.transaction import Line, Party, Transaction
+from console.sync.amounts import Amounts
+from console.sync.intake import Owners, Window, read_changes
+
+__all__ = ["read_documents", "statement_number"]
+
+_LATE = timedelta(days=2)
+"""How far behind the window statements are read: they are queued for up to 45 minutes, and bear the
+day on which that began."""
+
+_FACTOR = "FactoringCompany"
+_PREFIX = "s-"
+
+
+async def read_documents(
+    alvys: AlvysClient, owners: Owners, window: Window
+) -> AsyncIterator[list[Transaction]]:
+    """Yield everything of ``owners`` that changed in the window: work first, then statements."""
+    async for page in read_changes(alvys, owners, window):
+        yield page
+    subsidiary_id = owners.connection.subsidiary_id
+    first, last = _days(owners, window)
+    owed = await alvys.costs.carrier_statements(first=first, last=last, subsidiary_id=subsidiary_id)
+    paid = await alvys.costs.carrier_statements(first=first, last=last, carrier_id=subsidiary_id)
+    yield [*_owed(owed, owners), *_paid_to_us(paid, owners)]
+    statements = await alvys.costs.driver_statements(first=first, last=last)
+    yield _of_drivers(statements, owners, last)
+
+
+def statement_number(statement: CarrierStatement) -> str:
+    """Return the number that a carrier's statement bears in Sage: ``s-1234``."""
+    return f"{_PREFIX}{clean(statement.id).removeprefix(_PREFIX)}"
+
+
+def _days(owners: Owners, window: Window) -> tuple[date, date]:
+    established_at = owners.connection.established_at
+    first = (window.start - _LATE).date()
+    if established_at is not None:
+        first = max(first, established_at.astimezone(UTC).date())
+    last = window.end.astimezone(UTC).date()
+    return min(first, last), last
+
+
+def _owed(statements: Iterable[CarrierStatement], owners: Owners) -> list[Transaction]:
+    ours = (one for one in statements if owners.is_ours(one.subsidiary_id))
+    return [_carrier_statement(one, Kind.AP_CARRIER_STATEMENT, owners) for one in ours]
+
+
+def _paid_to_us(statements: Iterable[CarrierStatement], owners: Owners) -> list[Transaction]:
+    ours = (
+        one
+        for one in statements
+        if owners.is_ours(one.payee.id) and not owners.is_ours(one.subsidiary_id)
+    )
+    return [_carrier_statement(one, Kind.AR_CARRIER_STATEMENT, owners) for one in ours]
+
+
+def _carrier_statement(statement: CarrierStatement, kind: Kind, owners: Owners) -> Transaction:
+    amounts = Amounts()
+    lines = tuple(_carrier_lines(statement, kind, amounts))
+    payee = statement.payee
+    party = Party(
+        kind="factor" if payee.type == _FACTOR else "carrier", id=payee.id, name=clean(payee.name)
+    )
+    if kind is Kind.AR_CARRIER_STATEMENT:
+        party = Party(kind="subsidiary", id=statement.subsidiary_id, name="")
+    day = statement.statement_date.astimezone(UTC).date()
+    return Transaction(
+        kind=kind,
+        subsidiary_id=owners.connection.subsidiary_id,
+        source_id=statement.id,
+        number=statement_number(statement),
+        party=party,
+        document_on=day,
+        changed_at=_midnight(day),
+        lines=_without_zeros(lines),
+        total=amounts.read(statement.net_amount, "net amount"),
+        memo=f"Statement {clean(statement.id)}",
+        trip_ids=tuple(trip.trip_id for trip in statement.trips),
+        fault=amounts.fault or _wrong_trip(statement),
+        attributes={"subsidiary": owners.connection.subsidiary_name},
+    )
+
+
+def _carrier_lines(statement: CarrierStatement, kind: Kind, amounts: Amounts) -> Iterable[Line]:
+    named = carrier_item if kind is Kind.AP_CARRIER_STATEMENT else revenue_item
+    for trip in statement.trips:
+        items = trip.items or (
+            SettledItem(description="Linehaul", type="Linehaul", amount=trip.net_amount),
+        )
+        for item in items:
+            amount = amounts.read(item.amount, item.description)
+            category, name = named(item.type or item.accounting_tag, item.description, amount)
+            yield Line(
+                category=category,
+                item=name,
+                description=clean(item.description),
+                amount=amount,
+                trip_number=clean(trip.trip_number),
+            )
+
+
+def _wrong_trip(statement: CarrierStatement) -> str:
+    """Return which trip does not add up; empty when all do. Mapping checks the statement's sum."""
+    for trip in statement.trips:
+        amounts = Amounts()
+        found = sum((amounts.read(item.amount, item.description) for item in trip.items), ZERO)
+        net = amounts.read(trip.net_amount, f"trip {trip.trip_number}")
+        if amounts.fault or not trip.items:
+            continue
+        if found != net:
+            return f"The items of trip {clean(trip.trip_number)} add up to {found}, it says {net}"
+    return ""
+
+
+def _of_drivers(
+    statements: Iterable[DriverStatement], owners: Owners, read_on: date
+) -> list[Transaction]:
+    made: list[Transaction] = []
+    for statement in statements:
+        owner = owners.find(statement.driver.subsidiary_id)
+        if owner is not None:
+            made.append(_driver_statement(statement, owner, read_on))
+    return made
+
+
+def _driver_statement(statement: DriverStatement, owner: Subsidiary, read_on: date) -> Transaction:
+    amounts, driver = Amounts(), statement.driver
+    lines = tuple(_driver_line(line, amounts) for line in statement.line_items)
+    day = _day(statement.statement_date)
+    # One without a date is seen on the day on which it was read.
+    dated = day or read_on
+    period = clean(statement.pay_period_title)
+    attributes = {
+        "subsidiary": owner.name,
+        "fleet": clean(driver.fleet_name),
+        "driver": clean(driver.id),
+        "contractor_type": contractor_label(driver.type),
+    }
+    total = amounts.read(statement.totals.net_income, "net income")
+    return Transaction(
+        kind=Kind.AP_DRIVER_STATEMENT,
+        subsidiary_id=owner.id,
+        source_id=statement.id,
+        number=clean(statement.id),
+        party=Party(
+            kind="driver",
+            id=driver.id,
+            name=clean(driver.name),
+            company=clean(driver.company_name),
+            is_contractor=is_contractor(driver.type),
+        ),
+        document_on=dated,
+        changed_at=_midnight(dated),
+        lines=_without_zeros(lines),
+        total=total,
+        memo=f"Statement {clean(statement.id)} {period}".strip(),
+        fault=amounts.fault or ("" if day else "Its statement date is no date"),
+        attributes={name: value for name, value in attributes.items() if value},
+    )
+
+
+def _driver_line(line: DriverLine, amounts: Amounts) -> Line:
+    category, item = driver_item(line.category, line.title, line.policy_name)
+    where = f", trip {line.trip_number}" if line.trip_number else ""
+    return Line(
+        category=category,
+        item=item,
+        description=clean(f"{line.title or line.category}{where}"),
+        amount=amounts.read(line.amount, line.title or line.category),
+    )
+
+
+def _day(text: str) -> date | None:
+    """Return the day of a date that may bear a time; None for anything else."""
+    try:
+        return datetime.fromisoformat(text.strip()).date()
+    except ValueError:
+        return None
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)
+
+
+def _without_zeros(lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """Return the lines that book something; all of them when none does."""
+    return tuple(line for line in lines if line.amount != ZERO) or lines
