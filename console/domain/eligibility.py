@@ -2,7 +2,7 @@
 
 Place in the path: a transaction and its connection come in; ``Eligible``, ``Skipped`` with the gate
 that closed, or ``NotDue`` for what is none of our business yet goes out. Slugs ``primary-sync``,
-``master-toggles``, ``after-connection``, ``separate-statements``, ``only-1099``.
+``master-toggles``, ``after-connection``, ``separate-statements``, ``contractors-only``.
 
 Source: article steps 4 and 5; FAQ "What happens to transactions that were created before the
 connection was established?"; carrier bill timing of "Transaction Export".
@@ -132,7 +132,7 @@ def _toggle_gate(transaction: Transaction, settings: Settings) -> Skipped | None
 
 
 def _driver_gate(transaction: Transaction, settings: Settings) -> Skipped | None:
-    """Slug ``only-1099``: Alvys tells no tax category, so employees are W-2 and the others 1099."""
+    """Slug ``contractors-only``: Alvys tells no tax category, so employees are W-2 and the others 1099."""
     if not settings.ap.only_1099_drivers or transaction.party.is_contractor:
         return None
     return _skip(
