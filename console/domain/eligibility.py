@@ -132,7 +132,10 @@ def _toggle_gate(transaction: Transaction, settings: Settings) -> Skipped | None
 
 
 def _driver_gate(transaction: Transaction, settings: Settings) -> Skipped | None:
-    """Slug ``contractors-only``: Alvys tells no tax category, so employees are W-2 and the others 1099."""
+    """Return why a driver's statement is left out; slug ``contractors-only``.
+
+    Alvys tells no tax category: employees count as W-2, owner operators and contractors as 1099.
+    """
     if not settings.ap.only_1099_drivers or transaction.party.is_contractor:
         return None
     return _skip(

@@ -11,11 +11,11 @@ Source: article, steps 4 and 5, "Export E-check Transactions"; numbers as its si
 write them, ``AEK`` and the number of the check.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from console.alvys import AlvysClient, ECheck, Load, Trip, TripCarrier
+from console.alvys import Driver, ECheck, Load, Trip, TripCarrier
 from console.cleaning import clean
 from console.domain.connection import Subsidiary
 from console.domain.identifiers import slug
@@ -60,7 +60,7 @@ class Echecks:
     """Makes the transactions of checks; one object an intake.
 
     Args:
-        alvys: The client; asked for drivers once, when the first driver had a check.
+        read_drivers: Reads every driver; called once, when the first driver had a check.
         find: Gives the subsidiary of an id or name, None when another cycle works for it.
         load_of: Gives the load of a trip.
         date_of: Gives the date of a moment where the books are kept.
@@ -68,13 +68,13 @@ class Echecks:
 
     def __init__(
         self,
-        alvys: AlvysClient,
+        read_drivers: Callable[[], Awaitable[Iterable[Driver]]],
         *,
         find: Callable[[str], Subsidiary | None],
         load_of: Callable[[Trip, Iterable[Load]], Load | None],
         date_of: Callable[[datetime], date],
     ) -> None:
-        self._alvys = alvys
+        self._read_drivers = read_drivers
         self._find = find
         self._load_of = load_of
         self._date_of = date_of
@@ -121,7 +121,7 @@ class Echecks:
     async def _driver(self, issued: _Issued) -> tuple[str, str]:
         """Return name and subsidiary of a driver; both empty for one that Alvys does not list."""
         if self._crew is None:
-            drivers = await self._alvys.drivers()
+            drivers = await self._read_drivers()
             self._crew = {one.id: (clean(one.name), one.subsidiary_id) for one in drivers}
         return self._crew.get(issued.holder.id, ("", ""))
 

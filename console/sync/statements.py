@@ -23,7 +23,7 @@ it; searches take closed ranges of whole days in UTC.
 from collections.abc import AsyncIterator, Iterable
 from datetime import UTC, date, datetime, time, timedelta
 
-from console.alvys import AlvysClient, CarrierStatement, DriverLine, DriverStatement, SettledItem
+from console.alvys import AlvysClient, CarrierStatement, DriverLine, DriverStatement
 from console.cleaning import clean
 from console.domain.connection import Subsidiary
 from console.domain.kinds import Kind
@@ -39,13 +39,20 @@ from console.domain.transaction import Line, Party, Transaction
 from console.sync.amounts import Amounts
 from console.sync.intake import Owners, Window, read_changes
 
-__all__ = ["read_documents", "statement_number"]
+__all__ = [
+    "read_documents",
+    "statement_number",
+    "statements_of_drivers",
+    "statements_owed",
+    "statements_paid",
+]
 
 _LATE = timedelta(days=2)
 """How far behind the window statements are read: they are queued for up to 45 minutes, and bear the
 day on which that began."""
 
 _FACTOR = "FactoringCompany"
+_LINEHAUL = "Linehaul"
 _PREFIX = "s-"
 
 
@@ -59,9 +66,9 @@ async def read_documents(
     first, last = _days(owners, window)
     owed = await alvys.costs.carrier_statements(first=first, last=last, subsidiary_id=subsidiary_id)
     paid = await alvys.costs.carrier_statements(first=first, last=last, carrier_id=subsidiary_id)
-    yield [*_owed(owed, owners), *_paid_to_us(paid, owners)]
+    yield [*statements_owed(owed, owners), *statements_paid(paid, owners)]
     statements = await alvys.costs.driver_statements(first=first, last=last)
-    yield _of_drivers(statements, owners, last)
+    yield statements_of_drivers(statements, owners, last)
 
 
 def statement_number(statement: CarrierStatement) -> str:
@@ -78,12 +85,14 @@ def _days(owners: Owners, window: Window) -> tuple[date, date]:
     return min(first, last), last
 
 
-def _owed(statements: Iterable[CarrierStatement], owners: Owners) -> list[Transaction]:
+def statements_owed(statements: Iterable[CarrierStatement], owners: Owners) -> list[Transaction]:
+    """Return the bills of the statements that the connection's subsidiary owes."""
     ours = (one for one in statements if owners.is_ours(one.subsidiary_id))
     return [_carrier_statement(one, Kind.AP_CARRIER_STATEMENT, owners) for one in ours]
 
 
-def _paid_to_us(statements: Iterable[CarrierStatement], owners: Owners) -> list[Transaction]:
+def statements_paid(statements: Iterable[CarrierStatement], owners: Owners) -> list[Transaction]:
+    """Return the invoices of the statements that are paid to the connection's subsidiary."""
     ours = (
         one
         for one in statements
@@ -122,16 +131,17 @@ def _carrier_statement(statement: CarrierStatement, kind: Kind, owners: Owners) 
 def _carrier_lines(statement: CarrierStatement, kind: Kind, amounts: Amounts) -> Iterable[Line]:
     named = carrier_item if kind is Kind.AP_CARRIER_STATEMENT else revenue_item
     for trip in statement.trips:
-        items = trip.items or (
-            SettledItem(description="Linehaul", type="Linehaul", amount=trip.net_amount),
-        )
-        for item in items:
-            amount = amounts.read(item.amount, item.description)
-            category, name = named(item.type or item.accounting_tag, item.description, amount)
+        # A trip without items is one charge, what it is paid.
+        items = [
+            (one.type or one.accounting_tag, one.description, one.amount) for one in trip.items
+        ] or [(_LINEHAUL, _LINEHAUL, trip.net_amount)]
+        for type_, title, money in items:
+            amount = amounts.read(money, title)
+            category, item = named(type_, title, amount)
             yield Line(
                 category=category,
-                item=name,
-                description=clean(item.description),
+                item=item,
+                description=clean(title),
                 amount=amount,
                 trip_number=clean(trip.trip_number),
             )
@@ -150,9 +160,16 @@ def _wrong_trip(statement: CarrierStatement) -> str:
     return ""
 
 
-def _of_drivers(
+def statements_of_drivers(
     statements: Iterable[DriverStatement], owners: Owners, read_on: date
 ) -> list[Transaction]:
+    """Return the bills of the statements of drivers, each for the driver's own subsidiary.
+
+    Args:
+        statements: Of every subsidiary.
+        owners: Whose are made.
+        read_on: Day that stands in for a date that is none.
+    """
     made: list[Transaction] = []
     for statement in statements:
         owner = owners.find(statement.driver.subsidiary_id)
