@@ -81,8 +81,8 @@ def _same_day_problem(transaction: Transaction) -> Problem:
     return Problem(
         cause="same-day",
         message=(
-            f"It is dated {transaction.document_on}, the day of connecting, and Alvys does not "
-            "tell whether it was made before or after"
+            f"It is dated {transaction.document_on}, the day of connecting, and none of its trips "
+            "was released after that: it may have been made before"
         ),
         fix="Compare it with Sage; if it is missing there, enter it by hand.",
         who=WhoActs.FINANCE,

@@ -77,7 +77,7 @@ class KindFacts:
     """Its own toggle, named as in the settings document; empty: the section master is all."""
 
     by_day: bool = False
-    """Whether Alvys tells only the day of its making, at midnight UTC."""
+    """Whether Alvys tells only the day of its making, in UTC."""
 
 
 KINDS: Mapping[Kind, KindFacts] = {

@@ -2,7 +2,8 @@
 
 Place in the path: beside ``intake``, which reads loads and trips. The statements of whole days come
 in; transactions of one connection's subsidiary go out. It decides nothing and stores nothing. A
-statement is final in Alvys and may show up an hour late, so the days before are read again.
+statement is final in Alvys and may show up an hour late, so the days before are read again. It
+bears no more than its day; on the connecting day its trips tell whether it was made afterwards.
 
 ========================= ==================================== ====================================
 kind                      statements                           party
@@ -20,7 +21,8 @@ Source: "Carrier Settlements", "Driver Settlements": one bill a statement with a
 it; searches take closed ranges of whole days in UTC.
 """
 
-from collections.abc import AsyncIterator, Iterable
+from collections import Counter
+from collections.abc import AsyncIterator, Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 
 from console.alvys import AlvysClient, CarrierStatement, DriverLine, DriverStatement
@@ -51,6 +53,11 @@ _LATE = timedelta(days=2)
 """How far behind the window statements are read: they are queued for up to 45 minutes, and bear the
 day on which that began."""
 
+_Released = Mapping[str, datetime]
+"""When trips were released, by id and by number."""
+
+_NO_RELEASES: _Released = {}
+
 _FACTOR = "FactoringCompany"
 _LINEHAUL = "Linehaul"
 _PREFIX = "s-"
@@ -66,9 +73,10 @@ async def read_documents(
     first, last = _days(owners, window)
     owed = await alvys.costs.carrier_statements(first=first, last=last, subsidiary_id=subsidiary_id)
     paid = await alvys.costs.carrier_statements(first=first, last=last, carrier_id=subsidiary_id)
-    yield [*statements_owed(owed, owners), *statements_paid(paid, owners)]
-    statements = await alvys.costs.driver_statements(first=first, last=last)
-    yield statements_of_drivers(statements, owners, last)
+    of_drivers = await alvys.costs.driver_statements(first=first, last=last)
+    released = await _released(alvys, owners, [*owed, *paid], of_drivers)
+    yield [*statements_owed(owed, owners, released), *statements_paid(paid, owners, released)]
+    yield statements_of_drivers(of_drivers, owners, last, released)
 
 
 def statement_number(statement: CarrierStatement) -> str:
@@ -85,23 +93,57 @@ def _days(owners: Owners, window: Window) -> tuple[date, date]:
     return min(first, last), last
 
 
-def statements_owed(statements: Iterable[CarrierStatement], owners: Owners) -> list[Transaction]:
+async def _released(
+    alvys: AlvysClient,
+    owners: Owners,
+    of_carriers: Iterable[CarrierStatement],
+    of_drivers: Iterable[DriverStatement],
+) -> _Released:
+    """Return the releases of the trips on statements of the connecting day; nothing on others."""
+    established_at = owners.connection.established_at
+    first = established_at.astimezone(UTC).date() if established_at else None
+    numbers = {
+        trip.load_number for one in of_carriers for trip in one.trips if _day_of(one) == first
+    } | {
+        line.load_number
+        for one in of_drivers
+        for line in one.line_items
+        if line.load_number and _day(one.statement_date) == first
+    }
+    trips = await alvys.trips_of(sorted(numbers)) if numbers else []
+    # Another subsidiary may have a trip of the same number: then it proves nothing.
+    borne = Counter(trip.trip_number for trip in trips)
+    return {
+        key: trip.released_at
+        for trip in trips
+        for key in (trip.id, trip.trip_number)
+        if trip.released_at is not None and borne.get(key, 1) == 1
+    }
+
+
+def statements_owed(
+    statements: Iterable[CarrierStatement], owners: Owners, released: _Released = _NO_RELEASES
+) -> list[Transaction]:
     """Return the bills of the statements that the connection's subsidiary owes."""
     ours = (one for one in statements if owners.is_ours(one.subsidiary_id))
-    return [_carrier_statement(one, Kind.AP_CARRIER_STATEMENT, owners) for one in ours]
+    return [_carrier_statement(one, Kind.AP_CARRIER_STATEMENT, owners, released) for one in ours]
 
 
-def statements_paid(statements: Iterable[CarrierStatement], owners: Owners) -> list[Transaction]:
+def statements_paid(
+    statements: Iterable[CarrierStatement], owners: Owners, released: _Released = _NO_RELEASES
+) -> list[Transaction]:
     """Return the invoices of the statements that are paid to the connection's subsidiary."""
     ours = (
         one
         for one in statements
         if owners.is_ours(one.payee.id) and not owners.is_ours(one.subsidiary_id)
     )
-    return [_carrier_statement(one, Kind.AR_CARRIER_STATEMENT, owners) for one in ours]
+    return [_carrier_statement(one, Kind.AR_CARRIER_STATEMENT, owners, released) for one in ours]
 
 
-def _carrier_statement(statement: CarrierStatement, kind: Kind, owners: Owners) -> Transaction:
+def _carrier_statement(
+    statement: CarrierStatement, kind: Kind, owners: Owners, released: _Released
+) -> Transaction:
     amounts = Amounts()
     lines = tuple(_carrier_lines(statement, kind, amounts))
     payee = statement.payee
@@ -110,19 +152,19 @@ def _carrier_statement(statement: CarrierStatement, kind: Kind, owners: Owners) 
     )
     if kind is Kind.AR_CARRIER_STATEMENT:
         party = Party(kind="subsidiary", id=statement.subsidiary_id, name="")
-    day = statement.statement_date.astimezone(UTC).date()
+    trip_ids = tuple(trip.trip_id for trip in statement.trips)
     return Transaction(
         kind=kind,
         subsidiary_id=owners.connection.subsidiary_id,
         source_id=statement.id,
         number=statement_number(statement),
         party=party,
-        document_on=day,
-        changed_at=_midnight(day),
+        document_on=_day_of(statement),
+        changed_at=_made_at(_day_of(statement), trip_ids, released),
         lines=_without_zeros(lines),
         total=amounts.read(statement.net_amount, "net amount"),
         memo=f"Statement {clean(statement.id)}",
-        trip_ids=tuple(trip.trip_id for trip in statement.trips),
+        trip_ids=trip_ids,
         fault=amounts.fault or _wrong_trip(statement),
         attributes={"subsidiary": owners.connection.subsidiary_name},
     )
@@ -161,7 +203,10 @@ def _wrong_trip(statement: CarrierStatement) -> str:
 
 
 def statements_of_drivers(
-    statements: Iterable[DriverStatement], owners: Owners, read_on: date
+    statements: Iterable[DriverStatement],
+    owners: Owners,
+    read_on: date,
+    released: _Released = _NO_RELEASES,
 ) -> list[Transaction]:
     """Return the bills of the statements of drivers, each for the driver's own subsidiary.
 
@@ -169,16 +214,19 @@ def statements_of_drivers(
         statements: Of every subsidiary.
         owners: Whose are made.
         read_on: Day that stands in for a date that is none.
+        released: When trips were released, by id and number, as far as that is of interest.
     """
     made: list[Transaction] = []
     for statement in statements:
         owner = owners.find(statement.driver.subsidiary_id)
         if owner is not None:
-            made.append(_driver_statement(statement, owner, read_on))
+            made.append(_driver_statement(statement, owner, read_on, released))
     return made
 
 
-def _driver_statement(statement: DriverStatement, owner: Subsidiary, read_on: date) -> Transaction:
+def _driver_statement(
+    statement: DriverStatement, owner: Subsidiary, read_on: date, released: _Released
+) -> Transaction:
     amounts, driver = Amounts(), statement.driver
     lines = tuple(_driver_line(line, amounts) for line in statement.line_items)
     day = _day(statement.statement_date)
@@ -205,7 +253,7 @@ def _driver_statement(statement: DriverStatement, owner: Subsidiary, read_on: da
             is_contractor=is_contractor(driver.type),
         ),
         document_on=dated,
-        changed_at=_midnight(dated),
+        changed_at=_made_at(dated, (one.trip_number for one in statement.line_items), released),
         lines=_without_zeros(lines),
         total=total,
         memo=f"Statement {clean(statement.id)} {period}".strip(),
@@ -233,8 +281,17 @@ def _day(text: str) -> date | None:
         return None
 
 
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), UTC)
+def _day_of(statement: CarrierStatement) -> date:
+    return statement.statement_date.astimezone(UTC).date()
+
+
+def _made_at(day: date, trips: Iterable[str], released: _Released) -> datetime:
+    """Return from when on a statement can be there at the earliest.
+
+    Alvys tells the day, and a statement is made after each of its trips was released.
+    """
+    midnight = datetime.combine(day, time(), UTC)
+    return max([midnight, *(released[trip] for trip in trips if trip in released)])
 
 
 def _without_zeros(lines: tuple[Line, ...]) -> tuple[Line, ...]:

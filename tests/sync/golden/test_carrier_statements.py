@@ -1,13 +1,17 @@
 """Hand-worked: a carrier's statement on either side of the books, under the toggles."""
 
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import pytest
 
 from console.domain.kinds import Kind
+from console.domain.mappings import AccountMappings
 from console.domain.transaction import Transaction
 from console.sync.statements import statements_owed, statements_paid
 from tests.sync.golden.settled_kit import (
+    EVERYTHING,
     OURS,
     OURS_NAME,
     SISTER,
@@ -55,6 +59,12 @@ def one_bill(*lines: tuple[str, str, str], **more: Any) -> str:
 def one_invoice(*lines: tuple[str, str, str], **more: Any) -> str:
     memo = "Statement 5001"
     return invoice_xml("s-5001", "C-200", memo, lines, external_id="5001", **more)
+
+
+def one_bill_of_connecting_day() -> str:
+    """Return the bill of 1 March, due on the 16th."""
+    day = one_bill(HAULED).replace("03/02/2026", "03/01/2026")
+    return day.replace("03/17/2026", "03/16/2026")
 
 
 HAULED = ("50100", "1000.00", "Trip 1084738-1: Linehaul")
@@ -268,6 +278,36 @@ def test_sage_is_told_what_was_worked_by_hand_when_a_statement_is_sent(case: Cas
 def test_cause_is_named_when_a_statement_is_kept_back(case: Case) -> None:
     """Rule negative-total: what Sage cannot book as a bill is an error that says what to do."""
     assert case.expected == outcome(case.document, case.settings())
+
+
+@pytest.mark.parametrize(
+    ("released", "expected"),
+    [
+        ({}, "same-day"),
+        ({"id-1084738-1": "2026-03-01T09:29:00Z"}, "same-day"),
+        ({"id-1084738-1": "2026-03-01T09:31:00Z"}, one_bill_of_connecting_day()),
+        ({"id-9": "2026-03-01T09:31:00Z"}, "same-day"),
+    ],
+)
+def test_statement_of_the_connecting_day_is_due_when_a_trip_of_it_was_released_afterwards(
+    released: dict[str, str], expected: str
+) -> None:
+    """Rule after-connection: connected at 9:30; a statement is made after its trips' release."""
+    statement = carrier_statement(HAUL, net="1000.00", day="2026-03-01")
+    moments = {trip: datetime.fromisoformat(at) for trip, at in released.items()}
+    (made,) = statements_owed([statement], owners(), moments)
+    assert expected == outcome(made, EVERYTHING)
+
+
+def test_charges_of_a_trip_are_one_line_when_they_go_to_one_account() -> None:
+    """1,000.00 + 75.50 + 24.50 = 1,100.00; what is taken off stays apart."""
+    accounts = AccountMappings(ap={"default": "50000"})
+    document = owed(("1084738-1", "996.50", [LINEHAUL, DETENTION, LAYOVER, CHECK]), net="996.50")
+    paid_for = "Trip 1084738-1: Linehaul, Detention, Layover"
+    expected = one_bill(
+        ("50000", "1100.00", paid_for), ("50000", "-103.50", "Trip 1084738-1: Lumper 4711")
+    )
+    assert expected == outcome(document, replace(EVERYTHING, accounts=accounts))
 
 
 def test_statement_is_of_one_side_only_when_a_sister_is_paid() -> None:
