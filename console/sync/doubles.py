@@ -53,7 +53,11 @@ def find_doubles(
     if not trips:
         return {}
     of_trip: defaultdict[str, list[LedgerEntry]] = defaultdict(list)
-    for other in (*store.ledger.of_documents(trips), *store.ledger.settling(trips)):
+    # What a bill might double is found by its trip; its own row is no news.
+    of_others = [one.transaction for one in ours if one.transaction.kind is not Kind.AP_BILL]
+    sources = {trip_id for transaction in of_others for trip_id in transaction.trip_ids}
+    bills = store.ledger.of_documents(sources) if sources else []
+    for other in (*bills, *store.ledger.settling(trips)):
         for trip_id in _trips(other.transaction):
             of_trip[trip_id].append(other)
     problems: dict[str, Problem] = {}

@@ -61,6 +61,7 @@ class Echecks:
 
     Args:
         read_drivers: Reads every driver; called once, when the first driver had a check.
+        subsidiary_id: Whose intake it is; checks that concern others alone are left to them.
         find: Gives the subsidiary of an id or name, None when another cycle works for it.
         load_of: Gives the load of a trip.
         date_of: Gives the date of a moment where the books are kept.
@@ -70,11 +71,13 @@ class Echecks:
         self,
         read_drivers: Callable[[], Awaitable[Iterable[Driver]]],
         *,
+        subsidiary_id: str,
         find: Callable[[str], Subsidiary | None],
         load_of: Callable[[Trip, Iterable[Load]], Load | None],
         date_of: Callable[[datetime], date],
     ) -> None:
         self._read_drivers = read_drivers
+        self._subsidiary_id = subsidiary_id
         self._find = find
         self._load_of = load_of
         self._date_of = date_of
@@ -112,11 +115,13 @@ class Echecks:
             (Kind.AP_ECHECK, payee, self._find(employer or issued.trip.tender_as)),
             (Kind.AR_ECHECK, customer, self._find(issued.load.invoice_as)),
         )
-        return [
+        made = [
             self._transaction(kind, party, owner, issued, attributes)
             for kind, party, owner in sides
             if owner is not None
         ]
+        concerns_us = any(one.subsidiary_id == self._subsidiary_id for one in made)
+        return made if concerns_us else []
 
     async def _driver(self, issued: _Issued) -> tuple[str, str]:
         """Return name and subsidiary of a driver; both empty for one that Alvys does not list."""

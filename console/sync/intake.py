@@ -110,7 +110,13 @@ async def read_changes(
 
     A document may come twice: once with its load, once with its trip.
     """
-    echecks = Echecks(alvys.drivers, find=owners.find, load_of=owners.load_of, date_of=owners.date)
+    echecks = Echecks(
+        alvys.drivers,
+        subsidiary_id=owners.connection.subsidiary_id,
+        find=owners.find,
+        load_of=owners.load_of,
+        date_of=owners.date,
+    )
     async for loads in alvys.loads(updated_from=window.start, updated_until=window.end):
         numbers = sorted({load.load_number for load in loads})
         trips = await alvys.trips_of(numbers) if numbers else []

@@ -27,7 +27,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from console.alvys import AlvysClient, CarrierStatement, DriverLine, DriverStatement
 from console.cleaning import clean
-from console.domain.connection import Subsidiary
+from console.domain.connection import Connection
 from console.domain.kinds import Kind
 from console.domain.money import ZERO
 from console.domain.statement_items import (
@@ -208,7 +208,7 @@ def statements_of_drivers(
     read_on: date,
     released: _Released = _NO_RELEASES,
 ) -> list[Transaction]:
-    """Return the bills of the statements of drivers, each for the driver's own subsidiary.
+    """Return the bills of the statements of drivers of the connection's subsidiary.
 
     Args:
         statements: Of every subsidiary.
@@ -216,16 +216,12 @@ def statements_of_drivers(
         read_on: Day that stands in for a date that is none.
         released: When trips were released, by id and number, as far as that is of interest.
     """
-    made: list[Transaction] = []
-    for statement in statements:
-        owner = owners.find(statement.driver.subsidiary_id)
-        if owner is not None:
-            made.append(_driver_statement(statement, owner, read_on, released))
-    return made
+    ours = (one for one in statements if owners.is_ours(one.driver.subsidiary_id))
+    return [_driver_statement(one, owners.connection, read_on, released) for one in ours]
 
 
 def _driver_statement(
-    statement: DriverStatement, owner: Subsidiary, read_on: date, released: _Released
+    statement: DriverStatement, owner: Connection, read_on: date, released: _Released
 ) -> Transaction:
     amounts, driver = Amounts(), statement.driver
     lines = tuple(_driver_line(line, amounts) for line in statement.line_items)
@@ -234,7 +230,7 @@ def _driver_statement(
     dated = day or read_on
     period = clean(statement.pay_period_title)
     attributes = {
-        "subsidiary": owner.name,
+        "subsidiary": owner.subsidiary_name,
         "fleet": clean(driver.fleet_name),
         "driver": clean(driver.id),
         "contractor_type": contractor_label(driver.type),
@@ -242,7 +238,7 @@ def _driver_statement(
     total = amounts.read(statement.totals.net_income, "net income")
     return Transaction(
         kind=Kind.AP_DRIVER_STATEMENT,
-        subsidiary_id=owner.id,
+        subsidiary_id=owner.subsidiary_id,
         source_id=statement.id,
         number=clean(statement.id),
         party=Party(
