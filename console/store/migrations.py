@@ -46,13 +46,13 @@ STEPS: Mapping[int, Step] = {
     1: Step(
         tables=(
             *("archive", "tallies", "exchanges", "drafts", "ended_connections"),
-            *("parties", "links"),
+            *("parties", "links", "cause_notes", "quiet_causes", "queries", "looks"),
+            "settled_trips",
         ),
         indexes={"ledger": PLANNED},
         documents={META: _meta_of_2},
         has_tallies=False,
     ),
-    2: Step(tables=("settled_trips",)),
 }
 """Version to the step that leads on from it."""
 
