@@ -3,13 +3,14 @@
 Place in the path: a transaction and its connection come in; ``Eligible``, ``Skipped`` with the gate
 that closed, ``Held`` for what needs another subsidiary, or ``NotDue`` for what is none of our
 business yet goes out. Slugs ``primary-sync``, ``master-toggles``, ``after-connection``,
-``separate-statements``, ``both-sides``, ``deductions-once``.
+``separate-statements``, ``contractors-only``, ``both-sides``, ``deductions-once``.
 
 Source: article steps 4 to 6; FAQ "What happens to transactions that were created before the
 connection was established?"; carrier bill timing of "Transaction Export".
 """
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from console.domain.connection import Connection
 from console.domain.inclusion import (
@@ -38,7 +39,7 @@ __all__ = [
 
 SETTINGS_GATES = frozenset(
     {
-        *("primary-sync-off", "section-off", "toggle-off", "statements-only"),
+        *("primary-sync-off", "section-off", "toggle-off", "statements-only", "driver-not-1099"),
         *("deductions-on-invoice", "deductions-apart"),
     }
 )
@@ -87,7 +88,8 @@ def decide(
     """
     if connection is None or connection.established_at is None:
         return _skip("not-connected", "Its subsidiary has no active connection", "Connect it.")
-    if transaction.changed_at <= connection.established_at:
+    same_day = _is_same_day(transaction, connection.established_at)
+    if transaction.changed_at <= connection.established_at and not same_day:
         return NotDue(reason="It is older than the connection")
     settings = around.settings_for(transaction, connection.settings)
     sides = around.sides(transaction, settings) if transaction.partner_id else Sides.BOTH
@@ -104,7 +106,28 @@ def decide(
     if transaction.fault:
         # A document that cannot be read has no amount to judge; it must be seen, not skipped.
         return Eligible()
+    if same_day:
+        return Skipped(problem=_same_day_problem(transaction))
     return _memo_gate(transaction, settings, around) or _amount_gate(transaction, settings)
+
+
+def _is_same_day(transaction: Transaction, established_at: datetime) -> bool:
+    """Return whether it is dated by the connecting day, and nobody knows whether it came after."""
+    if not KINDS[transaction.kind].by_day or transaction.changed_at > established_at:
+        return False
+    return transaction.changed_at.date() == established_at.astimezone(UTC).date()
+
+
+def _same_day_problem(transaction: Transaction) -> Problem:
+    return Problem(
+        cause="same-day",
+        message=(
+            f"It is dated {transaction.document_on}, the day of connecting, and none of its trips "
+            "was released after that: it may have been made before"
+        ),
+        fix="Compare it with Sage; if it is missing there, enter it by hand.",
+        who=WhoActs.FINANCE,
+    )
 
 
 def _waits(transaction: Transaction, settings: Settings, sides: Sides) -> NotDue | None:
@@ -146,6 +169,8 @@ def _toggle_gate(transaction: Transaction, settings: Settings) -> Skipped | None
             "Carrier bills come from statements only while export_carrier_statements is on",
             "",
         )
+    if transaction.kind is Kind.AP_DRIVER_STATEMENT:
+        return _driver_gate(transaction, settings)
     return None
 
 
@@ -206,6 +231,20 @@ def _amount_gate(transaction: Transaction, settings: Settings) -> Eligible | Ski
     if total == ZERO and not settings.advanced.export_zero_amounts:
         return _skip("zero-amount", "Its total is 0.00", "Turn on export_zero_amounts to send it.")
     return Eligible()
+
+
+def _driver_gate(transaction: Transaction, settings: Settings) -> Skipped | None:
+    """Return why a driver's statement is left out; slug ``contractors-only``.
+
+    Alvys tells no tax category: employees count as W-2, owner operators and contractors as 1099.
+    """
+    if not settings.ap.only_1099_drivers or transaction.party.is_contractor:
+        return None
+    return _skip(
+        "driver-not-1099",
+        f"{transaction.party.name} is an employee (W-2), and only_1099_drivers is on",
+        "Turn off only_1099_drivers.",
+    )
 
 
 def _skip(cause: str, message: str, fix: str) -> Skipped:

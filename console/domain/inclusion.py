@@ -1,14 +1,19 @@
 """Which charges of a document go to Sage, by the toggles.
 
 Place in the path: between a transaction, which holds every charge of its source, and mapping,
-eligibility and the ledger's amount. Slugs ``include-lines``, ``deductions-once``.
+eligibility and the ledger's amount. Slugs ``include-lines``, ``echeck-once``, ``deductions-once``.
 
 A customer invoice holds its deductions as negative charges. They go to Sage once: as credit lines
 of the invoice, or, with the toggle off, as a credit memo of their own, which is another transaction
 of the same source. What both add up to is the source's total either way.
 
+An e-check is money that a carrier or driver had in advance. Alvys's total of a trip does not know
+it; the items of a statement take it off. So that it is owed once, the bill of a trip takes it off
+as well when e-checks have bills of their own.
+
 Source: article step 4, "Include driver bills in AR" and "Export deductions as credits on AR
-invoice"; step 5, "Include accessorial expenses": as line items on AP bills.
+invoice"; step 5, "Include fuel transactions", "... toll transactions", "... accessorial expenses":
+as line items on AP bills.
 """
 
 from collections.abc import Collection
@@ -25,6 +30,9 @@ __all__ = [
     "CREDITS",
     "CUSTOMER_INVOICES",
     "DRIVER_BILLS",
+    "ECHECK",
+    "FUEL",
+    "TOLL",
     "as_shaped",
     "deductions",
     "included_lines",
@@ -43,6 +51,22 @@ CREDITS = "ar.deductions_as_credits"
 
 DRIVER_BILLS = "ar.include_driver_bills"
 """Toggle that puts what drivers are paid on the invoice."""
+
+ECHECK = "echeck"
+"""Mapping category of e-checks."""
+
+FUEL = "fuel"
+"""Mapping category of what was bought on a fuel card."""
+
+TOLL = "toll"
+"""Mapping category of tolls."""
+
+_TOGGLES = {
+    ACCESSORIAL: "ap.include_accessorials",
+    FUEL: "ap.include_fuel",
+    TOLL: "ap.include_tolls",
+}
+"""Category to the toggle that lets its charges onto AP bills; the others are always there."""
 
 
 def deductions(transaction: Transaction) -> tuple[Line, ...]:
@@ -79,9 +103,16 @@ def included_lines(transaction: Transaction, settings: Settings) -> tuple[Line, 
     """Return the lines that the settings let through, in their order."""
     if transaction.kind in CUSTOMER_INVOICES:
         return as_shaped(transaction, shaping_toggles(transaction, settings)).lines
-    if transaction.kind is Kind.AP_BILL and not settings.ap.include_accessorials:
-        return tuple(line for line in transaction.lines if line.category != ACCESSORIAL)
-    return transaction.lines
+    if transaction.kind.section == "ar":
+        return transaction.lines
+    lines = transaction.lines
+    if transaction.kind is Kind.AP_BILL and settings.ap.export_echecks:
+        lines = (*lines, *transaction.added_lines)
+    return tuple(
+        line
+        for line in lines
+        if line.category not in _TOGGLES or settings.toggle(_TOGGLES[line.category])
+    )
 
 
 def included_total(transaction: Transaction, settings: Settings) -> Decimal:

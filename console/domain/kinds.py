@@ -76,6 +76,9 @@ class KindFacts:
     toggle: str = ""
     """Its own toggle, named as in the settings document; empty: the section master is all."""
 
+    by_day: bool = False
+    """Whether Alvys tells only the day of its making, in UTC."""
+
 
 KINDS: Mapping[Kind, KindFacts] = {
     Kind.AR_INVOICE: KindFacts(label="AR invoice", source="Load", form=Form.INVOICE),
@@ -88,6 +91,7 @@ KINDS: Mapping[Kind, KindFacts] = {
         source="Carrier Statement",
         form=Form.INVOICE,
         toggle="ar.export_carrier_statements",
+        by_day=True,
     ),
     Kind.AR_ECHECK: KindFacts(
         label="AR e-check", source="E-check", form=Form.INVOICE, toggle="ar.export_echecks"
@@ -106,12 +110,14 @@ KINDS: Mapping[Kind, KindFacts] = {
         source="Carrier Statement",
         form=Form.BILL,
         toggle="ap.export_carrier_statements",
+        by_day=True,
     ),
     Kind.AP_DRIVER_STATEMENT: KindFacts(
         label="Driver statement",
         source="Driver Statement",
         form=Form.BILL,
         toggle="ap.export_driver_settlements",
+        by_day=True,
     ),
     Kind.AP_ECHECK: KindFacts(
         label="AP e-check", source="E-check", form=Form.BILL, toggle="ap.export_echecks"

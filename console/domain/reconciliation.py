@@ -63,18 +63,12 @@ def reconcile(
         *(check_company(settings, company, entity_id=entity_id) if company else ()),
         *(check_partners(settings, partners) if partners is not None else ()),
         *_custom_field_findings(settings),
-        *_statement_findings(settings),
-        *_unfinished_findings(settings),
     )
 
 
 def reconcile_alone(settings: Settings) -> tuple[Finding, ...]:
     """Return what is wrong with settings whatever Sage holds: for drafts without credentials."""
-    return (
-        *_master_findings(settings),
-        *_statement_findings(settings),
-        *_unfinished_findings(settings),
-    )
+    return (*_master_findings(settings),)
 
 
 def _master_findings(settings: Settings) -> Iterator[Finding]:
@@ -234,47 +228,4 @@ def _custom_field_findings(settings: Settings) -> Iterator[Finding]:
             message=f"{mapping.object} {mapping.field} stays empty unless Alvys's API sends "
             f"{UNPUBLISHED[mapping.source]}, which its published form does not name",
             fix="Map another field, or leave it for the day that Alvys sends it.",
-        )
-
-
-_UNFINISHED = (
-    ("ar", "export_carrier_statements", "carrier statements are not exported yet"),
-    ("ar", "export_echecks", "e-checks are not exported yet"),
-    ("ap", "export_driver_settlements", "driver settlements are not exported yet"),
-    ("ap", "export_echecks", "e-checks are not exported yet"),
-    ("ap", "include_fuel", "fuel stays off bills"),
-    ("ap", "include_tolls", "tolls stay off bills"),
-    ("ap", "only_1099_drivers", "driver settlements are not exported yet"),
-)
-"""Section, toggle, and what this version does instead when it is on."""
-
-
-def _statement_findings(settings: Settings) -> Iterator[Finding]:
-    if settings.ap.export_carrier_statements and settings.ap.export_ap_bills:
-        yield Finding(
-            severity="error",
-            code="statements-not-exported",
-            step="ap",
-            field="ap.export_carrier_statements",
-            value="true",
-            message="Statements are not exported yet, and per-trip bills stop while it is on",
-            fix="Turn it off; bills then go out one a trip.",
-        )
-
-
-def _unfinished_findings(settings: Settings) -> Iterator[Finding]:
-    for section, toggle, instead in _UNFINISHED:
-        if not getattr(getattr(settings, section), toggle):
-            continue
-        step: Literal["ar", "ap", "advanced"] = (
-            "ar" if section == "ar" else "ap" if section == "ap" else "advanced"
-        )
-        yield Finding(
-            severity="warning",
-            code="toggle-without-effect",
-            step=step,
-            field=f"{section}.{toggle}",
-            value="true",
-            message=f"{toggle} has no effect in this version: {instead}",
-            fix="Leave it on for later, or turn it off.",
         )

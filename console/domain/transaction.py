@@ -22,8 +22,8 @@ __all__ = ["Line", "Party", "Transaction"]
 class Party:
     """Whom the document is for, by Alvys id; the profile is read anew for each attempt."""
 
-    kind: Literal["customer", "carrier", "driver", "subsidiary"]
-    """Which list of Alvys."""
+    kind: Literal["customer", "carrier", "driver", "subsidiary", "factor"]
+    """Which list of Alvys; a factoring company is named by its statements only."""
 
     id: str
     """Alvys id."""
@@ -33,6 +33,9 @@ class Party:
 
     company: str = ""
     """A driver's own company as the statement names it; empty for none."""
+
+    is_contractor: bool = False
+    """For a driver of a statement: paid against form 1099, as no employee is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +57,10 @@ class Line:
     attributes: Mapping[str, str] = field(default_factory=dict)
     """What its own load says where that is another than the others'; empty when the document's
     hold."""
+
+    trip_number: str = ""
+    """Trip on a carrier's statement: its charges on one account are one line in Sage; empty stands
+    alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,13 +99,17 @@ class Transaction:
 
     added_lines: tuple[Line, ...] = ()
     """Charges that a toggle adds to the document's own, beyond ``total``: what drivers are paid, on
-    the invoice of their load."""
+    the invoice of their load; e-checks that a carrier had in advance, taken off the bill of its
+    trip."""
 
     memo: str = ""
     """What Sage shows as its description; empty leaves that to the kind."""
 
     billed: tuple[str, ...] = ()
     """Numbers that its loads' own invoices would bear, for one that bills several loads at once."""
+    trip_ids: tuple[str, ...] = ()
+    """Alvys ids of the trips that a statement settles, or the one that an e-check was issued on;
+    empty for the others."""
 
     fault: str = ""
     """What is wrong with the source document itself; empty for a sound one.

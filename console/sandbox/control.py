@@ -37,7 +37,7 @@ from console.sandbox.gateway import (
 from console.sandbox.house_rules import HouseRules, HouseRulesError
 from console.sandbox.party_records import Subsidiary
 from console.sandbox.records import Charge
-from console.sandbox.settling import settle_carriers, settle_drivers
+from console.sandbox.settling import settle_carriers, settle_drivers, settle_sisters
 from console.sandbox.upkeep import Upkeep, UpkeepError
 from console.sandbox.world import World
 
@@ -258,11 +258,12 @@ def _get_payments(panel: ControlPanel, _request: Request, _body: object) -> obje
     return [one.as_json() for one in panel.world.tms.cash.all()]
 
 
-def _close_statements(panel: ControlPanel, _request: Request, _body: object) -> object:
+def _close_statements(panel: ControlPanel, _request: Request, body: object) -> object:
     tms = panel.world.tms
     now = tms.now()
+    sisters = settle_sisters(tms, now, until=now) if _fields(body).get("pay_sisters") else []
     return {
-        "carrier_statements": settle_carriers(tms, now, until=now),
+        "carrier_statements": [*settle_carriers(tms, now, until=now), *sisters],
         "driver_statements": settle_drivers(tms, now, until=now),
     }
 

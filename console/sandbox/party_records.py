@@ -194,3 +194,8 @@ class Driver:
 
     created_at: datetime
     """When the driver was hired."""
+
+    @property
+    def company(self) -> str:
+        """Return the driver's own company; empty for an employee."""
+        return "" if self.type == "COMPANY" else f"{self.name} Trucking"

@@ -4,8 +4,10 @@ Place in the path: ``world`` closes those of the past weeks, ``control`` closes 
 Trips of the tenant come in, statements go into it. A trip stands on one statement only.
 
 A carrier's trip is settled when its invoice has come; it then goes to the payee of the carrier,
-who may be a factoring company. A driver gets a share of the trip's value or a rate for each mile,
-less what was deducted, bought on the fuel card or paid in tolls.
+who may be a factoring company. A load that a sister hauls with its own trucks may be settled like a
+carrier's: then the subsidiary that invoices it owes the sister the trip's value. A driver gets a
+share of the trip's value or a rate for each mile, less what was deducted, bought on the fuel card
+or paid in tolls.
 """
 
 from collections import defaultdict
@@ -14,7 +16,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, time
 from decimal import Decimal
 
-from console.sandbox.party_records import Carrier, Driver
+from console.sandbox.party_records import Carrier, Driver, Subsidiary
 from console.sandbox.records import CarrierPay, ECheck, Trip
 from console.sandbox.settlement_records import (
     CarrierStatement,
@@ -26,7 +28,14 @@ from console.sandbox.settlement_records import (
 )
 from console.sandbox.tms import Tms
 
-__all__ = ["MILE_RATE", "TRIP_SHARE", "driver_pay", "settle_carriers", "settle_drivers"]
+__all__ = [
+    "MILE_RATE",
+    "TRIP_SHARE",
+    "driver_pay",
+    "settle_carriers",
+    "settle_drivers",
+    "settle_sisters",
+]
 
 MILE_RATE = Decimal("0.58")
 """What a company driver gets for a mile, loaded or empty."""
@@ -69,6 +78,29 @@ def settle_carriers(tms: Tms, at: datetime, *, until: datetime, paid: bool = Fal
     return [
         _carrier_statement(tms, subsidiary_id, trips, at, paid=paid)
         for (subsidiary_id, _), trips in groups.items()
+    ]
+
+
+def settle_sisters(tms: Tms, at: datetime, *, until: datetime) -> list[int]:
+    """Close the statements of sisters that hauled with their own trucks what another invoices.
+
+    Args:
+        tms: The tenant.
+        at: Date of the statements.
+        until: Latest delivery, exclusive.
+
+    Returns:
+        The numbers of the new statements.
+    """
+    settled = _settled_by_carrier(tms)
+    groups: defaultdict[tuple[str, str], list[Trip]] = defaultdict(list)
+    for trip in _finished(tms.trips.values(), until, settled):
+        owner_id = tms.loads[trip.load_number].subsidiary_id
+        if trip.driver_id and owner_id != trip.subsidiary_id:
+            groups[owner_id, trip.subsidiary_id].append(trip)
+    return [
+        _sister_statement(tms, owner_id, tms.subsidiaries[sister_id], trips, at)
+        for (owner_id, sister_id), trips in groups.items()
     ]
 
 
@@ -124,7 +156,7 @@ def _payee(carrier: Carrier) -> Payee:
 def _carrier_statement(
     tms: Tms, subsidiary_id: str, trips: list[Trip], at: datetime, *, paid: bool
 ) -> int:
-    number = max(tms.carrier_statements, default=_FIRST_CARRIER_NO - 1) + 1
+    number = _next_carrier_no(tms)
     pays = [one.carrier for one in trips if one.carrier is not None]
     carrier = tms.carriers[pays[0].carrier_id]
     statement = CarrierStatement(
@@ -147,6 +179,37 @@ def _carrier_statement(
         statement = replace(statement, payments=(payment,))
     tms.carrier_statements[number] = statement
     return number
+
+
+def _sister_statement(
+    tms: Tms, owner_id: str, sister: Subsidiary, trips: list[Trip], at: datetime
+) -> int:
+    number = _next_carrier_no(tms)
+    tms.carrier_statements[number] = CarrierStatement(
+        number=number,
+        statement_at=_midnight(at),
+        subsidiary_id=owner_id,
+        payee=Payee(
+            type="Carrier",
+            id=sister.id,
+            name=sister.name,
+            mc_no=sister.mc_no,
+            usdot_no=sister.usdot_no,
+        ),
+        provider="ACH",
+        trips=tuple(
+            _settled_trip(
+                trip, CarrierPay(carrier_id=sister.id, invoice_number="", linehaul=trip.value)
+            )
+            for trip in trips
+        ),
+        payments=(),
+    )
+    return number
+
+
+def _next_carrier_no(tms: Tms) -> int:
+    return max(tms.carrier_statements, default=_FIRST_CARRIER_NO - 1) + 1
 
 
 def _settled_trip(trip: Trip, pay: CarrierPay) -> SettledTrip:

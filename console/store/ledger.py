@@ -29,6 +29,7 @@ from console.store.documents import Documents, moment_text
 from console.store.names import KnownNames
 from console.store.questions import Questions, asked_states
 from console.store.rows import Allows
+from console.store.settled_trips import SettledTrips
 from console.store.tallies import Tallies
 
 __all__ = ["LedgerStore", "Page"]
@@ -67,6 +68,7 @@ class LedgerStore:
         self._tallies = Tallies(database.table("tallies"), self._entries.table)
         self._attempts = Documents(database.table("attempts"), Attempt, key=("entry_id", "number"))
         self._names = KnownNames(database.table("ledger_names"))
+        self._settled_trips = SettledTrips(database.table("settled_trips"))
         self._questions = Questions(self._names)
         self._place_of_state = self._entries.table.fields.index("state")
 
@@ -91,6 +93,7 @@ class LedgerStore:
             self._take_back([after for before, after in changes if before is None])
             self._tallies.follow(changes)
             self._names.note(saved)
+            self._settled_trips.note(saved)
             self._attempts.replace_all(attempts)
 
     def get(self, entry_id: str) -> LedgerEntry | None:
@@ -123,6 +126,10 @@ class LedgerStore:
                 for documents in (self._entries, self._archive)
                 for found in documents.table.search_without(query, "id", without)
             ]
+
+    def settling(self, trip_ids: Collection[str]) -> list[LedgerEntry]:
+        """Return the statements and e-checks of these trips, whichever subsidiary's they are."""
+        return self.find(self._settled_trips.entry_ids(trip_ids))
 
     def numbered(self, number: str) -> list[LedgerEntry]:
         """Return the entries of this document number; usually one, none when unknown."""

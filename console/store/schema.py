@@ -59,6 +59,8 @@ TABLES: Mapping[str, tuple[Index, ...]] = {
     "tallies": (Index(fields=("subsidiary_id", "kind", "state"), unique=True),),
     # The names under which the ledger knows a subsidiary, so that a query by name need not scan.
     "ledger_names": (Index(fields=("subsidiary_id", "name"), unique=True),),
+    # Which statements settle which trips, for ever: no other document may bill one of them again.
+    "settled_trips": (Index(fields=("trip_id", "entry_id"), unique=True),),
     "attempts": (Index(fields=("entry_id", "number"), unique=True),),
     # Customers, vendors and contacts that the console created or changed, for ever.
     "parties": (

@@ -42,7 +42,8 @@ from console.intacct import encode_function
 from console.store import Store
 from console.sync.batching import Prepared
 from console.sync.desk import Desk
-from console.sync.intake import Owners, Window, read_changes, read_dated, unreadable
+from console.sync.doubles import find_doubles
+from console.sync.intake import Owners, Window, unreadable
 from console.sync.keeping import keep_back, refuse
 from console.sync.mapping import Mapped, MappingInputs, map_transaction
 from console.sync.parties import read_people, read_profiles, wanted_kinds
@@ -54,6 +55,7 @@ from console.sync.reconcile import end_if_settled
 from console.sync.records import record, release_skipped
 from console.sync.resuming import release
 from console.sync.retry import reopen
+from console.sync.statements import read_documents
 from console.sync.surroundings import look_around
 from console.sync.unblocking import plan_unblocking, unblocked
 from console.sync.verification import verify_unverified
@@ -144,10 +146,9 @@ async def _take_in(desk: Desk) -> None:
     answered_at = desk.alvys.server_time or now
     end = answered_at + _CLOCK_STEP
     window = Window(start=min(_window_start(desk), end), end=end)
-    for pages in (read_changes, read_dated):
-        async for transactions in pages(desk.alvys, owners, window):
-            done = record(transactions, desk.connection, desk.store, desk.clock.now())
-            desk.log.count(due=done.due, skipped=done.skipped)
+    async for transactions in read_documents(desk.alvys, owners, window):
+        done = record(transactions, desk.connection, desk.store, desk.clock.now())
+        desk.log.count(due=done.due, skipped=done.skipped)
     broken = [unreadable(one, owners, now) for one in desk.refused]
     done = record(broken, desk.connection, desk.store, now)
     desk.log.count(due=done.due)
@@ -243,8 +244,9 @@ def _release_unblocked(inputs: MappingInputs, desk: Desk) -> None:
     """Make ready again what failed and would be sent now: a mapping or a list was repaired."""
 
     def prepare(entry: LedgerEntry) -> object:
+        double = find_doubles([entry], inputs.settings, desk.store).get(entry.id)
         around = look_around([entry.transaction], desk.connection, desk.store)
-        return _prepare_one(_named(entry, inputs), inputs, desk.connection, around)
+        return double or _prepare_one(_named(entry, inputs), inputs, desk.connection, around)
 
     for page in _pages(desk, State.FAILED):
         released = unblocked(page, prepare, desk.clock.now())
@@ -317,8 +319,11 @@ def _prepare(entries: Sequence[LedgerEntry], inputs: MappingInputs, desk: Desk) 
     waiting: list[LedgerEntry] = []
     refused: list[tuple[LedgerEntry, Attempt]] = []
     around = look_around([one.transaction for one in entries], desk.connection, desk.store)
+    doubles = find_doubles(entries, desk.connection.settings, desk.store)
     for named in (_named(entry, inputs) for entry in entries):
         document = _prepare_one(named, inputs, desk.connection, around)
+        if isinstance(document, Prepared):
+            document = doubles.get(named.id, document)
         match document:
             case Prepared():
                 prepared.append(document)

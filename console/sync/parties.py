@@ -13,6 +13,7 @@ from console.cleaning import clean
 from console.domain.custom_fields import PEOPLE
 from console.domain.party_profile import Factor, PartyKind, PartyProfile, PostalAddress
 from console.domain.settings import Settings
+from console.domain.statement_items import is_contractor
 
 __all__ = ["read_people", "read_profiles", "wanted_kinds"]
 
@@ -23,9 +24,6 @@ _TERMS = "customer.net_payment_terms"
 _DRIVERS = frozenset({"driver.primary", "driver.secondary"})
 """Custom field sources that name drivers."""
 
-_CONTRACTORS = frozenset({"OWNER_OPERATOR", "CONTRACTOR"})
-"""Types of drivers that are paid against form 1099; the others are employees."""
-
 
 def wanted_kinds(settings: Settings) -> frozenset[PartyKind]:
     """Return the lists of Alvys that documents of a connection may name parties of."""
@@ -35,8 +33,10 @@ def wanted_kinds(settings: Settings) -> frozenset[PartyKind]:
         wanted.add("carrier")
     if ap and (settings.ap.export_driver_settlements or settings.ap.export_echecks):
         wanted.add("driver")
-    between = settings.advanced.cross_subsidiary_billing or settings.ar.export_carrier_statements
-    if between:
+    statements = (ar and settings.ar.export_carrier_statements) or (
+        ap and settings.ap.export_carrier_statements
+    )
+    if settings.advanced.cross_subsidiary_billing or statements:
         wanted.add("subsidiary")
     sources = {one.source for one in settings.custom_fields}
     if sources & _DRIVERS:
@@ -140,7 +140,7 @@ def _driver(driver: Driver) -> PartyProfile:
         phone=clean(driver.phone_number),
         email=clean(driver.email),
         address=_address(driver.address),
-        is_contractor=driver.type in _CONTRACTORS,
+        is_contractor=is_contractor(driver.type),
     )
 
 

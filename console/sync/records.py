@@ -23,7 +23,7 @@ from console.domain.eligibility import (
 )
 from console.domain.identifiers import entry_id
 from console.domain.inclusion import CUSTOMER_INVOICES, deductions, included_total
-from console.domain.kinds import KINDS, Kind
+from console.domain.kinds import Kind
 from console.domain.ledger import Event, LedgerEntry, State
 from console.domain.outcome import Skipped
 from console.domain.settings import Settings
@@ -35,10 +35,19 @@ from console.sync.problems import moved_problem, not_due_problem
 from console.sync.reconcile import doubt_archived
 from console.sync.surroundings import look_around
 
-__all__ = ["UNREADABLE", "Recorded", "held_elsewhere", "record", "release_skipped"]
+__all__ = ["READ_FROM", "UNREADABLE", "Recorded", "held_elsewhere", "record", "release_skipped"]
 
 UNREADABLE = "refused:"
 """Start of the source id of a record that could not be read."""
+
+READ_FROM: Mapping[Kind, str] = {
+    Kind.AP_BILL: "Trip",
+    Kind.AR_INTERCOMPANY: "Trip",
+    Kind.AP_INTERCOMPANY: "Trip",
+    Kind.AP_CARRIER_STATEMENT: "CarrierStatement",
+    Kind.AP_DRIVER_STATEMENT: "DriverStatement",
+}
+"""Kind to the record of Alvys that it is read from, where that is no invoice."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -271,7 +280,7 @@ def _unread_sources(transaction: Transaction) -> list[str]:
     """Return under which sources an error of this record would be kept."""
     if transaction.source_id.startswith(UNREADABLE):
         return []
-    name = "Trip" if KINDS[transaction.kind].source == "Trip" else "Invoice"
+    name = READ_FROM.get(transaction.kind, "Invoice")
     sources = [f"{UNREADABLE}{name}:{transaction.source_id}"]
     if transaction.load_id:
         sources.append(f"{UNREADABLE}Load:{transaction.load_id}")

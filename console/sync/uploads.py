@@ -19,16 +19,18 @@ from console.clock import Clock
 from console.domain.connection import Connection, ConnectionStatus
 from console.domain.eligibility import Eligible, decide
 from console.domain.identifiers import entry_id
+from console.domain.kinds import KINDS
 from console.domain.ledger import LedgerEntry
 from console.domain.transaction import Transaction
 from console.store import Store
 from console.sync.changes import NOT_SENT
 from console.sync.cycle import read_owners
-from console.sync.intake import Owners, Window, bills_of, read_changes
+from console.sync.intake import Owners, Window, bills_of
 from console.sync.jobs import Job
 from console.sync.progress import Progress
 from console.sync.remembered import Remembered
 from console.sync.sender import Sender
+from console.sync.statements import read_documents
 from console.sync.surroundings import look_around
 
 __all__ = ["UploadWatcher"]
@@ -112,7 +114,7 @@ class UploadWatcher:
         for connection in watched:
             owners = await self._owners_of(connection, alvys)
             if connection.settings.advanced.export_as_generated:
-                pages = read_changes(alvys, owners, window)
+                pages = read_documents(alvys, owners, window)
             else:
                 pages = _bills(alvys, owners, trips)
             async for page in pages:
@@ -203,7 +205,8 @@ class UploadWatcher:
             for one in found
             if one.subsidiary_id == own
             and not one.withdrawn
-            and (read_until is None or one.changed_at >= read_until)
+            # A statement bears no more than its day; the ledger knows whether it was read.
+            and (KINDS[one.kind].by_day or read_until is None or one.changed_at >= read_until)
             and decide(one, connection, around) == Eligible()
         }
         known = {entry.id: entry for entry in self._store.ledger.find(list(due))}

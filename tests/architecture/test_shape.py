@@ -153,6 +153,7 @@ SLUGS = frozenset(
         *("include-lines", "last-active-toggle", "master-toggles", "matching-entity", "on-upload"),
         *("custom-fields", "one-per-subsidiary", "primary-sync", "reconciliation", "schedule"),
         *("separate-statements", "template-copy", "terms-fallback"),
+        *("contractors-only", "echeck-once", "negative-total", "trip-once"),
     }
 )
 """Every rule of the product that has a name."""

@@ -1,14 +1,15 @@
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 
 from console.domain.connection import Connection
 from console.domain.eligibility import Eligible, Held, NotDue, Verdict, decide
+from console.domain.kinds import Kind
 from console.domain.outcome import Skipped
 from console.domain.settings import AdvancedSettings, ApSettings, ArSettings
-from console.domain.transaction import Transaction
+from console.domain.transaction import Party, Transaction
 from tests.builders import NOW, bill, connection, line, settings, transaction
 
 
@@ -29,6 +30,14 @@ CARRIERS_OFF = connection(settings=settings(ap=ApSettings(export_carrier_settlem
 STATEMENTS = connection(settings=settings(ap=ApSettings(export_carrier_statements=True)))
 UPLOAD = connection(settings=settings(ap=ApSettings(send_carrier_invoice_on_upload=True)))
 ZEROS = connection(settings=settings(advanced=AdvancedSettings(export_zero_amounts=True)))
+DRIVERS = connection(settings=settings(ap=ApSettings()))
+CONTRACTORS = connection(settings=settings(ap=ApSettings(only_1099_drivers=True)))
+EMPLOYEE = bill(
+    kind=Kind.AP_DRIVER_STATEMENT, party=Party(kind="driver", id="d-1", name="Joe Pike")
+)
+CONTRACTOR = replace(EMPLOYEE, party=replace(EMPLOYEE.party, is_contractor=True))
+MIDNIGHT = datetime(2026, 3, 1, tzinfo=UTC)
+"""The connecting day begins; the connection was made at 9:30."""
 FREE = transaction(lines=(line("0.00"),), total=Decimal("0.00"))
 OLD = transaction(changed_at=NOW - timedelta(days=2))
 
@@ -49,6 +58,15 @@ OLD = transaction(changed_at=NOW - timedelta(days=2))
         (transaction(), AP_OFF, "eligible"),
         (bill(), CARRIERS_OFF, "toggle-off"),
         (bill(), STATEMENTS, "statements-only"),
+        (EMPLOYEE, DRIVERS, "eligible"),
+        (EMPLOYEE, CONTRACTORS, "driver-not-1099"),
+        (CONTRACTOR, CONTRACTORS, "eligible"),
+        (replace(EMPLOYEE, changed_at=MIDNIGHT), DRIVERS, "same-day"),
+        (replace(EMPLOYEE, changed_at=MIDNIGHT + timedelta(days=1)), DRIVERS, "eligible"),
+        (replace(EMPLOYEE, changed_at=MIDNIGHT - timedelta(days=1)), DRIVERS, "not due"),
+        (replace(EMPLOYEE, changed_at=MIDNIGHT), CONTRACTORS, "driver-not-1099"),
+        (replace(EMPLOYEE, changed_at=MIDNIGHT, fault="No amount"), DRIVERS, "eligible"),
+        (bill(changed_at=MIDNIGHT), connection(), "not due"),
         (FREE, connection(), "zero-amount"),
         (FREE, ZEROS, "eligible"),
     ],

@@ -45,7 +45,6 @@ COUNTRY = settings(
         CustomFieldMapping(object="APBILL", field="SEAL", source="trip_reference.seal"),
     )
 )
-UNFINISHED = settings(ar=ArSettings(export_echecks=True))
 SHORT = settings(advanced=AdvancedSettings(default_payment_terms_days=15))
 
 
@@ -101,11 +100,6 @@ SHORT = settings(advanced=AdvancedSettings(default_payment_terms_days=15))
                 "custom_fields.ARINVOICE.SHIP_COUNTRY",
             ),
         ),
-        (
-            UNFINISHED,
-            reference(),
-            ("warning", "toggle-without-effect", "ar", "ar.export_echecks"),
-        ),
     ],
 )
 def test_finding_names_kind_step_and_field(
@@ -115,10 +109,10 @@ def test_finding_names_kind_step_and_field(
     assert [expected] == found(config, lists)
 
 
-def test_statements_block_while_they_would_stop_every_bill() -> None:
-    ap = ApSettings(export_carrier_statements=True, export_driver_settlements=False)
-    expected = ("error", "statements-not-exported", "ap", "ap.export_carrier_statements")
-    assert [expected] == found(settings(ap=ap), reference())
+def test_nothing_is_found_when_every_kind_of_settlement_is_exported() -> None:
+    ap = ApSettings(export_carrier_statements=True, export_echecks=True, only_1099_drivers=True)
+    ar = ArSettings(export_carrier_statements=True, export_echecks=True)
+    assert [] == found(settings(ap=ap, ar=ar), reference())
 
 
 def test_findings_come_all_at_once_when_several_things_are_wrong() -> None:
@@ -134,7 +128,7 @@ def test_account_of_a_section_that_is_off_is_not_demanded() -> None:
 
 
 def test_warnings_alone_do_not_block() -> None:
-    assert not blocks(check(UNFINISHED, reference()))
+    assert not blocks(check(COUNTRY, reference()))
 
 
 def test_one_error_blocks() -> None:

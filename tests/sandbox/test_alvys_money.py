@@ -307,6 +307,23 @@ def test_new_statements_are_closed_when_the_control_says_so(
     assert {"carrier_statements": [], "driver_statements": []} == control.post("/statements").json()
 
 
+def test_sister_is_paid_like_a_carrier_when_the_control_says_so(
+    server: SandboxServer, control: httpx.Client
+) -> None:
+    owner, hauler = "Northlantern Logistics", "Harrow Ridge Transport"
+    order = {"count": 3, "subsidiary": owner, "tender_as": hauler}
+    numbers = control.post("/loads", json=order).json()["loads"]
+    made = control.post("/statements", json={"pay_sisters": True}).json()["carrier_statements"]
+    tms = server.world.tms
+    statements = [tms.carrier_statements[number] for number in made]
+    (sisters,) = [one for one in statements if one.payee.name == hauler]
+    value = sum(trip.value for number in numbers for trip in tms.trips_of(number))
+    assert (owner, value) == (tms.subsidiaries[sisters.subsidiary_id].name, sisters.net())
+    assert (
+        [] == control.post("/statements", json={"pay_sisters": True}).json()["carrier_statements"]
+    )
+
+
 def test_paid_deductions_are_left_out_when_not_asked_for(client: httpx.Client) -> None:
     counts = [
         search(client, "v1/deductions", DateRange=LATER, IncludePaid=paid)["Total"]

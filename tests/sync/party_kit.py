@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import replace
 
+from console.domain.kinds import Kind
 from console.domain.ledger import LedgerEntry, State
 from console.domain.settings import Settings
 from console.sandbox.books import Row
@@ -59,5 +60,6 @@ def of_new_parties(console: Console) -> list[LedgerEntry]:
 
 
 def states(console: Console) -> set[State]:
-    """Return the states of all documents for new parties."""
-    return {one.state for one in of_new_parties(console)}
+    """Return the states of all invoices and bills for new parties."""
+    kinds = {Kind.AR_INVOICE, Kind.AP_BILL}
+    return {one.state for one in of_new_parties(console) if one.transaction.kind in kinds}

@@ -146,6 +146,29 @@ async def test_new_documents_go_out_at_once_when_they_are_exported_as_generated(
     assert 0 < seen[Kind.AR_INVOICE] == len(posted(console, Kind.AR_INVOICE))
 
 
+async def test_new_statements_go_out_at_once_when_they_are_exported_as_generated(
+    console: Console,
+) -> None:
+    """They bear their day only, which lies before the last cycle of that day."""
+    config = as_generated(console)
+    ap = replace(config.ap, export_carrier_statements=True, export_echecks=True)
+    await start(console, replace(config, ap=ap), loads=12)
+    console.clock.advance(days=1)
+    await console.sync()
+    watching = watcher(console)
+    made = console.control("POST", "statements")["carrier_statements"]
+    async with console.open_alvys() as alvys:
+        await look(console, watching, alvys)
+    seen = [one for one in console.entries() if one.transaction.kind is Kind.AP_CARRIER_STATEMENT]
+    runs = len(console.sync_service.runs(ADMIN))
+    async with console.open_alvys() as alvys:
+        await look(console, watching, alvys)
+
+    assert {str(one) for one in made} >= {one.transaction.source_id for one in seen}
+    assert State.POSTED in {one.state for one in seen}
+    assert runs == len(console.sync_service.runs(ADMIN))
+
+
 async def test_nobody_is_watched_when_no_connection_wants_it(console: Console) -> None:
     await start(console, console.sample_settings())
 

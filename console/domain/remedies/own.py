@@ -104,6 +104,35 @@ OWN: Mapping[str, Remedy] = {
         "Correct the document in Alvys so that charges and total agree.",
         "It is read again as soon as it changes.",
     ),
+    "negative-total": _remedy(
+        "Bill would be below zero",
+        "What is taken off is more than what is paid, so the payee owes money; a bill cannot say "
+        "that, and a vendor credit is a decision of people.",
+        "Let the next statement take the rest up in Alvys, where it has not been closed yet.",
+        "Or enter a vendor credit in Sage by hand and mark this record as synced.",
+    ),
+    "trip-billed-already": _remedy(
+        "A trip is billed already",
+        "A trip of the document stands on another bill or statement that is, or may be, in Sage; "
+        "usually because export_carrier_statements was switched in between.",
+        "Open the record that the message names and compare both with Sage.",
+        "Enter by hand what is missing in Sage, and mark this record as synced.",
+    ),
+    "statement-replaced": _remedy(
+        "A newer statement has its trips",
+        "Two statements settle the same trip and neither is in Sage; Alvys does not tell when a "
+        "statement was deleted, so the newer one counts.",
+        "Look whether Alvys still has the older one: if it has, correct both there.",
+        "If it is gone, mark this record as synced.",
+    ),
+    "echeck-not-deducted": _remedy(
+        "E-check and trip would both be owed",
+        "An e-check was had in advance and must lower the bill of its trip; one of the two is in "
+        "Sage, and the other one does not fit it.",
+        "If the bill waits: turn on export_echecks, so that it takes the e-check off.",
+        "If the e-check waits: lower the bill in Sage by hand, enter the e-check there, and mark "
+        "this record as synced.",
+    ),
     "unsendable": _remedy(
         "Text cannot be sent",
         "A text of the document holds characters that no request can carry.",
@@ -169,6 +198,17 @@ OWN: Mapping[str, Remedy] = {
         "Carrier bills come from statements",
         "While carrier statements are exported, single carrier bills are not: they would double.",
         "Nothing; the statement brings the trip.",
+    ),
+    "driver-not-1099": _remedy(
+        "Driver is an employee",
+        "Only statements of 1099 drivers are exported; Alvys calls this one a company driver.",
+        "Turn off only_1099_drivers, if employees' statements shall go to Sage as bills.",
+    ),
+    "same-day": _remedy(
+        "Dated by the day of connecting",
+        "Alvys tells the day of a statement only, and none of its trips was released after the "
+        "connection was made: it may be older and in Sage already.",
+        "Compare it with Sage; if it is missing there, enter it by hand.",
     ),
     "zero-amount": _remedy(
         "Total is 0.00",

@@ -149,7 +149,7 @@ def driver_statement_json(tms: Tms, statement: DriverStatement) -> Json:
             "Id": driver.id,
             "Name": driver.name,
             "Type": driver.type,
-            "CompanyName": None if driver.type == "COMPANY" else f"{driver.name} Trucking",
+            "CompanyName": driver.company or None,
             "SubsidiaryId": driver.subsidiary_id,
             "FleetName": driver.fleet.name,
         },

@@ -127,6 +127,8 @@ def _add_vendors(books: Books, parties: Parties) -> None:
         _add_vendor(books, stated or f"V{4001 + index}", carrier.name, numbers)
     for vendor_id, city in (("V4901", "Boise"), ("V4902", "Laredo")):
         _add_vendor(books, vendor_id, parties.twin_carrier.name, {_CITY: city})
+    for index, driver in enumerate(parties.drivers):
+        _add_vendor(books, f"V{5001 + index}", driver.company or driver.name, {})
 
 
 def _add_vendor(books: Books, vendor_id: str, name: str, more: Mapping[str, str]) -> None:

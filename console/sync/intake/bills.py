@@ -13,6 +13,7 @@ from console.domain.kinds import Kind
 from console.domain.transaction import Line, Party, Transaction
 from console.sync.attributes import read_attributes
 from console.sync.intake.amounts import Amounts, accessorial_lines, without_zeros
+from console.sync.intake.echecks import advances_of
 from console.sync.intake.owners import Owners, by_number
 
 __all__ = ["DEAD_TRIPS", "bills_of"]
@@ -48,6 +49,7 @@ def _bill(
         changed_at=max(load.updated_at or load.created_at, trip.updated_at or load.created_at),
         lines=without_zeros(_bill_lines(carrier, amounts)),
         total=amounts.read(carrier.total_payable, "total payable"),
+        added_lines=advances_of(carrier, amounts),
         fault=amounts.fault,
         withdrawn=f"Its trip is {trip.status.lower()}" if trip.status in DEAD_TRIPS else "",
         invoice_ready=load.invoiced_at is not None,

@@ -13,15 +13,22 @@ from console.domain.kinds import Kind
 from console.domain.money import ZERO
 from console.domain.transaction import Party, Transaction
 from console.sync.intake.bills import bills_of
+from console.sync.intake.echecks import Echecks
 from console.sync.intake.intercompany import intercompany_of
 from console.sync.intake.invoices import driver_charges, invoices_of
 from console.sync.intake.owners import Owners, Window
-from console.sync.records import UNREADABLE
+from console.sync.records import READ_FROM, UNREADABLE
 
 __all__ = ["MAX_SHOWN_NUMBER", "read_changes", "read_dated", "unreadable"]
 
 MAX_SHOWN_NUMBER = 30
 """Characters of an unreadable record's id that stand in for its number."""
+
+_READ_AS = {
+    "Trip": Kind.AP_BILL,
+    **{name: kind for kind, name in READ_FROM.items() if name != "Trip"},
+}
+"""Name of a record that cannot be read to what shows it; an AR invoice for the others."""
 
 _DATED_BEFORE = timedelta(days=2)
 """How far the search by invoice date reaches behind the window: an invoice bears a day, not a
@@ -35,17 +42,22 @@ async def read_changes(
 
     A document may come twice: once with its load, once with its trip.
     """
+    echecks = Echecks(alvys.drivers, owners)
     async for loads in alvys.loads(updated_from=window.start, updated_until=window.end):
         numbers = sorted({load.load_number for load in loads})
         trips = await alvys.trips_of(numbers) if numbers else []
         own = _of_owners(loads, trips, owners)
         invoices = await _invoices(alvys, own, trips, owners)
         yield [*invoices, *bills_of(trips, own, owners), *intercompany_of(trips, own, owners)]
+        yield await echecks.of(trips, loads)
     async for trips in alvys.trips(updated_from=window.start, updated_until=window.end):
         ours = [trip for trip in trips if _concerns(trip, owners)]
-        loads = await alvys.loads_of(sorted({trip.load_number for trip in ours})) if ours else []
+        checked = [trip for trip in trips if echecks.has(trip)]
+        numbers = sorted({trip.load_number for trip in (*ours, *checked)})
+        loads = await alvys.loads_of(numbers) if numbers else []
         charged = await _recharged(alvys, ours, loads, owners)
         yield [*charged, *bills_of(ours, loads, owners), *intercompany_of(ours, loads, owners)]
+        yield await echecks.of(checked, loads)
 
 
 async def read_dated(
@@ -121,14 +133,14 @@ def _of_owners(loads: list[Load], trips: list[Trip], owners: Owners) -> list[Loa
 
 def unreadable(record: RefusedRecord, owners: Owners, now: datetime) -> Transaction:
     """Return the transaction that shows a record of Alvys that could not be read."""
-    is_trip = record.kind == "Trip"
+    kind = _READ_AS.get(record.kind, Kind.AR_INVOICE)
     name = clean(record.record_id) or "without an id"
     return Transaction(
-        kind=Kind.AP_BILL if is_trip else Kind.AR_INVOICE,
+        kind=kind,
         subsidiary_id=owners.connection.subsidiary_id,
         source_id=f"{UNREADABLE}{record.kind}:{record.record_id}",
         number=name[:MAX_SHOWN_NUMBER],
-        party=Party(kind="carrier" if is_trip else "customer", id="", name="unknown"),
+        party=Party(kind="customer" if kind.section == "ar" else "carrier", id="", name="unknown"),
         document_on=owners.date(now),
         changed_at=now,
         lines=(),

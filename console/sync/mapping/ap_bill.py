@@ -1,6 +1,10 @@
-"""Carrier bill of one trip: ``create`` APBILL. The number is the trip number.
+"""Bills of carriers, drivers and factoring companies: ``create`` APBILL.
 
-Source: "Transaction Export": the carrier's invoice number is Sage's reference number and memo.
+The number is the trip number, ``s-`` and the number of a carrier's statement, the bare number of a
+driver's, ``AEK`` and the number of an e-check.
+
+Source: "Transaction Export": the carrier's invoice number is Sage's reference number and memo; the
+memo of a statement is ``Statement`` and its number.
 """
 
 from console.domain.custom_fields import Pairs

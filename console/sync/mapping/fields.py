@@ -7,12 +7,14 @@ Source: rules of ``domain``; "Pre-flight": what Sage would surely refuse is not 
 problem names the setting to repair.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from console.domain.custom_fields import Facts, Pairs, custom_field_values
+from console.domain.kinds import Form
 from console.domain.mappings import AccountChoice, DimensionMapping, account_key
+from console.domain.money import ZERO
 from console.domain.outcome import Deferred, Problem, WhoActs
 from console.domain.parties import PartyIndex, PartyProfile, ToCreate, match_party
 from console.domain.reference import ReferenceData, SageParty
@@ -26,6 +28,7 @@ __all__ = [
     "LineFields",
     "MappingInputs",
     "check_document",
+    "check_included",
     "cut",
     "fill_custom_fields",
     "find_party",
@@ -47,6 +50,7 @@ _LISTS = {
     "carrier": "carriers",
     "driver": "drivers",
     "subsidiary": "subsidiaries",
+    "factor": "factoring companies",
 }
 """Kind of party to the name of Alvys's list of them."""
 
@@ -125,10 +129,40 @@ def check_document(transaction: Transaction) -> Problem | None:
     return None
 
 
+def check_included(lines: Sequence[Line], transaction: Transaction) -> Problem | None:
+    """Return what keeps the charges that the toggles let through from being a document, or None.
+
+    A bill below zero would be money that the payee owes: Sage books that as a vendor credit, which
+    people decide about. Slug ``negative-total``.
+    """
+    if not lines:
+        return _source_problem("no-lines", "The toggles leave no charge of it to book")
+    total = sum((line.amount for line in lines), ZERO)
+    if transaction.kind.form is not Form.BILL or total >= ZERO:
+        return None
+    return Problem(
+        cause="negative-total",
+        message=(
+            f"Its charges add up to {total}: {transaction.party.name} owes money, and a bill of "
+            "Sage cannot say so"
+        ),
+        fix=(
+            f"Enter a vendor credit of {-total} in Sage and mark it as synced; or let the next "
+            "statement take it up in Alvys, or turn on more include_ toggles."
+        ),
+        who=WhoActs.FINANCE,
+        subject=transaction.number,
+    )
+
+
 def profile_of(transaction: Transaction, inputs: MappingInputs) -> PartyProfile | None:
     """Return what Alvys says of the transaction's party; None when it lists none."""
-    profile = inputs.profiles.get(transaction.party.id)
-    return profile.as_company(transaction.party.company) if profile else None
+    party = transaction.party
+    if party.kind == "factor":
+        # Alvys lists no factoring companies; a statement says all that there is to know.
+        return PartyProfile(id=party.id, name=party.name, kind="factor")
+    profile = inputs.profiles.get(party.id)
+    return profile.as_company(party.company) if profile else None
 
 
 def find_party(

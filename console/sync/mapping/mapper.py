@@ -24,11 +24,13 @@ from console.sync.mapping.fields import (
     LineFields,
     MappingInputs,
     check_document,
+    check_included,
     fill_custom_fields,
     find_party,
     find_term,
     map_lines,
 )
+from console.sync.mapping.trip_lines import join_trips
 
 __all__ = ["Mapped", "MappingInputs", "map_transaction"]
 
@@ -59,7 +61,8 @@ def map_transaction(
     A party that is not in Sage yet is the last reason: none is created for a document that could
     not be sent all the same.
     """
-    broken = check_document(transaction)
+    included = included_lines(transaction, inputs.settings)
+    broken = check_document(transaction) or check_included(included, transaction)
     if broken is not None:
         return Unmapped(problem=broken)
     form = transaction.kind.form
@@ -69,10 +72,10 @@ def map_transaction(
     term = None if form is Form.CREDIT_MEMO else find_term(transaction, inputs)
     if isinstance(term, Problem):
         return Unmapped(problem=term)
-    lines = map_lines(included_lines(transaction, inputs.settings), transaction, inputs)
+    lines = map_lines(included, transaction, inputs)
     if isinstance(lines, Problem):
         return Unmapped(problem=lines)
-    filled = fill_custom_fields(transaction, lines, term, inputs)
+    filled = fill_custom_fields(transaction, join_trips(lines), term, inputs)
     if isinstance(filled, Problem):
         return Unmapped(problem=filled)
     if not isinstance(party, SageParty):
