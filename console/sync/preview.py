@@ -28,10 +28,10 @@ from console.sync.changes import is_unsent
 from console.sync.mapping.fields import (
     LineFields,
     MappingInputs,
-    fill_custom_fields,
     find_term,
     map_lines,
 )
+from console.sync.mapping.filling import fill_custom_fields
 from console.sync.surroundings import look_around
 
 __all__ = ["preview_change"]

@@ -132,7 +132,7 @@ def test_document_is_held_when_another_subsidiary_may_have_it_in_sage(
     store: Store, state: State
 ) -> None:
     """Invoice As changed after the export: a second document would double the first."""
-    put(store, state)
+    put(store, state, sage_record_no="900")
     assert Recorded() == record([moved()], OTHER, store, NOW)
     held = kept(store, moved())
     assert held.problem is not None

@@ -25,11 +25,11 @@ from console.sync.mapping.fields import (
     MappingInputs,
     check_document,
     check_included,
-    fill_custom_fields,
     find_party,
     find_term,
     map_lines,
 )
+from console.sync.mapping.filling import fill_custom_fields
 from console.sync.mapping.trip_lines import join_trips
 
 __all__ = ["Mapped", "MappingInputs", "map_transaction"]

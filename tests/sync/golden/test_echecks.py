@@ -10,7 +10,6 @@ from console.domain.transaction import Transaction
 from console.sync.intake import bills_of
 from console.sync.intake.echecks import Echecks
 from tests.sync.golden.settled_kit import (
-    OURS,
     SISTER_NAME,
     Case,
     bill_xml,
@@ -36,15 +35,7 @@ def issued(kind: Kind, invoice_as: str = "Lone Star Haulage", **parts: Any) -> T
 
 
 def all_issued(invoice_as: str = "Lone Star Haulage", **parts: Any) -> list[Transaction]:
-    ours = owners()
-    reader = Echecks(
-        drivers,
-        subsidiary_id=OURS,
-        find=ours.find,
-        load_of=ours.load_of,
-        date_of=ours.date,
-    )
-    made = reader.of([trip(**parts)], [load(invoice_as)], lambda *_: {})
+    made = Echecks(drivers, owners()).of([trip(**parts)], [load(invoice_as)])
     return asyncio.run(made)
 
 
