@@ -18,10 +18,13 @@ from console.domain.outcome import Problem, Skipped, WhoActs
 from console.domain.settings import Settings
 from console.domain.transaction import Transaction
 
-__all__ = ["SETTINGS_GATES", "Eligible", "NotDue", "decide"]
+__all__ = ["SETTINGS_GATES", "ZERO_AMOUNT", "Eligible", "NotDue", "decide"]
 
 SETTINGS_GATES = frozenset({"primary-sync-off", "section-off", "toggle-off", "statements-only"})
 """Gates that a change of settings opens; what they held back is decided again each cycle."""
+
+ZERO_AMOUNT = "zero-amount"
+"""Gate of a document over nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +63,7 @@ def decide(transaction: Transaction, connection: Connection | None) -> Eligible 
         return Eligible()
     total = included_total(transaction, connection.settings)
     if total == ZERO and not connection.settings.advanced.export_zero_amounts:
-        return _skip("zero-amount", "Its total is 0.00", "Turn on export_zero_amounts to send it.")
+        return _skip(ZERO_AMOUNT, "Its total is 0.00", "Turn on export_zero_amounts to send it.")
     return Eligible()
 
 

@@ -8,6 +8,7 @@
     parties        ready and failed entries             -> parties that Sage lacked
     unblocking     failed entries that map now          -> ready entries
     mapping        ready entries, settings, Sage lists  -> functions, or failed entries
+    correcting     what changed after its export        -> functions for its record in Sage
     batching       functions                            -> batches
     posting        asks for the first numbers; batches  -> outcomes in the ledger
     verification   what this run left unverified        -> settled entries
@@ -47,9 +48,10 @@ from console.sync.parties import read_profiles
 from console.sync.party_creation import bring_parties
 from console.sync.party_wishes import find_needs, may_create, would_create
 from console.sync.posting import post
-from console.sync.problems import not_due_problem, unsendable_problem
+from console.sync.problems import not_due_problem, obstacle, unsendable_problem
 from console.sync.reconcile import end_if_settled
 from console.sync.records import record, release_skipped
+from console.sync.remedy import leaves_sage, withdrawal
 from console.sync.resuming import release
 from console.sync.retry import reopen
 from console.sync.unblocking import plan_unblocking, unblocked
@@ -314,6 +316,9 @@ def _prepare(entries: Sequence[LedgerEntry], inputs: MappingInputs, desk: Desk) 
         match document:
             case Prepared():
                 prepared.append(document)
+            case Skipped(problem=gate) if named.sage_record_no:
+                problem = obstacle("change-kept-back", named, f": {gate.message}")
+                refused.append(refuse(named, problem, desk))
             case Skipped(problem=gate):
                 now = desk.clock.now()
                 skipped.append(named.moved(Event.GATED, at=now, problem=gate))
@@ -334,7 +339,9 @@ def _prepare_one(
 ) -> Prepared | Skipped | Problem | Deferred | ToCreate:
     # Asked again here: a gate may have closed since the document became due.
     verdict = decide(entry.transaction, connection)
-    if isinstance(verdict, NotDue):
+    if entry.sage_record_no and leaves_sage(entry, verdict):
+        return withdrawal(entry)
+    if isinstance(verdict, NotDue) and not entry.sage_record_no:
         return Skipped(problem=not_due_problem(verdict.reason))
     if isinstance(verdict, Skipped):
         return verdict

@@ -12,6 +12,13 @@ calls the very same functions. What is found decides:
 A document that Sage refused on a resend and does not hold after the quiet time either has failed
 for certain. When it was refused because its number exists, or when the ledger knows its record, and
 the number is not found, one of the two statements is wrong: ``conflict``.
+
+A change after the export is looked up by the record that it changes:
+
+* the record is gone or reversed: it is out of the books, and what follows is due;
+* it stands, and the quiet time is over: the request is over and did nothing, or was an update,
+  which the header does not tell; the change is due again with the same control id, and ``remedy``
+  compares before it is sent.
 """
 
 from collections.abc import Mapping, Sequence
@@ -21,7 +28,7 @@ from decimal import Decimal
 
 from console.clock import BootTime, Instant
 from console.domain.kinds import Form
-from console.domain.ledger import Event, LedgerEntry
+from console.domain.ledger import Event, LedgerEntry, Task
 from console.domain.money import parse_amount
 from console.domain.outcome import Posted
 from console.domain.settings import Settings
@@ -29,14 +36,29 @@ from console.errors import InvalidAmountError, ProtocolError
 from console.intacct import Row
 from console.sync.changes import refreshed
 from console.sync.problems import DUPLICATE_CAUSES, conflict_problem
-from console.sync.steps import Settled, settle
+from console.sync.steps import Settled, settle, undone
 
-__all__ = ["LOOKUPS", "Context", "Lookup", "decide", "doubted", "holds", "is_quiet"]
+__all__ = [
+    "LOOKUPS",
+    "Context",
+    "Lookup",
+    "decide",
+    "doubted",
+    "holds",
+    "is_quiet",
+    "is_reversed",
+    "looked_up_by",
+    "read_amount",
+    "read_date",
+]
 
 _REVERSED = "revers"
 """Part of the words by which Sage names both halves of a reversal."""
 
 _DATE_FORMAT = "MM/DD/YYYY"
+
+_NOT_DONE = {True: "Not found in Sage", False: "Its record still stands in Sage"}
+"""Whether it was to be created to what the look-up showed when it was not done."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +73,11 @@ class Lookup:
 
     number_is_per_party: bool
     """Sage keeps the number unique per party (bills) instead of per company (invoices)."""
+
+    @property
+    def item_object(self) -> str:
+        """Return Sage's name of the object of its lines."""
+        return f"{self.object_name}ITEM"
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -89,7 +116,7 @@ class Context:
 
 def holds(entry: LedgerEntry, rows: Sequence[Row]) -> bool:
     """Return whether one of the rows is a live record under the entry's number."""
-    return any(not _is_reversed(row) for row in _records_of(entry, rows))
+    return any(not is_reversed(row) for row in _records_of(entry, rows))
 
 
 def doubted(entry: LedgerEntry, present: Instant, *, quiet_from: BootTime | None) -> LedgerEntry:
@@ -123,12 +150,15 @@ def decide(entry: LedgerEntry, rows: Sequence[Row], context: Context) -> Settled
 
     Args:
         entry: ``unverified``.
-        rows: Every record that Sage holds under its number, read whole.
+        rows: Every record that Sage holds under its number, read whole; of a change, the record
+            that it changes.
         context: What the decision rests on.
     """
+    if entry.task is not Task.POST:
+        return _decide_change(entry, rows, context)
     found = _records_of(entry, rows)
     # A reversed document may stand beside the one that took its number over.
-    live = [row for row in found if not _is_reversed(row)]
+    live = [row for row in found if not is_reversed(row)]
     match len(live):
         case 0 if found:
             message = f"Sage holds {entry.transaction.number} only as a reversed document"
@@ -142,13 +172,28 @@ def decide(entry: LedgerEntry, rows: Sequence[Row], context: Context) -> Settled
             return _conflict(entry, Event.FOUND_OTHER, message, context)
 
 
+def looked_up_by(entry: LedgerEntry) -> tuple[str, str]:
+    """Return field and value by which the entry's records are asked for."""
+    if entry.task is Task.POST:
+        return "RECORDID", entry.document_no
+    return "RECORDNO", entry.sage_record_no
+
+
+def _decide_change(entry: LedgerEntry, rows: Sequence[Row], context: Context) -> Settled | None:
+    live = [row for row in rows if not is_reversed(row)]
+    takes_out = entry.task not in {Task.CHANGE, Task.UPDATE}
+    if not live and takes_out:
+        return undone(entry, context.present)
+    return _absent(entry, context)
+
+
 def _records_of(entry: LedgerEntry, rows: Sequence[Row]) -> list[Row]:
     """Return the rows that bear the entry's number where the number is its own."""
     lookup = LOOKUPS[entry.transaction.kind.form]
     return [
         row
         for row in rows
-        if row.get("RECORDID") == entry.transaction.number
+        if row.get("RECORDID") == entry.document_no
         and (not lookup.number_is_per_party or row.get(lookup.party_field) == entry.party_no)
     ]
 
@@ -173,7 +218,7 @@ def _absent(entry: LedgerEntry, context: Context) -> Settled | None:
     at = context.present.at
     number = entry.transaction.number
     if entry.refused and entry.problem is not None:
-        if entry.problem.cause in DUPLICATE_CAUSES:
+        if entry.task is Task.POST and entry.problem.cause in DUPLICATE_CAUSES:
             message = f"Sage says that {number} exists, and a look-up does not find it"
             return _conflict(entry, Event.ABSENT_CLAIMED, message, context)
         failed = entry.moved(
@@ -186,7 +231,7 @@ def _absent(entry: LedgerEntry, context: Context) -> Settled | None:
             quiet_from=None,
         )
         return Settled(entry=failed, outcome="rejected", detail=entry.problem.message)
-    if entry.sage_record_no:
+    if entry.sage_record_no and entry.task is Task.POST:
         message = f"{number} was in Sage as record {entry.sage_record_no} and is not found any more"
         return _conflict(entry, Event.ABSENT_CLAIMED, message, context)
     ready = entry.moved(
@@ -197,7 +242,7 @@ def _absent(entry: LedgerEntry, context: Context) -> Settled | None:
         problem=None,
         next_attempt_at=at,
     )
-    return Settled(entry=ready, outcome="not executed", detail="Not found in Sage")
+    return Settled(entry=ready, outcome="not executed", detail=_NOT_DONE[entry.task is Task.POST])
 
 
 def _restarted(entry: LedgerEntry, context: Context) -> Settled | None:
@@ -219,7 +264,8 @@ def _conflict(entry: LedgerEntry, event: Event, message: str, context: Context) 
     return Settled(entry=moved, outcome="conflict", detail=message)
 
 
-def _is_reversed(row: Row) -> bool:
+def is_reversed(row: Row) -> bool:
+    """Return whether a record is one of the two halves of a reversal."""
     return _REVERSED in row.get("STATE", "").casefold()
 
 
@@ -227,25 +273,35 @@ def _is_ours(entry: LedgerEntry, row: Row) -> bool:
     lookup = LOOKUPS[entry.transaction.kind.form]
     return (
         row.get(lookup.party_field) == entry.party_no
-        and _amount(row) == entry.amount
-        and _date(row) == entry.transaction.document_on
+        and read_amount(row, "TRX_TOTALENTERED") == entry.amount
+        and read_date(row, "WHENCREATED") == entry.transaction.document_on
     )
 
 
-def _amount(row: Row) -> Decimal:
+def read_amount(row: Row, field: str) -> Decimal:
+    """Return an amount of a record.
+
+    Raises:
+        ProtocolError: It is none.
+    """
     try:
-        return parse_amount(row.get("TRX_TOTALENTERED", ""))
+        return parse_amount(row.get(field, ""))
     except InvalidAmountError as error:
         raise ProtocolError(
-            f"Sage's total of record {row.get('RECORDNO', '?')} is not an amount",
+            f"Sage's {field} of record {row.get('RECORDNO', '?')} is not an amount",
             hint="Report this with the record's request and response.",
             system="Sage Intacct",
             operation="look up a document",
         ) from error
 
 
-def _date(row: Row) -> date:
-    text = row.get("WHENCREATED", "")
+def read_date(row: Row, field: str) -> date:
+    """Return a date of a record.
+
+    Raises:
+        ProtocolError: It is none.
+    """
+    text = row.get(field, "")
     try:
         month, day, year = (int(part) for part in text.split("/"))
         return date(year, month, day)

@@ -14,13 +14,16 @@ from console.intacct import Category, GatewayProblem
 
 __all__ = [
     "DUPLICATE_CAUSES",
+    "MOVED_CAUSE",
+    "OBSTACLES",
     "OWN_REFUSALS",
-    "changed_after_export",
     "conflict_problem",
     "malformed_problem",
     "moved_problem",
     "not_due_problem",
+    "obstacle",
     "refusal_problem",
+    "superseded_problem",
     "unsendable_problem",
 ]
 
@@ -29,6 +32,53 @@ DUPLICATE_CAUSES = frozenset({"duplicate-number", "duplicate-record"})
 
 OWN_REFUSALS = frozenset({"malformed-request", "unsendable"})
 """Causes that come from what we make of a document and that no setting repairs."""
+
+MOVED_CAUSE = "moved-after-export"
+"""Cause of a document that waits until another subsidiary's is out of Sage."""
+
+_RETRY = "then retry."
+
+OBSTACLES: Mapping[str, tuple[str, str, WhoActs]] = {
+    "payment-applied": (
+        "a payment or credit is applied to it",
+        f"Remove the payment in Sage, {_RETRY}",
+        WhoActs.FINANCE,
+    ),
+    "selected-for-payment": (
+        "it is selected for payment",
+        f"Reverse it in Sage by hand, or take it out of the selection, {_RETRY}",
+        WhoActs.FINANCE,
+    ),
+    "awaiting-approval": (
+        "it waits for approval in Sage",
+        f"Let it be approved, declined or recalled in Sage, {_RETRY}",
+        WhoActs.FINANCE,
+    ),
+    "period-closed": (
+        "the period of its posting date is closed",
+        f"Reopen the period in Sage, {_RETRY}",
+        WhoActs.FINANCE,
+    ),
+    "change-kept-back": (
+        "a setting keeps the change back",
+        f"Open the gate in the settings, {_RETRY}",
+        WhoActs.ADMIN,
+    ),
+    "state-unknown": (
+        "Sage names a state that the console does not know",
+        f"Reverse it in Sage by hand, {_RETRY}",
+        WhoActs.FINANCE,
+    ),
+    "posted-elsewhere": (
+        "it is in another entity than its subsidiary posts to now",
+        f"Reverse it in Sage by hand, or connect the subsidiary to that entity, {_RETRY}",
+        WhoActs.FINANCE,
+    ),
+}
+"""Why a record in Sage cannot be changed or reversed: cause to what it means, what to do, and who.
+
+A retry asks Sage again, and goes on when the obstacle is gone.
+"""
 
 _WHO: Mapping[Category, WhoActs] = {
     Category.PERMISSION: WhoActs.SAGE_ADMIN,
@@ -98,15 +148,24 @@ def conflict_problem(transaction: Transaction, message: str) -> Problem:
     )
 
 
-def changed_after_export(record_no: str, withdrawn: str) -> Problem:
-    """Return the problem of a posted document that changed, or is no longer billed, in Alvys."""
-    what = withdrawn or "It changed in Alvys"
+def obstacle(cause: str, entry: LedgerEntry, detail: str = "") -> Problem:
+    """Return why the record of a document that changed in Alvys cannot be brought in line.
+
+    Args:
+        cause: One of ``OBSTACLES``.
+        entry: Names the record.
+        detail: Further words for the message.
+    """
+    message, fix, who = OBSTACLES[cause]
+    what = entry.transaction.withdrawn or "It changed in Alvys"
     return Problem(
-        cause="changed-after-export",
-        message=f"{what}, after it was posted in Sage as record {record_no}",
-        fix="Correct the document in Sage by hand; the console leaves a posted one alone.",
-        who=WhoActs.FINANCE,
-        subject=record_no,
+        cause=cause,
+        message=clean(
+            f"{what} after it was posted as record {entry.sage_record_no}: {message}{detail}"
+        ),
+        fix=fix,
+        who=who,
+        subject=entry.sage_record_no,
     )
 
 
@@ -114,15 +173,23 @@ def moved_problem(other: LedgerEntry) -> Problem:
     """Return the problem of a document that another subsidiary's connection sent already."""
     where = other.entity_id or "the top level"
     return Problem(
-        cause="moved-after-export",
+        cause=MOVED_CAUSE,
         message=(
-            f"Another subsidiary billed it before: it is {other.state} in Sage in {where} "
+            f"Another subsidiary billed it before, and it may be in Sage in {where} "
             f"(entry {other.id})"
         ),
-        fix="Reverse the other document in Sage by hand before this one is booked.",
+        fix=(
+            "It is sent by itself once the other one is out of Sage; see that one's error, "
+            "connect its subsidiary, or reverse it in Sage by hand."
+        ),
         who=WhoActs.FINANCE,
         subject=other.id,
     )
+
+
+def superseded_problem(why: str) -> Problem:
+    """Return why nothing of a document is to be in Sage any more."""
+    return Problem(cause="superseded", message=why, fix="", who=WhoActs.NOBODY)
 
 
 def not_due_problem(reason: str) -> Problem:

@@ -24,7 +24,8 @@ from console.sync.batching import Prepared
 from console.sync.changes import with_newer
 from console.sync.desk import Desk
 from console.sync.exchanges import keep
-from console.sync.lookup import LOOKUPS, Context, decide, doubted, holds
+from console.sync.lookup import LOOKUPS, Context, decide, doubted, holds, looked_up_by
+from console.sync.moving import released
 from console.sync.reconcile import must_ask_first
 from console.sync.steps import ended
 
@@ -38,13 +39,20 @@ _LOST = frozenset({State.CONFLICT, State.FAILED})
 
 async def verify_unverified(desk: Desk) -> None:
     """Settle every unverified entry of the connection as far as Sage's answer allows."""
-    groups: dict[tuple[Form, str], list[LedgerEntry]] = defaultdict(list)
+    groups: dict[tuple[Form, str, str], list[LedgerEntry]] = defaultdict(list)
     for page in _pages(desk):
         for entry in page:
-            groups[(entry.transaction.kind.form, entry.entity_id)].append(entry)
-    for (form, entity_id), entries in groups.items():
+            field, _ = looked_up_by(entry)
+            groups[(entry.transaction.kind.form, entry.entity_id, field)].append(entry)
+    for (form, entity_id, field), entries in groups.items():
         for start in range(0, len(entries), _CHUNK):
-            await _verify_chunk(form, entity_id, entries[start : start + _CHUNK], desk)
+            chunk = entries[start : start + _CHUNK]
+            # The moment counts from before the question leaves: an answer that was asked for too
+            # early proves nothing, however late it comes.
+            asked = desk.clock.instant()
+            values = [looked_up_by(entry)[1] for entry in chunk]
+            rows = await _fetch(form, entity_id, field, values, desk)
+            _settle(chunk, rows, asked, desk)
 
 
 async def preflight(documents: Sequence[Prepared], desk: Desk) -> list[Prepared]:
@@ -69,7 +77,7 @@ async def _preflight_chunk(form: Form, documents: Sequence[Prepared], desk: Desk
     entity_id = desk.connection.entity_id
     mark = desk.store.cycles.reconcile_from(desk.connection.subsidiary_id)
     numbers = [one.entry.transaction.number for one in documents]
-    rows = await _fetch(form, entity_id, numbers, desk)
+    rows = await _fetch(form, entity_id, "RECORDID", numbers, desk)
     sendable: list[Prepared] = []
     suspects: list[LedgerEntry] = []
     for document in documents:
@@ -107,30 +115,20 @@ def _pages(desk: Desk) -> Iterator[list[LedgerEntry]]:
         after = page[-1].id
 
 
-async def _verify_chunk(
-    form: Form, entity_id: str, entries: Sequence[LedgerEntry], desk: Desk
-) -> None:
-    # The moment counts from before the question leaves: an answer that was asked for too early
-    # proves nothing, however late it comes.
-    asked = desk.clock.instant()
-    rows = await _fetch(form, entity_id, [entry.transaction.number for entry in entries], desk)
-    _settle(entries, rows, asked, desk)
-
-
 async def _fetch(
-    form: Form, entity_id: str, numbers: Sequence[str], desk: Desk
+    form: Form, entity_id: str, field: str, values: Sequence[str], desk: Desk
 ) -> dict[str, list[Row]]:
     lookup = LOOKUPS[form]
     query = Query(
         object_name=lookup.object_name,
         fields=lookup.fields,
         required=lookup.fields,
-        filter=In(field="RECORDID", values=tuple(dict.fromkeys(numbers))),
+        filter=In(field=field, values=tuple(dict.fromkeys(values))),
     )
     rows: dict[str, list[Row]] = defaultdict(list)
     async for page in desk.intacct.query(query, entity_id=entity_id or None):
         for row in page:
-            rows[row.get("RECORDID", "")].append(row)
+            rows[row.get(field, "")].append(row)
     return rows
 
 
@@ -148,7 +146,7 @@ def _settle(
     history: list[Attempt] = []
     for entry in entries:
         counted = replace(entry, attempts=entry.attempts + 1)
-        result = decide(counted, rows.get(entry.transaction.number, []), context)
+        result = decide(counted, rows.get(looked_up_by(entry)[1], []), context)
         if result is not None:
             now = context.present.at
             settled.append(with_newer(result.entry, context.settings, now))
@@ -156,7 +154,10 @@ def _settle(
     if not settled:
         return []
     batch_id = f"{desk.log.run.id}-{secrets.token_hex(3)}"
-    desk.store.ledger.save(settled, [replace(row, batch_id=batch_id) for row in history])
+    with desk.store.batch():
+        desk.store.ledger.save(settled, [replace(row, batch_id=batch_id) for row in history])
+        gone = [entry for entry in settled if entry.state is State.SUPERSEDED]
+        desk.store.ledger.save(released(gone, desk.store, context.present.at))
     object_name = LOOKUPS[settled[0].transaction.kind.form].object_name
     exchanges = desk.exchanges.take_asked(batch_id, object_name, since=asked.at)
     keep(exchanges, desk.store, context.present.at)
