@@ -97,6 +97,10 @@ class LedgerEntry:
     sage_document_no: str = ""
     """The number that Sage gave it instead of ours; empty when it kept ours."""
 
+    undone_record_no: str = ""
+    """RECORDNO of the last record of the document that was taken out of the books, of whatever
+    subsidiary: a reversed one up to this number proves nothing. Empty when there was none."""
+
     task: Task = Task.POST
     """What the send under way does, or the next one will."""
 

@@ -20,7 +20,10 @@ from console.domain.settings import Settings
 from console.domain.transaction import Transaction
 from console.sync.problems import not_due_problem, superseded_problem
 
-__all__ = ["NOT_SENT", "change", "is_unsent", "refreshed", "supersede", "with_newer"]
+__all__ = ["ELSEWHERE", "NOT_SENT", "change", "is_unsent", "refreshed", "supersede", "with_newer"]
+
+ELSEWHERE = "Another subsidiary bills it now"
+"""Why a document is withdrawn that only goes into other books."""
 
 NOT_SENT = frozenset({State.READY, State.FAILED, State.SKIPPED})
 """States that imply that nothing of the entry is in Sage, unless it names a record."""

@@ -22,6 +22,7 @@ from console.sync.lookup import LOOKUPS
 from console.sync.moving import released
 from console.sync.problems import obstacle, superseded_problem
 from console.sync.remedy import Nothing, Standing, remedy
+from console.sync.steps import without_record
 from console.sync.updating import DIMENSION_FIELDS, custom_field_names
 
 __all__ = ["correct"]
@@ -149,10 +150,7 @@ def _settled(
         after = counted.moved(
             Event.ENDED,
             at=now,
-            task=Task.POST,
-            sage_record_no="",
-            sage_document_no="",
-            posted_at=None,
+            **without_record(counted),
             problem=superseded_problem(why),
         )
         outcome, detail = "reversed", f"Record {row.sage_record_no} is out of the books already"

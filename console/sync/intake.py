@@ -111,8 +111,9 @@ async def read_changes(
         numbers = sorted({load.load_number for load in loads})
         trips = await alvys.trips_of(numbers) if numbers else []
         own = _of_owners(loads, trips, owners)
-        invoiced = [load.load_number for load in own if load.invoiced_at is not None]
-        invoices = await alvys.invoices_of(invoiced) if invoiced else []
+        # Of a load that is not invoiced any more, the draft that its invoice was taken back to.
+        billed = [load.load_number for load in own]
+        invoices = await alvys.invoices_of(billed) if billed else []
         yield [*_invoices(invoices, own, trips, owners), *bills_of(trips, own, owners)]
     async for trips in alvys.trips(updated_from=window.start, updated_until=window.end):
         # A trip that nobody outside hauls makes no bill, so its load is not asked for.

@@ -194,8 +194,15 @@ def _records_of(entry: LedgerEntry, rows: Sequence[Row]) -> list[Row]:
         row
         for row in rows
         if row.get("RECORDID") == entry.document_no
+        and not _is_undone(entry, row)
         and (not lookup.number_is_per_party or row.get(lookup.party_field) == entry.party_no)
     ]
+
+
+def _is_undone(entry: LedgerEntry, row: Row) -> bool:
+    """Return whether the row is a record that was taken out of the books for this one."""
+    last = entry.undone_record_no
+    return bool(last) and is_reversed(row) and int(row["RECORDNO"]) <= int(last)
 
 
 def _found(entry: LedgerEntry, row: Row, context: Context) -> Settled:

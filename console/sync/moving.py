@@ -14,12 +14,10 @@ from datetime import datetime
 
 from console.domain.ledger import Event, LedgerEntry, State, Task
 from console.store import Store
-from console.sync.changes import NOT_SENT, is_unsent, supersede
+from console.sync.changes import ELSEWHERE, NOT_SENT, is_unsent, supersede
 from console.sync.problems import MOVED_CAUSE, moved_problem
 
 __all__ = ["held_elsewhere", "released", "settle_owners"]
-
-_ELSEWHERE = "Another subsidiary bills it now"
 
 _OPEN = frozenset({State.SENDING, State.UNVERIFIED, State.CONFLICT})
 """States in which the other one's outcome has to be known first."""
@@ -73,7 +71,7 @@ def settle_owners(
         gone = [after for one, after in moved if after != one]
         return [*_wait_for(entry, before, in_sage[0], now), *gone]
     taken_over = [
-        supersede(one, _ELSEWHERE, now)
+        supersede(one, ELSEWHERE, now)
         for one in others
         if entry.state is State.READY and is_unsent(one) and one.state in NOT_SENT | {State.HELD}
     ]
@@ -103,11 +101,28 @@ def released(gone: Iterable[LedgerEntry], store: Store, now: datetime) -> list[L
         if held_elsewhere(replace(one, state=State.READY), everybodys, now) is None
     ]
     return [
-        supersede(one, _ELSEWHERE, now)
+        supersede(one, ELSEWHERE, now)
         if _is_billed_later(one, everybodys)
-        else one.moved(Event.RELEASED, at=now, problem=None, next_attempt_at=now)
+        else one.moved(
+            Event.RELEASED,
+            at=now,
+            problem=None,
+            next_attempt_at=now,
+            undone_record_no=_last_undone(one, everybodys),
+        )
         for one in free
     ]
+
+
+def _last_undone(one: LedgerEntry, everybodys: Iterable[LedgerEntry]) -> str:
+    """Return the last record of the document that is out of the books."""
+    numbers = [
+        other.undone_record_no
+        for other in everybodys
+        if other.transaction.source_id == one.transaction.source_id
+        and other.transaction.kind is one.transaction.kind
+    ]
+    return max(numbers, key=lambda number: int(number or 0))
 
 
 def _is_billed_later(one: LedgerEntry, everybodys: Iterable[LedgerEntry]) -> bool:
@@ -130,8 +145,8 @@ def _wait_for(
 
 def _leave(one: LedgerEntry, entry: LedgerEntry, now: datetime) -> LedgerEntry:
     """Return another subsidiary's entry, on its way out of Sage."""
-    source = replace(one.transaction, withdrawn=_ELSEWHERE, changed_at=entry.transaction.changed_at)
-    if one.state is State.MARKED_SYNCED or _ELSEWHERE in _withdrawals(one):
+    source = replace(one.transaction, withdrawn=ELSEWHERE, changed_at=entry.transaction.changed_at)
+    if one.state is State.MARKED_SYNCED or ELSEWHERE in _withdrawals(one):
         return one
     if one.state in _OPEN:
         return replace(one, newer=source, changed_at=now)

@@ -46,9 +46,11 @@ from console.intacct import (
     encode_function,
 )
 from console.sync.batching import Prepared
+from console.sync.changes import ELSEWHERE
 from console.sync.lookup import LOOKUPS, is_reversed, read_amount, read_date
 from console.sync.mapping.fields import MAX_MEMO, cut
 from console.sync.problems import obstacle
+from console.sync.steps import without_record
 from console.sync.updating import holds_content, update_of
 
 __all__ = ["Nothing", "Standing", "leaves_sage", "remedy", "withdrawal"]
@@ -139,9 +141,7 @@ def remedy(
 
 
 def _anew(follows: Prepared) -> Prepared:
-    entry = replace(
-        follows.entry, task=Task.POST, sage_record_no="", sage_document_no="", posted_at=None
-    )
+    entry = replace(follows.entry, **without_record(follows.entry))
     return replace(follows, entry=entry, asks_first=True)
 
 
@@ -165,7 +165,8 @@ def _reversed(
         return _prepared(entry, Task.REVERSE, _reversal(entry, posted_on), follows)
     document_on = entry.transaction.document_on
     stays = (document_on.year, document_on.month) == (posted_on.year, posted_on.month)
-    if today < posted_on or (follows is not None and stays):
+    returns = follows is not None or entry.transaction.withdrawn == ELSEWHERE
+    if today < posted_on or (returns and stays):
         return obstacle("period-closed", entry)
     return _prepared(entry, Task.REVERSE_TODAY, _reversal(entry, today), follows)
 

@@ -55,6 +55,7 @@ __all__ = [
     "numbering",
     "settle",
     "undone",
+    "without_record",
 ]
 
 _CLOSED = "closed-period"
@@ -103,7 +104,7 @@ def intend(
     """Return the entry with the intent to send ``content``; store it before the first byte."""
     if task is Task.POST:
         # A record that it names is out of the books: Sage was asked.
-        entry = replace(entry, sage_record_no="", sage_document_no="", posted_at=None)
+        entry = replace(entry, **without_record(entry))
     return entry.moved(
         Event.INTENDED,
         at=at,
@@ -241,6 +242,17 @@ def settle(entry: LedgerEntry, result: Result, present: Instant) -> Settled:
             assert_never(result)
 
 
+def without_record(entry: LedgerEntry) -> dict[str, Any]:
+    """Return the fields of an entry whose record, if it names one, is out of the books."""
+    return {
+        "task": Task.POST,
+        "undone_record_no": entry.sage_record_no or entry.undone_record_no,
+        "sage_record_no": "",
+        "sage_document_no": "",
+        "posted_at": None,
+    }
+
+
 def undone(entry: LedgerEntry, present: Instant) -> Settled:
     """Return the entry whose record is out of the books: its new content is due, or nothing is.
 
@@ -253,10 +265,7 @@ def undone(entry: LedgerEntry, present: Instant) -> Settled:
         Event.ENDED if ends else Event.UNDONE,
         at=present.at,
         **_SETTLED,
-        task=Task.POST,
-        sage_record_no="",
-        sage_document_no="",
-        posted_at=None,
+        **without_record(entry),
         problem=superseded_problem(ends) if ends else None,
         # The new content follows in the same run; should that end before, it goes out at once.
         next_attempt_at=None if ends else present.at,

@@ -90,33 +90,10 @@ def update_of(
     """
     function, record_no = _created(wanted), wanted.entry.sage_record_no
     if isinstance(function, CreateBill):
-        if row.get("VENDORID") != function.vendor_id:
-            return None
-        return UpdateBill(
-            record_no=record_no,
-            due_on=function.due_on,
-            created_on=function.created_on,
-            posted_on=function.posted_on,
-            reference=_replacing(function.reference, row.get("DOCNUMBER", "")),
-            description=_replacing(function.description, row.get("DESCRIPTION", "")),
-            term_name=_replacing(function.term_name, row.get("TERMNAME", "")),
-            custom_fields=function.custom_fields,
-            lines=function.lines,
-        )
-    entered = _entered(lines)
-    if len(entered) != len(function.lines) or not all(map(_fits, function.lines, entered)):
+        return _bill_update(function, record_no, row)
+    changed = _changed_lines(function, _entered(lines))
+    if changed is None:
         return None
-    changed = tuple(
-        ChangedLine(
-            line_no=int(old["LINE_NO"]),
-            account_no=line.account_no,
-            amount=line.amount,
-            memo=_replacing(line.memo or None, old.get("ENTRYDESCRIPTION", "")),
-            dimensions=line.dimensions,
-            custom_fields=line.custom_fields,
-        )
-        for line, old in zip(function.lines, entered, strict=True)
-    )
     description = _replacing(function.description, row.get("DESCRIPTION", ""))
     if isinstance(function, CreateArAdjustment):
         return UpdateArAdjustment(
@@ -138,6 +115,41 @@ def update_of(
         description=description,
         custom_fields=function.custom_fields,
         lines=changed,
+    )
+
+
+def _bill_update(bill: CreateBill, record_no: str, row: Row) -> UpdateBill | None:
+    if row.get("VENDORID") != bill.vendor_id:
+        return None
+    return UpdateBill(
+        record_no=record_no,
+        due_on=bill.due_on,
+        created_on=bill.created_on,
+        posted_on=bill.posted_on,
+        reference=_replacing(bill.reference, row.get("DOCNUMBER", "")),
+        description=_replacing(bill.description, row.get("DESCRIPTION", "")),
+        term_name=_replacing(bill.term_name, row.get("TERMNAME", "")),
+        custom_fields=bill.custom_fields,
+        lines=bill.lines,
+    )
+
+
+def _changed_lines(
+    function: CreateInvoice | CreateArAdjustment, entered: Sequence[Row]
+) -> tuple[ChangedLine, ...] | None:
+    """Return the lines as changes of those that were entered; None when they cannot be."""
+    if len(entered) != len(function.lines) or not all(map(_fits, function.lines, entered)):
+        return None
+    return tuple(
+        ChangedLine(
+            line_no=int(old["LINE_NO"]),
+            account_no=line.account_no,
+            amount=line.amount,
+            memo=_replacing(line.memo or None, old.get("ENTRYDESCRIPTION", "")),
+            dimensions=line.dimensions,
+            custom_fields=line.custom_fields,
+        )
+        for line, old in zip(function.lines, entered, strict=True)
     )
 
 

@@ -139,8 +139,13 @@ def trip_json(tms: Tms, trip: Trip) -> Json:
 
 
 def invoice_status(tms: Tms, invoice: Invoice) -> str:
-    """Return where an invoice stands: paid when payments cover its load."""
+    """Return where an invoice stands: paid when payments cover its load.
+
+    One that was taken back is a draft; its load is not invoiced any more.
+    """
     total = tms.loads[invoice.load_number].total()
+    if tms.loads[invoice.load_number].invoiced_at is None:
+        return "Draft"
     paid = tms.cash.paid("customer", invoice.load_number)
     return "Paid" if paid and paid >= total else "AwaitingPayment"
 
