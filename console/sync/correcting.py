@@ -8,7 +8,7 @@ one for their lines.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from console.domain.kinds import Form
@@ -18,12 +18,13 @@ from console.intacct import In, Query, Row
 from console.sync.batching import Prepared
 from console.sync.desk import Desk
 from console.sync.intents import is_as_mapped
-from console.sync.lookup import LOOKUPS
+from console.sync.lookup import LOOKUPS, Context, decide, doubted, holds
 from console.sync.moving import released
 from console.sync.problems import obstacle, superseded_problem
 from console.sync.remedy import Nothing, Standing, remedy
-from console.sync.steps import without_record
+from console.sync.steps import Settled, without_record
 from console.sync.updating import DIMENSION_FIELDS, custom_field_names
+from console.sync.verification import context_of, fetch_records
 
 __all__ = ["correct"]
 
@@ -35,6 +36,7 @@ _TEXTS = ("DOCNUMBER", "DESCRIPTION", "WHENDUE", "TERMNAME")
 _LINE = ("RECORDKEY", "LINE_NO", "ACCOUNTNO", "TRX_AMOUNT", "ENTRYDESCRIPTION")
 
 _Answer = Prepared | Problem | Nothing
+_Known = Problem | Nothing | Settled
 
 
 async def correct(wanted: Sequence[Prepared], desk: Desk) -> list[Prepared]:
@@ -68,6 +70,7 @@ async def _correct_chunk(form: Form, wanted: Sequence[Prepared], desk: Desk) -> 
     here = [one for one in wanted if one.entry.entity_id == entity_id]
     standings = await _fetch(form, here, desk) if here else {}
     today = desk.clock.now().astimezone(desk.zone).date()
+    asked = desk.clock.instant()
     answers: list[tuple[Prepared, _Answer]] = [
         (
             one,
@@ -77,7 +80,19 @@ async def _correct_chunk(form: Form, wanted: Sequence[Prepared], desk: Desk) -> 
         )
         for one in wanted
     ]
-    _store([pair for pair in answers if not isinstance(pair[1], Prepared)], desk)
+    gone = [one for one, answer in answers if answer is Nothing.GONE]
+    rows: dict[str, list[Row]] = {}
+    if gone:
+        # Out of the books under this record; the number may be in them under another.
+        numbers = [one.entry.document_no for one in gone]
+        rows = await fetch_records(form, entity_id, "RECORDID", numbers, desk)
+    context = context_of(desk, asked)
+    settled = [
+        (one, _checked(one.entry, rows, context) if answer is Nothing.GONE else answer)
+        for one, answer in answers
+        if not isinstance(answer, Prepared)
+    ]
+    _store(settled, desk)
     return [answer for _, answer in answers if isinstance(answer, Prepared)]
 
 
@@ -110,7 +125,17 @@ async def _fetch(form: Form, wanted: Sequence[Prepared], desk: Desk) -> dict[str
     return {key: Standing(row=row, lines=tuple(lines[key])) for key, row in rows.items()}
 
 
-def _store(settled: Sequence[tuple[Prepared, _Answer]], desk: Desk) -> None:
+def _checked(entry: LedgerEntry, rows: Mapping[str, list[Row]], context: Context) -> _Known:
+    """Return what is known of a withdrawn document whose record is out of the books."""
+    suspect = replace(entry, **without_record(entry), attempts=entry.attempts + 1)
+    found = rows.get(entry.document_no, [])
+    if not holds(suspect, found):
+        return Nothing.GONE
+    doubt = doubted(suspect, context.present, quiet_from=context.asked)
+    return decide(doubt, found, context) or Settled(entry=doubt, outcome="looked up")
+
+
+def _store(settled: Sequence[tuple[Prepared, _Known]], desk: Desk) -> None:
     """Store what needs no request; what another run has changed since it was read stays."""
     if not settled:
         return
@@ -129,11 +154,12 @@ def _store(settled: Sequence[tuple[Prepared, _Answer]], desk: Desk) -> None:
         ledger.save(moved, history)
         ledger.save(released(moved, desk.store, now))
     states = [one.state for one in moved]
-    desk.log.count(failed=states.count(State.HELD), exported=states.count(State.POSTED))
+    failed = states.count(State.HELD) + states.count(State.CONFLICT)
+    desk.log.count(failed=failed, exported=states.count(State.POSTED))
 
 
 def _settled(
-    row: LedgerEntry, wanted: Prepared, answer: _Answer, desk: Desk
+    row: LedgerEntry, wanted: Prepared, answer: _Known, desk: Desk
 ) -> tuple[LedgerEntry, Attempt]:
     now, run = desk.clock.now(), desk.log.run
     counted = replace(row, attempts=row.attempts + 1, run_id=run.id, next_attempt_at=None)
@@ -142,6 +168,8 @@ def _settled(
             Event.FOUND_EQUAL, at=now, task=Task.POST, problem=None, amount=wanted.amount
         )
         outcome, detail = "adopted", "Sage holds what Alvys says"
+    elif isinstance(answer, Settled):
+        after, outcome, detail = answer.entry, answer.outcome, answer.detail
     elif isinstance(answer, Problem):
         after = counted.moved(Event.OBSTRUCTED, at=now, task=Task.CHANGE, problem=answer)
         outcome, detail = "not sent", answer.message

@@ -3,7 +3,8 @@
 Place in the path: ``verification`` asks Sage and hands the rows in; the search in ``tests/model``
 calls the very same functions. What is found decides:
 
-* one record, same party, total and date: it is ours, adopted at once;
+* one record, same party, total and date: it is ours, adopted at once, or after the quiet time while
+  the ledger reconciles, because a change of it may be under way that the ledger does not know;
 * one record that differs, or several, or only reversed ones: ``conflict``, a person looks;
 * none, and the question was **issued** after the quiet time: the request is over and did nothing;
   the document is ready again with the same control id;
@@ -113,6 +114,9 @@ class Context:
     settings: Settings
     """Of the connection: what a newer source amounts to."""
 
+    reconciling: bool = False
+    """The ledger may be older than Sage: a request that it does not know may be under way."""
+
 
 def holds(entry: LedgerEntry, rows: Sequence[Row]) -> bool:
     """Return whether one of the rows is a live record under the entry's number."""
@@ -160,7 +164,7 @@ def decide(entry: LedgerEntry, rows: Sequence[Row], context: Context) -> Settled
     # A reversed document may stand beside the one that took its number over.
     live = [row for row in found if not is_reversed(row)]
     match len(live):
-        case 0 if found:
+        case 0 if found and not entry.transaction.withdrawn:
             message = f"Sage holds {entry.transaction.number} only as a reversed document"
             return _conflict(entry, Event.FOUND_OTHER, message, context)
         case 0:
@@ -182,9 +186,19 @@ def looked_up_by(entry: LedgerEntry) -> tuple[str, str]:
 def _decide_change(entry: LedgerEntry, rows: Sequence[Row], context: Context) -> Settled | None:
     live = [row for row in rows if not is_reversed(row)]
     takes_out = entry.task not in {Task.CHANGE, Task.UPDATE}
-    if not live and takes_out:
-        return undone(entry, context.present)
-    return _absent(entry, context)
+    if live or not takes_out or _may_move(entry, context):
+        return _absent(entry, context)
+    gone = undone(entry, context.present)
+    if not context.reconciling:
+        return gone
+    # What follows may have been sent by the ledger that was lost: it is asked for first.
+    return replace(gone, entry=replace(gone.entry, quiet_from=entry.quiet_from))
+
+
+def _may_move(entry: LedgerEntry, context: Context) -> bool:
+    """Return whether a request that nobody knows may still change what Sage showed."""
+    is_over = is_quiet(entry, context.asked, context.quiet_time)
+    return context.reconciling and not is_over
 
 
 def _records_of(entry: LedgerEntry, rows: Sequence[Row]) -> list[Row]:
@@ -205,9 +219,14 @@ def _is_undone(entry: LedgerEntry, row: Row) -> bool:
     return bool(last) and is_reversed(row) and int(row["RECORDNO"]) <= int(last)
 
 
-def _found(entry: LedgerEntry, row: Row, context: Context) -> Settled:
+def _found(entry: LedgerEntry, row: Row, context: Context) -> Settled | None:
     number, record_no = entry.transaction.number, row["RECORDNO"]
     ours = Posted(record_no=record_no, adopted=True)
+    if _may_move(entry, context):
+        return _restarted(entry, context)
+    if entry.transaction.withdrawn:
+        message = f"Sage holds {number} as record {record_no}, and Alvys bills it no more"
+        return _conflict(entry, Event.FOUND_OTHER, message, context)
     if _is_ours(entry, row):
         return settle(entry, ours, context.present)
     if entry.newer is not None:
@@ -241,6 +260,8 @@ def _absent(entry: LedgerEntry, context: Context) -> Settled | None:
     if entry.sage_record_no and entry.task is Task.POST:
         message = f"{number} was in Sage as record {entry.sage_record_no} and is not found any more"
         return _conflict(entry, Event.ABSENT_CLAIMED, message, context)
+    if entry.task is Task.POST and entry.transaction.withdrawn:
+        return undone(entry, context.present)
     ready = entry.moved(
         Event.ABSENT,
         at=at,

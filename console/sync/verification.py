@@ -26,10 +26,10 @@ from console.sync.desk import Desk
 from console.sync.exchanges import keep
 from console.sync.lookup import LOOKUPS, Context, decide, doubted, holds, looked_up_by
 from console.sync.moving import released
-from console.sync.reconcile import must_ask_first
+from console.sync.reconcile import is_reconciling, must_ask_first
 from console.sync.steps import ended
 
-__all__ = ["preflight", "verify_unverified"]
+__all__ = ["context_of", "fetch_records", "preflight", "verify_unverified"]
 
 _CHUNK = 100
 """Numbers asked for in one query: one metered call for up to a hundred documents."""
@@ -51,7 +51,7 @@ async def verify_unverified(desk: Desk) -> None:
             # early proves nothing, however late it comes.
             asked = desk.clock.instant()
             values = [looked_up_by(entry)[1] for entry in chunk]
-            rows = await _fetch(form, entity_id, field, values, desk)
+            rows = await fetch_records(form, entity_id, field, values, desk)
             _settle(chunk, rows, asked, desk)
 
 
@@ -77,7 +77,7 @@ async def _preflight_chunk(form: Form, documents: Sequence[Prepared], desk: Desk
     entity_id = desk.connection.entity_id
     mark = desk.store.cycles.reconcile_from(desk.connection.subsidiary_id)
     numbers = [one.entry.transaction.number for one in documents]
-    rows = await _fetch(form, entity_id, "RECORDID", numbers, desk)
+    rows = await fetch_records(form, entity_id, "RECORDID", numbers, desk)
     sendable: list[Prepared] = []
     suspects: list[LedgerEntry] = []
     for document in documents:
@@ -115,9 +115,21 @@ def _pages(desk: Desk) -> Iterator[list[LedgerEntry]]:
         after = page[-1].id
 
 
-async def _fetch(
+def context_of(desk: Desk, asked: Instant) -> Context:
+    """Return what a decision about an answer rests on that was asked for at ``asked``."""
+    return Context(
+        asked=asked.boot,
+        present=desk.clock.instant(),
+        quiet_time=desk.quiet_time,
+        settings=desk.connection.settings,
+        reconciling=is_reconciling(desk.store, desk.connection.subsidiary_id),
+    )
+
+
+async def fetch_records(
     form: Form, entity_id: str, field: str, values: Sequence[str], desk: Desk
 ) -> dict[str, list[Row]]:
+    """Return the records of these numbers or RECORDNOs, by the field that was asked for."""
     lookup = LOOKUPS[form]
     query = Query(
         object_name=lookup.object_name,
@@ -136,12 +148,7 @@ def _settle(
     entries: Sequence[LedgerEntry], rows: dict[str, list[Row]], asked: Instant, desk: Desk
 ) -> list[LedgerEntry]:
     """Store what the rows prove about the entries; return those about which they prove anything."""
-    context = Context(
-        asked=asked.boot,
-        present=desk.clock.instant(),
-        quiet_time=desk.quiet_time,
-        settings=desk.connection.settings,
-    )
+    context = context_of(desk, asked)
     settled: list[LedgerEntry] = []
     history: list[Attempt] = []
     for entry in entries:
