@@ -77,6 +77,14 @@ class Intent:
         ]
         self._settle(list(map(judge, self.entries, found)), counted=True)
 
+    def posted(self) -> list[LedgerEntry]:
+        """Return the entries that are in Sage since this batch."""
+        return [
+            entry
+            for entry, attempt in zip(self.entries, self._attempts, strict=True)
+            if attempt.outcome == "posted"
+        ]
+
     def _entry(self, document: Prepared, batch_id: str) -> LedgerEntry:
         desk = self._desk
         return intend(

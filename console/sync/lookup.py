@@ -48,6 +48,7 @@ __all__ = [
     "holds",
     "is_quiet",
     "is_reversed",
+    "is_same_document",
     "looked_up_by",
     "read_amount",
     "read_date",
@@ -227,12 +228,12 @@ def _found(entry: LedgerEntry, row: Row, context: Context) -> Settled | None:
     if entry.transaction.withdrawn:
         message = f"Sage holds {number} as record {record_no}, and Alvys bills it no more"
         return _conflict(entry, Event.FOUND_OTHER, message, context)
-    if _is_ours(entry, row):
+    if is_same_document(entry, row):
         return settle(entry, ours, context.present)
     if entry.newer is not None:
         # The source was corrected to what Sage holds while a person compared both.
         newer = refreshed(replace(entry, newer=None), entry.newer, context.settings)
-        if _is_ours(newer, row):
+        if is_same_document(newer, row):
             return settle(newer, ours, context.present)
     message = f"Sage holds {number} as record {record_no} with another party, total or date"
     return _conflict(entry, Event.FOUND_OTHER, message, context)
@@ -297,7 +298,8 @@ def is_reversed(row: Row) -> bool:
     return _REVERSED in row.get("STATE", "").casefold()
 
 
-def _is_ours(entry: LedgerEntry, row: Row) -> bool:
+def is_same_document(entry: LedgerEntry, row: Row) -> bool:
+    """Return whether a record has the entry's party, total and date."""
     lookup = LOOKUPS[entry.transaction.kind.form]
     return (
         row.get(lookup.party_field) == entry.party_no

@@ -47,6 +47,7 @@ from console.sync.correcting import correct
 from console.sync.desk import Desk
 from console.sync.intents import Intent
 from console.sync.lane import Lane, Place
+from console.sync.numbering import keep_numbers, may_be_renumbered
 from console.sync.problems import malformed_problem
 from console.sync.reconcile import must_ask_first
 from console.sync.remedy import withdrawal
@@ -228,6 +229,12 @@ async def _send_and_settle(
         await place.next_is_out()
     finally:
         intent.settle(answers)
+    fresh = may_be_renumbered(intent.posted(), desk)
+    if fresh and await place.take_again():
+        try:
+            await keep_numbers(fresh, desk)
+        finally:
+            place.give_back()
     return None
 
 

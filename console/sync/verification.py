@@ -26,6 +26,7 @@ from console.sync.desk import Desk
 from console.sync.exchanges import keep
 from console.sync.lookup import LOOKUPS, Context, decide, doubted, holds, looked_up_by
 from console.sync.moving import released
+from console.sync.numbering import find_renumbered
 from console.sync.reconcile import is_reconciling, must_ask_first
 from console.sync.steps import ended
 
@@ -52,7 +53,7 @@ async def verify_unverified(desk: Desk) -> None:
             asked = desk.clock.instant()
             values = [looked_up_by(entry)[1] for entry in chunk]
             rows = await fetch_records(form, entity_id, field, values, desk)
-            _settle(chunk, rows, asked, desk)
+            _settle(await find_renumbered(chunk, rows, asked, desk), rows, asked, desk)
 
 
 async def preflight(documents: Sequence[Prepared], desk: Desk) -> list[Prepared]:
@@ -97,6 +98,7 @@ async def _preflight_chunk(form: Form, documents: Sequence[Prepared], desk: Desk
     if suspects:
         desk.store.ledger.save(suspects)
         desk.log.count(unverified=len(suspects))
+        suspects = await find_renumbered(suspects, rows, asked, desk)
         settled = {one.id: one for one in _settle(suspects, rows, asked, desk)}
         sendable += [
             replace(document, entry=settled[document.entry.id])

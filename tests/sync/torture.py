@@ -4,7 +4,8 @@ Each round makes new work, loads a plan of faults, starts ``sync`` and kills it 
 so many requests to Sage, or after so much time. Every few rounds the faults end, ``sync`` is run
 until nothing is open, and the books are compared with the ledger: nothing lost, nothing doubled,
 amounts equal to the cent. Some of the work is for customers and carriers that Sage lacks: each of
-them is created once.
+them is created once. Some of it is changed, taken back or billed again after its export: the books
+hold what the source says in the end.
 
 Run by hand: ``python -m tests.sync.torture --rounds 300 --seed N``. Work, faults and the moment of
 each kill follow from the seed; where exactly the kill hits, the machine decides.
@@ -70,6 +71,11 @@ _WRITES = (
     *("missing_result", "statusless_result", "wrong_control_id", "duplicate_delivery", "html"),
     *("http_429", "http_500", "http_502", "http_503", "http_504", "http_524", "expired_session"),
 )
+_CHANGES = ("dearer", "dearer", "renamed", "withdrawn", "billed again")
+"""What happens to loads at the source."""
+
+_VOID = {"Reversed", "Reversal"}
+
 _READS = ("http_429", "http_503", "expired_session", "cut_body", "close_before")
 
 
@@ -91,6 +97,9 @@ class Round:
 
     new_parties: int
     """Customers and carriers among those of the loads that Sage lacks."""
+
+    changes: tuple[tuple[float, str], ...]
+    """Changes of earlier loads: which one, as a share of them all, and how."""
 
 
 def plan(seed: int, number: int) -> Round:
@@ -116,6 +125,9 @@ def plan(seed: int, number: int) -> Round:
         kill_after_requests=random.randint(1, 20) if by_requests else None,
         kill_after_s=_LONGEST_S if by_requests else random.uniform(0.3, _LONGEST_S / 2),
         new_parties=random.randint(0, 2),
+        changes=tuple(
+            (random.random(), random.choice(_CHANGES)) for _ in range(random.randint(0, 3))
+        ),
     )
 
 
@@ -169,6 +181,8 @@ class Torture:
         environ = {**company.environ, "INTACCT_CONSOLE_QUIET_TIME_S": str(QUIET_S)}
         self._program = Program(home=folder / "home", environ=environ)
         self._loads: list[str] = []
+        self._totals: dict[str, Decimal] = {}
+        self._gone: set[str] = set()
         self._before: set[tuple[str, str]] = set()
         self._name = ""
         self.tally = Tally()
@@ -210,6 +224,8 @@ class Torture:
             "new_parties": what.new_parties,
         }
         self._loads += self._company.control("POST", "loads", order)["loads"]
+        for share, how in what.changes:
+            self._change(self._loads[int(share * len(self._loads))], how)
         self._company.control("POST", "faults", what.faults)
         self.tally.rounds += 1
         process = self._program.start("sync", self._name)
@@ -218,6 +234,19 @@ class Torture:
             self.tally.killed += 1
             process.kill()
         self._check_ending(process)
+
+    def _change(self, load: str, how: str) -> None:
+        """Change a load at the source, whatever has become of it."""
+        edits: dict[str, dict[str, Any]] = {
+            "dearer": {"accessorial": {"type": "Detention", "amount": 12.5}},
+            "renamed": {"order_number": f"ORD-{self.tally.rounds}"},
+            "withdrawn": {"withdrawn": True},
+            "billed again": {"withdrawn": False},
+        }
+        answer = self._company.control("POST", "change", {"load_number": load, **edits[how]})
+        self._totals[load] = Decimal(answer["total"])
+        if how in {"withdrawn", "billed again"}:
+            (self._gone.add if how == "withdrawn" else self._gone.discard)(load)
 
     def _wait_for_the_moment(self, process: "subprocess.Popen[str]", what: Round) -> None:
         begun = time.monotonic()
@@ -263,7 +292,7 @@ class Torture:
         new = [
             one
             for one in self._company.control("GET", "documents")
-            if (one["object"], one["record_no"]) not in self._before
+            if (one["object"], one["record_no"]) not in self._before and one["state"] not in _VOID
         ]
         names = Counter((one["object"], one["document_no"], one["party_id"]) for one in new)
         entries = self._program.json("transactions").value
@@ -274,12 +303,16 @@ class Torture:
         found += [
             f"lost: {one['number']} is {one['state']}: {one['error']}"
             for one in entries
-            if one["state"] not in {"posted", "skipped"} and not _is_of_the_document(one)
+            if one["state"] not in {"posted", "skipped", "superseded"}
+            and not _is_of_the_document(one)
         ]
         numbers = {one["number"] for one in entries if one["kind"] == "ar_invoice"}
         found += [
-            f"lost: load {load} was never seen" for load in self._loads if load not in numbers
+            f"lost: load {load} was never seen"
+            for load in self._loads
+            if load not in numbers | self._gone
         ]
+        found += [wrong for one in entries if (wrong := self._stale(one))]
         held = {(one["object"], one["record_no"]) for one in new}
         found += [
             f"lost: {one['number']} is posted and not in Sage"
@@ -288,6 +321,20 @@ class Torture:
         ]
         self.tally.documents = len(new)
         self._compare_parties(entries)
+
+    def _stale(self, entry: dict[str, Any]) -> str:
+        """Return what is wrong with an invoice that does not say what its load says now."""
+        load, state = entry["number"], entry["state"]
+        if entry["kind"] != "ar_invoice" or load not in self._totals:
+            return ""
+        is_gone = load in self._gone
+        if is_gone and state in {"posted", "failed"}:
+            return f"stale: {load} is {state} and was withdrawn"
+        if state == "superseded" and not is_gone:
+            return f"stale: {load} is superseded and is billed"
+        if state == "posted" and Decimal(entry["amount"]) != self._totals[load]:
+            return f"stale: {load} is {entry['amount']} and should be {self._totals[load]}"
+        return ""
 
     def _compare_parties(self, entries: list[dict[str, Any]]) -> None:
         """Compare the parties that bear our reference with what was needed."""
