@@ -1,5 +1,7 @@
 """Documents that another subsidiary bills from now on: out of the old books, then into the new.
 
+Rule ``one-owner``.
+
 Place in the path: records asks when a document is read, a batch before it is sent, and whoever
 takes a document out of Sage tells it afterwards. Pure, but for the look at the ledger at the end.
 

@@ -1,5 +1,7 @@
 """Numbers that Sage gives instead of ours: found, kept in the ledger, and looked for in doubt.
 
+Rule ``number-replaced``.
+
 Place in the path: ``posting`` asks after a batch under which numbers its documents stand, and
 ``verification`` before it declares one absent. It only reads Sage.
 

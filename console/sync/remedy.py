@@ -1,5 +1,7 @@
 """How a document that changed after its export is put right in Sage, as pure functions.
 
+Rule ``change-after-export``.
+
 Place in the path: ``correcting`` asks Sage for the record and hands it in with what the document
 should be now; the search in ``tests/model`` calls the very same function. Sage's state of the
 record decides:

@@ -270,6 +270,8 @@ def undone(entry: LedgerEntry, present: Instant) -> Settled:
         # The new content follows in the same run; should that end before, it goes out at once.
         next_attempt_at=None if ends else present.at,
     )
+    if not entry.sage_record_no:
+        return Settled(entry=gone, outcome="not executed", detail="Not found in Sage")
     outcome = "deleted" if entry.task is Task.DELETE else "reversed"
     return Settled(entry=gone, outcome=outcome, detail=f"Record {entry.sage_record_no}")
 

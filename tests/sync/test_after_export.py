@@ -170,7 +170,7 @@ def check_held(console: Console, case: Case, cause: str) -> None:
 async def test_books_follow_the_source_when_nothing_stands_in_the_way(
     console: Console, kind: Kind, is_posted: bool
 ) -> None:
-    """Amount, party, subsidiary and withdrawal, of drafts and of posted documents."""
+    """Rule change-after-export: amount, party, subsidiary and withdrawal, drafts and posted."""
     await connect_both(console)
     set_autopost(console, on=is_posted)
     cases = await export(console, kind)

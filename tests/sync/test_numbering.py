@@ -41,6 +41,7 @@ def an_invoice(console: Console) -> LedgerEntry:
 
 
 async def test_number_that_sage_gave_is_kept_when_it_replaces_ours(console: Console) -> None:
+    """Rule number-replaced."""
     before = known(console)
     console.control("PATCH", "company", SEQUENCES)
     await start(console, 5)
