@@ -46,6 +46,7 @@ async def correct(wanted: Sequence[Prepared], desk: Desk) -> list[Prepared]:
     lost may still be at work on the record.
     """
     if _must_wait(desk):
+        _put_off(wanted, desk)
         return []
     sendable: list[Prepared] = []
     by_form: dict[Form, list[Prepared]] = defaultdict(list)
@@ -63,6 +64,17 @@ def _must_wait(desk: Desk) -> bool:
         return False
     passed = desk.clock.boot_time().since(mark)
     return passed is None or passed < desk.quiet_time
+
+
+def _put_off(wanted: Sequence[Prepared], desk: Desk) -> None:
+    """Plan the documents for when the quiet time is over."""
+    again = desk.clock.now() + desk.quiet_time
+    before = {one.entry.id: one.entry for one in wanted}
+    with desk.store.batch():
+        rows = desk.store.ledger.find(list(before))
+        desk.store.ledger.save(
+            replace(row, next_attempt_at=again) for row in rows if is_as_mapped(row, before[row.id])
+        )
 
 
 async def _correct_chunk(form: Form, wanted: Sequence[Prepared], desk: Desk) -> list[Prepared]:
