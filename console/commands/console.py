@@ -4,6 +4,7 @@ Place in the path: an open home comes in, the app runs on its services with the 
 thread beside it, and the app's exit code is the program's.
 """
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,8 +15,14 @@ from console.commands.invocation import invocation_of
 from console.commands.session import Session, open_session
 from console.connections.auditing import AuditService
 from console.domain.access import Actor
+from console.glyphs import wants_ascii
 from console.hygiene import exempt_loaded
 from console.screens.services import Services
+from console.sync.dashboard_service import DashboardService
+from console.sync.error_desk import ErrorDeskService
+from console.sync.handover_service import HandoverService
+from console.sync.query_service import QueryService
+from console.theming import Look
 from console.wiring import Parts
 
 __all__ = ["console", "run_console"]
@@ -51,19 +58,15 @@ def run_console(
         redact: Replaces known secrets in a crash's messages.
         reports: Where a crash leaves its report; None is a folder of the home.
     """
-    services = Services(
-        actor=actor,
-        sync=parts.sync,
-        connections=parts.connections,
-        settings=parts.settings,
-        audit=AuditService(store=parts.store),
-        clock=parts.clock,
-        company=company,
-    )
+    services = _services(parts, actor, company)
     engine = parts.engine()
+    ui = parts.config.ui
     app = ConsoleApp(
         services,
-        theme_name=parts.config.ui.theme,
+        home=parts.home,
+        look=Look(
+            theme=ui.theme, keymap=ui.keymap, only_ascii=wants_ascii(ui.characters, os.environ)
+        ),
         reports=parts.home / "reports" if reports is None else reports,
         redact=redact,
         step_aside=engine.step_aside,
@@ -75,6 +78,28 @@ def run_console(
         return app.run_console()
     finally:
         engine.stop()
+
+
+def _services(parts: Parts, actor: Actor, company: str) -> Services:
+    return Services(
+        actor=actor,
+        sync=parts.sync,
+        desk=ErrorDeskService(store=parts.store, clock=parts.clock),
+        queries=QueryService(store=parts.store, clock=parts.clock),
+        handover=HandoverService(store=parts.store, clock=parts.clock),
+        dashboard=DashboardService(
+            store=parts.store,
+            clock=parts.clock,
+            schedule=parts.schedule,
+            holder=parts.lock.holder,
+            quiet_time=parts.config.sync.quiet_time,
+        ),
+        connections=parts.connections,
+        settings=parts.settings,
+        audit=AuditService(store=parts.store),
+        clock=parts.clock,
+        company=company,
+    )
 
 
 def _company(session: Session) -> str:

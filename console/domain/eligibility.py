@@ -63,7 +63,7 @@ def decide(transaction: Transaction, connection: Connection | None) -> Eligible 
         return Eligible()
     total = included_total(transaction, connection.settings)
     if total == ZERO and not connection.settings.advanced.export_zero_amounts:
-        return _skip(ZERO_AMOUNT, "Its total is 0.00", "Turn on export_zero_amounts to send it.")
+        return _skip("zero-amount", "Its total is 0.00", "Turn on export_zero_amounts to send it.")
     return Eligible()
 
 

@@ -12,6 +12,10 @@ from console.connections.auditing import AuditService
 from console.connections.service import ConnectionService
 from console.connections.settings import SettingsService
 from console.domain.access import Actor
+from console.sync.dashboard_service import DashboardService
+from console.sync.error_desk import ErrorDeskService
+from console.sync.handover_service import HandoverService
+from console.sync.query_service import QueryService
 from console.sync.service import SyncService
 
 __all__ = ["Services"]
@@ -26,6 +30,18 @@ class Services:
 
     sync: SyncService
     """Runs, transactions, errors."""
+
+    desk: ErrorDeskService
+    """Open errors by cause."""
+
+    handover: HandoverService
+    """What has changed since somebody last looked."""
+
+    dashboard: DashboardService
+    """Everything at one glance."""
+
+    queries: QueryService
+    """Saved views and what was asked before."""
 
     connections: ConnectionService
     """Connections and the wizard that makes them."""

@@ -6,7 +6,7 @@ for is known. Pure.
 Before anything was sent, the newest source is taken as it is. While the outcome is open it waits.
 What was read earlier than what is known says nothing: two readers may come in the wrong order.
 After the export the newest source is due as well, and the entry names the record in Sage that it
-is to change; a document that is withdrawn or moved then is due to leave Sage. How, ``remedy`` says.
+is to change; a document that is withdrawn or moved then is due to leave Sage: see ``correction``.
 """
 
 from dataclasses import replace

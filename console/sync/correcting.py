@@ -2,7 +2,7 @@
 
 Place in the path: ``posting`` hands in what is due and names a record in Sage; what is to be sent
 comes back. The rest is settled here: what Sage holds already, what is out of the books for good,
-and what an obstacle keeps, which is ``held`` with what to do. What an answer means, ``remedy``
+and what an obstacle keeps, which is ``held`` with what to do. What an answer means, ``correction``
 decides. It only reads Sage: one question for the records of a hundred documents of one form, and
 one for their lines.
 """
@@ -16,12 +16,12 @@ from console.domain.ledger import Attempt, Event, LedgerEntry, State, Task
 from console.domain.outcome import Problem
 from console.intacct import In, Query, Row
 from console.sync.batching import Prepared
+from console.sync.correction import Nothing, Standing, plan_correction
 from console.sync.desk import Desk
 from console.sync.intents import is_as_mapped
 from console.sync.lookup import LOOKUPS, Context, decide, doubted, holds
 from console.sync.moving import released
 from console.sync.problems import obstacle, superseded_problem
-from console.sync.remedy import Nothing, Standing, remedy
 from console.sync.steps import Settled, without_record
 from console.sync.updating import DIMENSION_FIELDS, custom_field_names
 from console.sync.verification import context_of, fetch_records
@@ -86,7 +86,7 @@ async def _correct_chunk(form: Form, wanted: Sequence[Prepared], desk: Desk) -> 
     answers: list[tuple[Prepared, _Answer]] = [
         (
             one,
-            remedy(one, standings.get(one.entry.sage_record_no), today)
+            plan_correction(one, standings.get(one.entry.sage_record_no), today)
             if one.entry.entity_id == entity_id
             else obstacle("posted-elsewhere", one.entry),
         )

@@ -40,6 +40,7 @@ from console.errors import RuleError
 from console.intacct import encode_function
 from console.store import Store
 from console.sync.batching import Prepared
+from console.sync.correction import leaves_sage, withdrawal
 from console.sync.desk import Desk
 from console.sync.intake import Owners, Window, read_changes, unreadable
 from console.sync.keeping import keep_back, refuse
@@ -51,7 +52,6 @@ from console.sync.posting import post
 from console.sync.problems import not_due_problem, obstacle, unsendable_problem
 from console.sync.reconcile import end_if_settled
 from console.sync.records import record, release_skipped
-from console.sync.remedy import leaves_sage, withdrawal
 from console.sync.resuming import release
 from console.sync.retry import reopen
 from console.sync.unblocking import plan_unblocking, unblocked

@@ -18,8 +18,8 @@ A change after the export is looked up by the record that it changes:
 
 * the record is gone or reversed: it is out of the books, and what follows is due;
 * it stands, and the quiet time is over: the request is over and did nothing, or was an update,
-  which the header does not tell; the change is due again with the same control id, and ``remedy``
-  compares before it is sent.
+  which the header does not tell; the change is due again with the same control id, and
+  ``correction`` compares before it is sent.
 """
 
 from collections.abc import Mapping, Sequence

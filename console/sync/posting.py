@@ -44,13 +44,13 @@ from console.errors import (
 from console.sync.batch_log import BatchLog
 from console.sync.batching import Prepared, cut_batch
 from console.sync.correcting import correct
+from console.sync.correction import withdrawal
 from console.sync.desk import Desk
 from console.sync.intents import Intent
 from console.sync.lane import Lane, Place
 from console.sync.numbering import keep_numbers, may_be_renumbered
 from console.sync.problems import malformed_problem
 from console.sync.reconcile import must_ask_first
-from console.sync.remedy import withdrawal
 from console.sync.sending import Flight, is_malformed, send
 from console.sync.verification import preflight
 

@@ -5,6 +5,7 @@ goes out. The gateway's numbers are too coarse; the client has classified them a
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from console.cleaning import clean
 from console.domain.ledger import LedgerEntry
@@ -17,6 +18,7 @@ __all__ = [
     "MOVED_CAUSE",
     "OBSTACLES",
     "OWN_REFUSALS",
+    "Obstacle",
     "conflict_problem",
     "malformed_problem",
     "moved_problem",
@@ -38,47 +40,71 @@ MOVED_CAUSE = "moved-after-export"
 
 _RETRY = "then retry."
 
-OBSTACLES: Mapping[str, tuple[str, str, WhoActs]] = {
-    "payment-applied": (
-        "a payment or credit is applied to it",
-        f"Remove the payment in Sage, {_RETRY}",
-        WhoActs.FINANCE,
-    ),
-    "selected-for-payment": (
-        "it is selected for payment",
-        f"Reverse it in Sage by hand, or take it out of the selection, {_RETRY}",
-        WhoActs.FINANCE,
-    ),
-    "awaiting-approval": (
-        "it waits for approval in Sage",
-        f"Let it be approved, declined or recalled in Sage, {_RETRY}",
-        WhoActs.FINANCE,
-    ),
-    "period-closed": (
-        "the period of its posting date is closed",
-        f"Reopen the period in Sage, {_RETRY}",
-        WhoActs.FINANCE,
-    ),
-    "change-kept-back": (
-        "a setting keeps the change back",
-        f"Open the gate in the settings, {_RETRY}",
-        WhoActs.ADMIN,
-    ),
-    "state-unknown": (
-        "Sage names a state that the console does not know",
-        f"Reverse it in Sage by hand, {_RETRY}",
-        WhoActs.FINANCE,
-    ),
-    "posted-elsewhere": (
-        "it is in another entity than its subsidiary posts to now",
-        f"Reverse it in Sage by hand, or connect the subsidiary to that entity, {_RETRY}",
-        WhoActs.FINANCE,
-    ),
-}
-"""Why a record in Sage cannot be changed or reversed: cause to what it means, what to do, and who.
 
-A retry asks Sage again, and goes on when the obstacle is gone.
-"""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Obstacle:
+    """Why a record in Sage cannot be changed or reversed."""
+
+    cause: str
+    """Slug of the cause."""
+
+    message: str
+    """What is the matter, as a clause."""
+
+    fix: str
+    """What to do."""
+
+    who: WhoActs
+    """Who can do it."""
+
+
+_ALL_OBSTACLES = (
+    Obstacle(
+        cause="payment-applied",
+        message="a payment or credit is applied to it",
+        fix=f"Remove the payment in Sage, {_RETRY}",
+        who=WhoActs.FINANCE,
+    ),
+    Obstacle(
+        cause="selected-for-payment",
+        message="it is selected for payment",
+        fix=f"Reverse it in Sage by hand, or take it out of the selection, {_RETRY}",
+        who=WhoActs.FINANCE,
+    ),
+    Obstacle(
+        cause="awaiting-approval",
+        message="it waits for approval in Sage",
+        fix=f"Let it be approved, declined or recalled in Sage, {_RETRY}",
+        who=WhoActs.FINANCE,
+    ),
+    Obstacle(
+        cause="period-closed",
+        message="the period of its posting date is closed",
+        fix=f"Reopen the period in Sage, {_RETRY}",
+        who=WhoActs.FINANCE,
+    ),
+    Obstacle(
+        cause="change-kept-back",
+        message="a setting keeps the change back",
+        fix=f"Open the gate in the settings, {_RETRY}",
+        who=WhoActs.ADMIN,
+    ),
+    Obstacle(
+        cause="state-unknown",
+        message="Sage names a state that the console does not know",
+        fix=f"Reverse it in Sage by hand, {_RETRY}",
+        who=WhoActs.FINANCE,
+    ),
+    Obstacle(
+        cause="posted-elsewhere",
+        message="it is in another entity than its subsidiary posts to now",
+        fix=f"Reverse it in Sage by hand, or connect the subsidiary to that entity, {_RETRY}",
+        who=WhoActs.FINANCE,
+    ),
+)
+
+OBSTACLES: Mapping[str, Obstacle] = {one.cause: one for one in _ALL_OBSTACLES}
+"""Cause to its obstacle. A retry asks Sage again, and goes on when the obstacle is gone."""
 
 _WHO: Mapping[Category, WhoActs] = {
     Category.PERMISSION: WhoActs.SAGE_ADMIN,
@@ -156,15 +182,15 @@ def obstacle(cause: str, entry: LedgerEntry, detail: str = "") -> Problem:
         entry: Names the record.
         detail: Further words for the message.
     """
-    message, fix, who = OBSTACLES[cause]
+    found = OBSTACLES[cause]
     what = entry.transaction.withdrawn or "It changed in Alvys"
     return Problem(
         cause=cause,
         message=clean(
-            f"{what} after it was posted as record {entry.sage_record_no}: {message}{detail}"
+            f"{what} after it was posted as record {entry.sage_record_no}: {found.message}{detail}"
         ),
-        fix=fix,
-        who=who,
+        fix=found.fix,
+        who=found.who,
         subject=entry.sage_record_no,
     )
 
@@ -173,7 +199,7 @@ def moved_problem(other: LedgerEntry) -> Problem:
     """Return the problem of a document that another subsidiary's connection sent already."""
     where = other.entity_id or "the top level"
     return Problem(
-        cause=MOVED_CAUSE,
+        cause="moved-after-export",
         message=(
             f"Another subsidiary billed it before, and it may be in Sage in {where} "
             f"(entry {other.id})"

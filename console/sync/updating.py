@@ -1,7 +1,7 @@
 """A draft beside what it should be: whether it says so already, and the update that makes it.
 
-Place in the path: ``remedy`` asks; pure. What is compared is what people read and the books sum up:
-party, dates, total, reference, text, custom fields, and of each line account, amount and text.
+Place in the path: ``correction`` asks; pure. What is compared is what people read and the books sum
+up: party, dates, total, reference, text, custom fields, and of each line account, amount and text.
 
 Source: the gateway's pages: the older form changes lines by their number and cannot take one away;
 the generic bill replaces them all, and cannot change its vendor.

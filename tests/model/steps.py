@@ -20,10 +20,10 @@ from console.intacct import (
 )
 from console.sync.batching import Prepared
 from console.sync.changes import change, with_newer
+from console.sync.correction import Nothing, Standing, plan_correction, withdrawal
 from console.sync.intents import is_as_mapped
 from console.sync.lookup import Context, decide, doubted, holds
 from console.sync.reconcile import WINDOW, doubt, must_ask_first
-from console.sync.remedy import Nothing, Standing, remedy, withdrawal
 from console.sync.retry import reopen
 from console.sync.steps import Result, intend, interrupted, judge, settle, without_record
 from tests.builders import NOW, settings
@@ -123,7 +123,7 @@ def put_right(
     wanted = withdrawal(one) if one.transaction.withdrawn else _created(one)
     named = [record for record in held if str(record.number) == one.sage_record_no]
     standing = next((_standing(one, record) for record in named if record.state != "Deleted"), None)
-    answer = remedy(wanted, standing, NOW.date())
+    answer = plan_correction(wanted, standing, NOW.date())
     if isinstance(answer, Problem):
         return intern(one.moved(Event.OBSTRUCTED, at=NOW, task=Task.CHANGE, problem=answer)), None
     if answer is Nothing.HOLDS:

@@ -13,6 +13,11 @@ from console.app import ConsoleApp
 from console.connections.auditing import AuditService
 from console.domain.access import Actor
 from console.screens.services import Services
+from console.sync.dashboard_service import DashboardService
+from console.sync.error_desk import ErrorDeskService
+from console.sync.handover_service import HandoverService
+from console.sync.query_service import QueryService
+from console.theming import Look
 from tests.builders import ADMIN
 from tests.sync.console_kit import Console, running_console
 
@@ -49,11 +54,25 @@ def make_app(
     theme: str = "dark",
     actor: Actor = ADMIN,
     folder: Path | None = None,
+    home: Path | None = None,
+    keymap: str = "default",
+    only_ascii: bool = False,
 ) -> ConsoleApp:
     """Return the app on the console's services; ``folder`` replaces the shipped themes."""
     services = Services(
         actor=actor,
         sync=console.sync_service,
+        desk=ErrorDeskService(store=console.store, clock=console.clock),
+        queries=QueryService(store=console.store, clock=console.clock),
+        handover=HandoverService(store=console.store, clock=console.clock),
+        dashboard=DashboardService(
+            store=console.store,
+            clock=console.clock,
+            schedule=console.schedule,
+            holder=lambda: None,
+            quiet_time=console.quiet_time,
+            zone=UTC,
+        ),
         connections=console.connections,
         settings=console.settings,
         audit=AuditService(store=console.store),
@@ -61,4 +80,10 @@ def make_app(
         company="DEMO",
         zone=UTC,
     )
-    return ConsoleApp(services, theme_folder=folder, theme_name=theme, reports=reports)
+    return ConsoleApp(
+        services,
+        theme_folder=folder,
+        home=home,
+        look=Look(theme=theme, keymap=keymap, only_ascii=only_ascii),
+        reports=reports,
+    )

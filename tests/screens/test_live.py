@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,10 @@ from console.screens.services import Services
 from console.screens.watch import Watch
 from console.screens.widgets.run_panel import RunPanel
 from console.screens.widgets.text import Label
+from console.sync.dashboard_service import DashboardService
+from console.sync.error_desk import ErrorDeskService
+from console.sync.handover_service import HandoverService
+from console.sync.query_service import QueryService
 from tests.builders import ADMIN
 from tests.screens.desk import ACTIVE, make_app
 from tests.sync.console_kit import Console
@@ -52,6 +57,17 @@ def watching(shown: Console) -> Watch:
         Services(
             actor=ADMIN,
             sync=shown.sync_service,
+            desk=ErrorDeskService(store=shown.store, clock=shown.clock),
+            queries=QueryService(store=shown.store, clock=shown.clock),
+            handover=HandoverService(store=shown.store, clock=shown.clock),
+            dashboard=DashboardService(
+                store=shown.store,
+                clock=shown.clock,
+                schedule=shown.schedule,
+                holder=lambda: None,
+                quiet_time=shown.quiet_time,
+                zone=UTC,
+            ),
             connections=shown.connections,
             settings=shown.settings,
             audit=AuditService(store=shown.store),

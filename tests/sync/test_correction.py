@@ -22,8 +22,8 @@ from console.intacct import (
 )
 from console.sync.batching import Prepared
 from console.sync.changes import ELSEWHERE
+from console.sync.correction import Nothing, Standing, leaves_sage, plan_correction, withdrawal
 from console.sync.mapping import Mapped, MappingInputs, map_transaction
-from console.sync.remedy import Nothing, Standing, leaves_sage, remedy, withdrawal
 from tests.builders import bill, entry, line, reference, settings, transaction
 
 TODAY = date(2026, 4, 10)
@@ -103,7 +103,9 @@ def standing(kind: str, state: str, **changes: str) -> Standing:
 
 def decided(kind: str, state: str, *, is_withdrawn: bool = False, **changes: Any) -> Any:
     one = changed(kind, withdrawn="Cancelled" if is_withdrawn else "", **changes)
-    return remedy(withdrawal(one) if is_withdrawn else wanted(one), standing(kind, state), TODAY)
+    return plan_correction(
+        withdrawal(one) if is_withdrawn else wanted(one), standing(kind, state), TODAY
+    )
 
 
 @pytest.mark.parametrize(
@@ -170,7 +172,7 @@ def test_nothing_is_done_when_sage_holds_what_the_source_says(kind: str, state: 
     one = wanted(changed(kind))
     function: Any = one.function
     held = standing(kind, state, DESCRIPTION=function.description)
-    assert Nothing.HOLDS is remedy(one, held, TODAY)
+    assert Nothing.HOLDS is plan_correction(one, held, TODAY)
 
 
 @pytest.mark.parametrize(
@@ -187,12 +189,14 @@ def test_record_is_changed_when_one_field_of_it_differs(other: dict[str, str]) -
     one = wanted(changed("invoice"))
     function: Any = one.function
     held = standing("invoice", "Draft", **{"DESCRIPTION": function.description, **other})
-    made = remedy(one, held, TODAY)
+    made = plan_correction(one, held, TODAY)
     assert isinstance(made, Prepared)
 
 
 def test_draft_is_made_anew_when_its_vendor_changed() -> None:
-    made = remedy(wanted(changed("bill")), standing("bill", "Draft", VENDORID="V-9"), TODAY)
+    made = plan_correction(
+        wanted(changed("bill")), standing("bill", "Draft", VENDORID="V-9"), TODAY
+    )
     assert isinstance(made, Prepared)
     assert made.follows is not None
     assert (Task.DELETE, Task.POST) == (made.task, made.follows.task)
@@ -201,7 +205,7 @@ def test_draft_is_made_anew_when_its_vendor_changed() -> None:
 def test_draft_is_made_anew_when_it_has_another_number_of_lines() -> None:
     """The older form of a change cannot take a line away."""
     fewer = wanted(changed("invoice", lines=(line("1350.50"),)))
-    made = remedy(fewer, standing("invoice", "Draft"), TODAY)
+    made = plan_correction(fewer, standing("invoice", "Draft"), TODAY)
     assert isinstance(made, Prepared)
     assert Task.DELETE is made.task
 
@@ -209,7 +213,7 @@ def test_draft_is_made_anew_when_it_has_another_number_of_lines() -> None:
 def test_draft_is_made_anew_when_a_line_would_keep_a_dimension() -> None:
     held = standing("invoice", "Draft")
     tagged = tuple({**one, "CLASSID": "OTR"} for one in held.lines)
-    made = remedy(wanted(changed("invoice")), replace(held, lines=tagged), TODAY)
+    made = plan_correction(wanted(changed("invoice")), replace(held, lines=tagged), TODAY)
     assert isinstance(made, Prepared)
     assert Task.DELETE is made.task
 
@@ -218,7 +222,7 @@ def test_draft_is_made_anew_when_a_line_would_keep_a_dimension() -> None:
 def test_document_is_posted_anew_after_a_look_up_when_its_record_is_gone(
     held: Standing | None,
 ) -> None:
-    made = remedy(wanted(changed("invoice")), held, TODAY)
+    made = plan_correction(wanted(changed("invoice")), held, TODAY)
     assert isinstance(made, Prepared)
     assert (Task.POST, True, "", "77") == (
         made.task,
@@ -230,14 +234,16 @@ def test_document_is_posted_anew_after_a_look_up_when_its_record_is_gone(
 
 def test_nothing_is_done_when_a_withdrawn_documents_record_is_gone() -> None:
     one = changed("invoice", withdrawn="Cancelled")
-    assert Nothing.GONE is remedy(withdrawal(one), None, TODAY)
+    assert Nothing.GONE is plan_correction(withdrawal(one), None, TODAY)
 
 
 def reversal_of(**changes: Any) -> Any:
     """Return what follows a refusal because the period of the posting date is closed."""
     one = replace(changed("invoice", **changes), task=Task.REVERSE_TODAY)
     ends = one.transaction.withdrawn
-    return remedy(withdrawal(one) if ends else wanted(one), standing("invoice", "Posted"), TODAY)
+    return plan_correction(
+        withdrawal(one) if ends else wanted(one), standing("invoice", "Posted"), TODAY
+    )
 
 
 def test_reversal_is_dated_on_the_posting_date_of_its_document() -> None:

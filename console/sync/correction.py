@@ -55,7 +55,7 @@ from console.sync.problems import obstacle
 from console.sync.steps import without_record
 from console.sync.updating import holds_content, update_of
 
-__all__ = ["Nothing", "Standing", "leaves_sage", "remedy", "withdrawal"]
+__all__ = ["Nothing", "Standing", "leaves_sage", "plan_correction", "withdrawal"]
 
 _OBSTACLES = {
     "paid": "payment-applied",
@@ -102,7 +102,7 @@ def leaves_sage(entry: LedgerEntry, verdict: Eligible | Skipped | NotDue) -> boo
 
 
 def withdrawal(entry: LedgerEntry) -> Prepared:
-    """Return what takes the entry's record out of Sage; ``remedy`` fits it to Sage's state of it.
+    """Return what takes the entry's record out of Sage, to be fitted to Sage's state of it.
 
     Args:
         entry: Names a record.
@@ -110,7 +110,7 @@ def withdrawal(entry: LedgerEntry) -> Prepared:
     return _prepared(entry, Task.REVERSE, _reversal(entry, entry.transaction.document_on), None)
 
 
-def remedy(
+def plan_correction(
     wanted: Prepared, standing: Standing | None, today: date
 ) -> Prepared | Problem | Nothing:
     """Return what has to be sent, why it cannot be, or that nothing has to be.

@@ -1,0 +1,201 @@
+"""Causes that the console itself names before anything is sent, or after it was.
+
+Source: "Error Transactions", the error kinds and their fixes; rules of ``design.md`` section 5.
+"""
+
+from collections.abc import Mapping
+
+from console.domain.remedies.remedy import Remedy
+
+__all__ = ["OWN"]
+
+_RETRY = "Retry; the record leaves this list when Sage has it."
+_NEXT = "The next cycle sends it by itself, or retry it now."
+
+
+def _remedy(title: str, meaning: str, *steps: str) -> Remedy:
+    return Remedy(title=title, meaning=meaning, steps=steps)
+
+
+OWN: Mapping[str, Remedy] = {
+    "account-unmapped": _remedy(
+        "No GL account is mapped",
+        "Neither the item, nor its category, nor the default names an account, so the charge has "
+        "no place in the books.",
+        "Press f and choose an account; for many items the category's default is enough.",
+        _NEXT,
+    ),
+    "account-missing": _remedy(
+        "Mapped GL account does not exist",
+        "A mapping names an account that the chart of accounts of this company does not have.",
+        "Press f and map another account, or have it created in Sage.",
+        _NEXT,
+    ),
+    "account-inactive": _remedy(
+        "Mapped GL account is inactive",
+        "A mapping names an account that was made inactive in Sage; nothing can be posted to it.",
+        "Press f and map another account, or make this one active in Sage.",
+        _NEXT,
+    ),
+    "dimension-value-invalid": _remedy(
+        "Dimension value cannot be posted to",
+        "The value of the record, or the one it is mapped to, is missing, inactive or for totals "
+        "only in Sage.",
+        "Press f and map the value to an active one, or give the dimension a default.",
+        _NEXT,
+    ),
+    "term-missing": _remedy(
+        "Payment term is missing in Sage",
+        "Sage has no active term with these net days, and no Net 30 to fall back on.",
+        "Create the term in Sage, on the side (AR or AP) that the message names.",
+        "Or change the terms: custom terms of the party, its profile in Alvys, the default here.",
+        _NEXT,
+    ),
+    "party-missing": _remedy(
+        "Alvys does not list the party",
+        "The document names a customer, carrier or driver whose profile cannot be read.",
+        "Look the party up in Alvys: it may have been deleted, or the API user may not see it.",
+        _RETRY,
+    ),
+    "source-invalid": _remedy(
+        "Document cannot be read",
+        "Alvys sent something that is no usable document: an amount that is none, or a record "
+        "that lacks what it must have.",
+        "Read the message, correct the document in Alvys.",
+        "It is read again as soon as it changes.",
+    ),
+    "number-too-long": _remedy(
+        "Document number is too long",
+        "Sage takes 30 characters; numbers are never cut, because they prevent doubles.",
+        "Shorten the number in Alvys.",
+        "It is read again as soon as it changes.",
+    ),
+    "no-lines": _remedy(
+        "Document has nothing to book",
+        "None of its charges may go to Sage, or it has none.",
+        "Look at the charges in Alvys, and at the toggles that leave lines out.",
+        "It is read again as soon as it changes.",
+    ),
+    "lines-do-not-add-up": _remedy(
+        "Charges and total disagree",
+        "The charges of the document do not add up to the total that it states; which one is "
+        "right only billing knows.",
+        "Correct the document in Alvys so that charges and total agree.",
+        "It is read again as soon as it changes.",
+    ),
+    "unsendable": _remedy(
+        "Text cannot be sent",
+        "A text of the document holds characters that no request can carry.",
+        "Correct the text in Alvys.",
+        "It is read again as soon as it changes.",
+    ),
+    "malformed-request": _remedy(
+        "Our request is wrong",
+        "Sage's schema refused what the console wrote. No setting repairs that.",
+        "Copy the support id and report it.",
+        "Enter the document in Sage by hand if it is urgent, then mark it as synced.",
+    ),
+    "conflict": _remedy(
+        "Sage holds something else under this number",
+        "A document with this number exists in Sage and is not what was sent, or there are two.",
+        "Compare both: open the record and look at what was sent and what Sage holds.",
+        "Remove or renumber the wrong one in Sage, or mark this record as synced.",
+        "Retry looks it up again before anything is sent.",
+    ),
+    "payment-applied": _remedy(
+        "Changed in Alvys, and paid in Sage",
+        "The source says something else now, and a payment or credit is applied to the document "
+        "in Sage; what is paid cannot be reversed.",
+        "Remove the payment in Sage, or change the document back in Alvys.",
+        "Retry: Sage is asked again, and the document is reversed and posted anew.",
+    ),
+    "selected-for-payment": _remedy(
+        "Changed in Alvys, selected for payment",
+        "The source says something else now, and Sage is about to pay the bill as it was.",
+        "Reverse the bill in Sage by hand, or take it out of the payment selection.",
+        "Retry: Sage is asked again, and the bill is posted as it is in Alvys.",
+    ),
+    "awaiting-approval": _remedy(
+        "Changed in Alvys, waits for approval",
+        "The source says something else now, and the bill waits for somebody's approval in Sage; "
+        "until then it cannot be changed.",
+        "Have it approved, declined or recalled in Sage.",
+        "Retry: it is updated, or reversed and posted anew.",
+    ),
+    "period-closed": _remedy(
+        "Changed in Alvys, its period is closed",
+        "The source says something else now, and the period in which the document stands is "
+        "closed; taken out, it could not be posted again.",
+        "Reopen the period in Sage, or correct the books by hand.",
+        "Retry when the period is open, or mark it as synced when the books are right.",
+    ),
+    "change-kept-back": _remedy(
+        "Changed in Alvys, a setting keeps it back",
+        "The document is in Sage as it was; a toggle or a pause stops its kind from being sent.",
+        "Turn on what the message names, or leave the books as they are.",
+        "Retry when the gate is open, or mark it as synced.",
+    ),
+    "state-unknown": _remedy(
+        "Changed in Alvys, unknown state in Sage",
+        "The source says something else now, and Sage names a state that the console does not "
+        "know, so nothing is touched.",
+        "Look at the document in Sage; reverse it there by hand if that is right.",
+        "Retry: it is posted as it is in Alvys once the old one is reversed.",
+    ),
+    "posted-elsewhere": _remedy(
+        "Changed in Alvys, posted in another entity",
+        "The document went to another entity than its subsidiary posts to now; the connection "
+        "cannot reach it there.",
+        "Reverse it in that entity by hand.",
+        "Mark this one as synced when the books are right.",
+    ),
+    "moved-after-export": _remedy(
+        "Another subsidiary has billed it",
+        "The document went out for another subsidiary before; a second one would double it, so "
+        "this one waits until the other is out of Sage.",
+        "Look at the other one: if it is an error as well, remove what it names.",
+        "If its subsidiary is not connected any more, reverse it in Sage by hand.",
+        "This one goes out by itself when the other is gone; a retry asks again.",
+    ),
+    "not-due": _remedy(
+        "Not due any more",
+        "A condition that let it out no longer holds, such as the carrier's invoice.",
+        "Nothing; it goes out when the condition holds again.",
+    ),
+    "superseded": _remedy(
+        "Taken out of the way",
+        "The source withdrew it, or another version took its place.",
+        "Nothing.",
+    ),
+    "not-connected": _remedy(
+        "Subsidiary is not connected",
+        "The document's subsidiary has no active connection.",
+        "Connect it (c on the list of subsidiaries), or leave it.",
+    ),
+    "primary-sync-off": _remedy(
+        "Syncing is paused",
+        "Primary sync of the subsidiary is off; everything waits.",
+        "Resume it: p on the list of subsidiaries.",
+    ),
+    "section-off": _remedy(
+        "Section is off",
+        "The master toggle of AR or AP is off; nothing of that side goes out.",
+        "Turn on the master toggle in the settings.",
+    ),
+    "toggle-off": _remedy(
+        "Kind is not exported",
+        "The toggle of this kind of document is off.",
+        "Turn it on in the settings, if such documents shall go to Sage.",
+    ),
+    "statements-only": _remedy(
+        "Carrier bills come from statements",
+        "While carrier statements are exported, single carrier bills are not: they would double.",
+        "Nothing; the statement brings the trip.",
+    ),
+    "zero-amount": _remedy(
+        "Total is 0.00",
+        "Documents without an amount are left out.",
+        "Turn on export_zero_amounts to send them.",
+    ),
+}
+"""Cause to its remedy."""
