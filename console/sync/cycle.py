@@ -321,7 +321,8 @@ def _prepare(entries: Sequence[LedgerEntry], inputs: MappingInputs, desk: Desk) 
                 refused.append(refuse(named, problem, desk))
             case Skipped(problem=gate):
                 now = desk.clock.now()
-                skipped.append(named.moved(Event.GATED, at=now, problem=gate))
+                gated = named.moved(Event.GATED, at=now, problem=gate, next_attempt_at=None)
+                skipped.append(gated)
             case Problem():
                 refused.append(refuse(named, document, desk))
             case Deferred() | ToCreate():

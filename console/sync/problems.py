@@ -205,8 +205,8 @@ def moved_problem(other: LedgerEntry) -> Problem:
             f"(entry {other.id})"
         ),
         fix=(
-            "It is sent by itself once the other one is out of Sage; see that one's error, "
-            "connect its subsidiary, or reverse it in Sage by hand."
+            "It is sent by itself once the other one is out of Sage: see that one's error. If its "
+            "subsidiary is not connected, correct both in Sage and mark this one as synced."
         ),
         who=WhoActs.FINANCE,
         subject=other.id,

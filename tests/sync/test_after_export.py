@@ -11,6 +11,7 @@ from pydantic import SecretStr
 from console.domain.kinds import Kind
 from console.domain.ledger import LedgerEntry, State
 from console.intacct import DeleteRecords, NumberedFunction, ReverseBill, Success
+from tests.builders import ADMIN
 from tests.sync.books import NOW, SUBSIDIARY, add_loads
 from tests.sync.console_kit import Console, running_console
 
@@ -292,6 +293,23 @@ async def test_every_step_is_settled_by_a_look_up_when_its_answer_is_lost(
     await settle(console)
     for case in cases:
         check_right(console, case)
+
+
+async def test_document_moves_without_a_cycle_when_its_new_subsidiary_has_seen_it(
+    console: Console,
+) -> None:
+    """The old connection is woken to take it out, and then the new one to send it."""
+    await connect_both(console)
+    case = (await export(console, INVOICES))[CHANGES.index("subsidiary")]
+    console.clock.advance(minutes=1)
+    change_at_source(console, case)
+    console.clock.advance(minutes=1)
+    new = console.store.connections.all()[1]
+    await console.sender.work(console.sync_service.request_sync(ADMIN, [new.subsidiary_id]))
+    for _ in range(4):
+        console.clock.advance(seconds=5)
+        await console.sender.tick()
+    check_right(console, case)
 
 
 async def test_draft_keeps_its_record_when_it_is_changed_in_place(console: Console) -> None:

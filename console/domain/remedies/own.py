@@ -154,7 +154,8 @@ OWN: Mapping[str, Remedy] = {
         "The document went out for another subsidiary before; a second one would double it, so "
         "this one waits until the other is out of Sage.",
         "Look at the other one: if it is an error as well, remove what it names.",
-        "If its subsidiary is not connected any more, reverse it in Sage by hand.",
+        "If its subsidiary is not connected any more, correct both in Sage by hand and mark this "
+        "one as synced.",
         "This one goes out by itself when the other is gone; a retry asks again.",
     ),
     "not-due": _remedy(
