@@ -134,6 +134,7 @@ def _print_record(
             "amount": format_amount(entry.amount),
             "state": entry.state.value,
             "Sage record": entry.sage_record_no,
+            "number in Sage": entry.sage_document_no,
             "entity": entry.entity_id,
             "control id": entry.control_id,
             "problem": problem.message if problem else "",

@@ -100,6 +100,7 @@ def entry_view(entry: LedgerEntry, names: Mapping[str, str]) -> dict[str, Any]:
         "currency": CURRENCY,
         "state": entry.state.value,
         "sage_record_no": entry.sage_record_no or None,
+        "sage_document_no": entry.sage_document_no or None,
         "sage_party_id": entry.party_no or None,
         "entity": entry.entity_id or None,
         "error": _problem_view(entry.problem),

@@ -30,6 +30,7 @@ __all__ = [
     "BOTH_SIDES",
     "INTERCOMPANY",
     "SETTINGS_GATES",
+    "ZERO_AMOUNT",
     "Eligible",
     "Held",
     "NotDue",
@@ -47,6 +48,9 @@ SETTINGS_GATES = frozenset(
 
 BOTH_SIDES = "both-sides"
 """Cause of what waits for the other subsidiary's setting; decided again each cycle, too."""
+
+ZERO_AMOUNT = "zero-amount"
+"""Gate of a document over nothing."""
 
 INTERCOMPANY = frozenset({Kind.AR_INTERCOMPANY, Kind.AP_INTERCOMPANY})
 """Kinds that exist only between two subsidiaries."""
@@ -229,7 +233,7 @@ def _memo_gate(
 def _amount_gate(transaction: Transaction, settings: Settings) -> Eligible | Skipped:
     total = included_total(transaction, settings)
     if total == ZERO and not settings.advanced.export_zero_amounts:
-        return _skip("zero-amount", "Its total is 0.00", "Turn on export_zero_amounts to send it.")
+        return _skip(ZERO_AMOUNT, "Its total is 0.00", "Turn on export_zero_amounts to send it.")
     return Eligible()
 
 

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from console.clock import BootTime
-from console.domain.machine import Event, State, next_state
+from console.domain.machine import Event, State, Task, next_state
 from console.domain.outcome import Problem
 from console.domain.transaction import Transaction
 
@@ -22,6 +22,7 @@ __all__ = [
     "Event",
     "LedgerEntry",
     "State",
+    "Task",
 ]
 
 
@@ -94,7 +95,17 @@ class LedgerEntry:
     """Run that last touched it."""
 
     sage_record_no: str = ""
-    """Sage's RECORDNO; empty until proven to be there."""
+    """Sage's RECORDNO; empty until proven to be there, and once it is out of the books again."""
+
+    sage_document_no: str = ""
+    """The number that Sage gave it instead of ours; empty when it kept ours."""
+
+    undone_record_no: str = ""
+    """RECORDNO of the last record of the document that was taken out of the books, of whatever
+    subsidiary: a reversed one up to this number proves nothing. Empty when there was none."""
+
+    task: Task = Task.POST
+    """What the send under way does, or the next one will."""
 
     unverified_at: datetime | None = None
     """When we gave up waiting for the answer, UTC, for people; None unless unverified."""
@@ -128,6 +139,11 @@ class LedgerEntry:
 
     marked_from: State | None = None
     """Where it goes when its mark is removed; None unless a person marked it as synced."""
+
+    @property
+    def document_no(self) -> str:
+        """Return the number by which Sage knows it."""
+        return self.sage_document_no or self.transaction.number
 
     def moved(self, event: Event, *, at: datetime, **changes: Any) -> "LedgerEntry":
         """Return the entry after ``event``.
@@ -169,8 +185,9 @@ class Attempt:
     """Function control id; empty when nothing was sent."""
 
     outcome: str
-    """Word for people: sent, posted, rejected, not sent, deferred, unconfirmed; of a look-up:
-    adopted, not executed, conflict, looked up; and of a person: marked synced, unmarked."""
+    """Word for people: sent, posted, updated, reversed, deleted, rejected, not sent, deferred,
+    unconfirmed; of a look-up: adopted, not executed, conflict, looked up; and of a person: marked
+    synced, unmarked."""
 
     detail: str = ""
     """Reason or message, for people."""

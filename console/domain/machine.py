@@ -6,16 +6,18 @@ Which event an answer of Sage is, ``sync/steps`` decides; which one a look-up is
 ========== ==================================================================================
 state      meaning
 ========== ==================================================================================
-ready      due, and nothing of this attempt is in Sage or on its way there
+ready      due, and nothing of this attempt is in Sage or on its way there; with a record number:
+           its record in Sage is due to be changed
 sending    the intent is durable; from here on the outcome is unknown until it is proven
 unverified sent, no usable answer; settled by a look-up in Sage and by nothing else
 posted     proven to be in Sage
 failed     refused for certain, by Sage or by our mapping
 conflict   Sage holds something else under this number, or contradicts itself: a person looks
-held       in Sage for good, and the source says something else: a person decides; or nothing of it
-           was sent yet, because cross-subsidiary billing is on at one side only
+held       Sage and the source differ, and something stands in the way: a person removes it; or
+           nothing of it was sent yet, because cross-subsidiary billing is on at one side only
 skipped    a gate keeps it back
-superseded withdrawn at the source, or taken over by another subsidiary, before it was posted
+superseded withdrawn at the source, or taken over by another subsidiary: nothing of it is in Sage,
+           or no more
 marked     (``marked_synced``) a person took it out of the queue; final until the mark is removed
 ========== ==================================================================================
 
@@ -27,7 +29,7 @@ Invariants
 4. "Not found" counts only when the question was *issued* after the quiet time, in the scope of the
    send, and answered whole.
 5. ``posted`` implies exactly one live record in Sage with that number, party and content.
-6. ``failed`` and ``ready`` imply none.
+6. ``failed`` and ``ready`` imply none, but for the record that the entry names.
 7. One process sends, by a kernel lock that does not expire; no lease runs out under a paused one.
 8. Watermarks move only after everything before them is durable, and carry the server's clock.
 9. A ledger that may be older than Sage (a restored copy) starts in *reconcile*: everything is
@@ -36,6 +38,13 @@ Invariants
     the host was started; after a restart of the host, or a clock that went back, the quiet time
     starts again.
 
+Changes after the export
+------------------------
+``LedgerEntry.task`` says what the next send, or the one under way, does: post, or change, update,
+reverse or delete the record that the entry names. Each is a send of its own, with an intent and a
+control id of its own, and the invariants above hold for it. The old record is proven to be out of
+the books before the new one is posted; whoever names a record is in Sage, whatever his state.
+
 ``tests/model`` searches every order of crashes, lost and late answers, edits and restores for a
 violation, through the very functions that move entries here.
 """
@@ -43,7 +52,7 @@ violation, through the very functions that move entries here.
 from collections.abc import Mapping
 from enum import StrEnum
 
-__all__ = ["TABLE", "Event", "State", "next_state"]
+__all__ = ["TABLE", "Event", "State", "Task", "next_state"]
 
 
 class State(StrEnum):
@@ -59,6 +68,23 @@ class State(StrEnum):
     SKIPPED = "skipped"
     SUPERSEDED = "superseded"
     MARKED_SYNCED = "marked_synced"
+
+
+class Task(StrEnum):
+    """What a send does; while nothing is under way, what the next one will."""
+
+    POST = "post"
+    """Create the document."""
+    CHANGE = "change"
+    """Bring its record in line with the source; how, Sage's state of it decides."""
+    UPDATE = "update"
+    """Change the record in place."""
+    REVERSE = "reverse"
+    """Reverse the record on its own posting date."""
+    REVERSE_TODAY = "reverse today"
+    """Reverse the record today, because the period of its posting date is closed."""
+    DELETE = "delete"
+    """Delete the record."""
 
 
 class Event(StrEnum):
@@ -77,13 +103,15 @@ class Event(StrEnum):
     """Cross-subsidiary billing is on at one of its two sides only."""
     BOTH_SIDED = "both sided"
     """It is on at both sides, or off at both, by now."""
-    CHANGED_IN_SAGE = "changed after export"
-    """The source changed after it was posted."""
+    CHANGED = "changed after export"
+    """The source changed, or withdrew it, after it was posted."""
     # Before sending.
     UNMAPPED = "unmapped"
     """Our settings, parties or the document do not allow it."""
     INTENDED = "intended"
     """Its intent is stored; it may leave now."""
+    OBSTRUCTED = "obstructed"
+    """Its record cannot be changed now: it is paid, or selected, or its period is closed."""
     # What came back.
     ACCEPTED = "accepted"
     """Success with our control id, once."""
@@ -95,6 +123,10 @@ class Event(StrEnum):
     """Time-out, cut, 5xx, not XML, no result, no status: it may have run."""
     REFUSED_IN_DOUBT = "refused in doubt"
     """A failure that proves nothing: the number exists, or the control id was sent before."""
+    UNDONE = "undone"
+    """Its record is out of the books; the new content is due."""
+    ENDED = "ended"
+    """Its record is out of the books, and nothing follows."""
     INTERRUPTED = "interrupted"
     """Killed or cancelled between intent and outcome."""
     # What a look-up found.
@@ -142,9 +174,15 @@ _ROWS: Mapping[State, Mapping[Event, State]] = {
         Event.UNMAPPED: State.FAILED,
         Event.INTENDED: State.SENDING,
         Event.DOUBTED: State.UNVERIFIED,
+        Event.OBSTRUCTED: State.HELD,
+        Event.FOUND_EQUAL: State.POSTED,
+        Event.ENDED: State.SUPERSEDED,
     },
     State.SENDING: {
         Event.ACCEPTED: State.POSTED,
+        Event.UNDONE: State.READY,
+        Event.ENDED: State.SUPERSEDED,
+        Event.OBSTRUCTED: State.HELD,
         Event.REFUSED: State.FAILED,
         Event.NOT_EXECUTED: State.READY,
         Event.UNANSWERED: State.UNVERIFIED,
@@ -153,6 +191,8 @@ _ROWS: Mapping[State, Mapping[Event, State]] = {
     },
     State.UNVERIFIED: {
         Event.FOUND_EQUAL: State.POSTED,
+        Event.UNDONE: State.READY,
+        Event.ENDED: State.SUPERSEDED,
         Event.FOUND_OTHER: State.CONFLICT,
         Event.ABSENT: State.READY,
         Event.ABSENT_EARLY: State.UNVERIFIED,
@@ -162,7 +202,7 @@ _ROWS: Mapping[State, Mapping[Event, State]] = {
         Event.DOUBTED: State.UNVERIFIED,
     },
     State.POSTED: {
-        Event.CHANGED_IN_SAGE: State.HELD,
+        Event.CHANGED: State.READY,
         Event.DOUBTED: State.UNVERIFIED,
     },
     State.FAILED: {
@@ -177,10 +217,14 @@ _ROWS: Mapping[State, Mapping[Event, State]] = {
         Event.RETRIED: State.UNVERIFIED,
         Event.MARKED: State.MARKED_SYNCED,
     },
-    # Only what waits for its other side moves on, and of that nothing was ever sent.
     State.HELD: {
+        # What waits for its other side: of that nothing was ever sent.
         **_GATES,
         Event.BOTH_SIDED: State.READY,
+        Event.DUE: State.READY,
+        Event.RETRIED: State.READY,
+        Event.RELEASED: State.READY,
+        Event.WITHDRAWN: State.SUPERSEDED,
         Event.MARKED: State.MARKED_SYNCED,
     },
     State.SKIPPED: {**_GATES, Event.DUE: State.READY},

@@ -156,6 +156,7 @@ def _word_test(word: str) -> _Test:
         problem = entry.problem
         texts = (
             entry.transaction.number,
+            entry.sage_document_no,
             entry.transaction.party.name,
             entry.transaction.load_number,
             problem.message if problem else "",

@@ -118,6 +118,8 @@ class Company:
     """Whether bills without a number get one."""
     invoice_sequencing: bool = False
     """Whether invoices without a number get one."""
+    replaces_numbers: bool = False
+    """Whether those two sequences number also what comes with a number."""
     party_sequencing: bool = False
     """Whether customers and vendors without an id get one."""
     attachment_sequencing: bool = False

@@ -7,7 +7,7 @@ credentials: the server listens on loopback only and holds nothing but invented 
 
 import json
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeAlias
@@ -19,7 +19,6 @@ from starlette.routing import Route
 from console.sandbox.alvys import Tally, Upload, file_carrier_invoice
 from console.sandbox.billing import Billing, BillingError
 from console.sandbox.control_fields import CallError as _CallError
-from console.sandbox.control_fields import amount_in as _amount
 from console.sandbox.control_fields import day_in as _day
 from console.sandbox.control_fields import fields_of as _fields
 from console.sandbox.control_fields import text_in as _text
@@ -36,7 +35,7 @@ from console.sandbox.gateway import (
 )
 from console.sandbox.house_rules import HouseRules, HouseRulesError
 from console.sandbox.party_records import Subsidiary
-from console.sandbox.records import Charge
+from console.sandbox.revising import Reviser, RevisionError, parse_amount
 from console.sandbox.settling import settle_carriers, settle_drivers, settle_sisters
 from console.sandbox.upkeep import Upkeep, UpkeepError
 from console.sandbox.world import World
@@ -48,7 +47,6 @@ _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 _MOST_LOADS = 20_000
 _CENT = Decimal("0.01")
 _PAY_WORDS = ("method", "check_number", "party_id", "credit_no")
-_USUAL_CHARGE = Decimal("150.00")
 _Call: TypeAlias = Callable[["ControlPanel", Request, object], object]
 
 
@@ -150,32 +148,18 @@ def _subsidiary(panel: ControlPanel, wanted: object) -> Subsidiary | None:
     return found
 
 
-def _change_load(panel: ControlPanel, _request: Request, body: object) -> object:
+def _change(panel: ControlPanel, _request: Request, body: object) -> object:
     fields = _fields(body)
-    number = _text(fields, "load_number")
-    if number not in panel.world.tms.loads:
-        raise _CallError(404, f"There is no load {number}.")
-    load = panel.world.tms.loads[number]
-    owner = _subsidiary(panel, fields.get("invoice_as"))
-    if owner is None or fields.get("accessorial") is not None:
-        charge = _charge(panel, fields.get("accessorial"))
-        load = panel.world.tms.add_accessorial(number, charge)
-    if owner is not None:
-        load = panel.world.tms.change_invoice_as(number, owner)
-    return {"load_number": number, "total": f"{load.total():.2f}"}
-
-
-def _charge(panel: ControlPanel, accessorial: object) -> Charge:
-    """Return the charge: an amount, a type, or both as ``{"type": …, "amount": …}``."""
-    given = accessorial if isinstance(accessorial, Mapping) else {}
-    type_, amount = given.get("type"), given.get("amount")
-    if isinstance(accessorial, str | int | float):
-        amount = accessorial if _amount(accessorial) is not None else None
-        type_ = None if amount is not None else accessorial
-    parsed = _USUAL_CHARGE if amount is None else _amount(amount)
-    if parsed is None or (type_ is None and amount is None):
-        raise _CallError(400, "The accessorial must be a type, an amount, or both.")
-    return panel.world.work.charge(str(type_ or "Detention"), parsed)
+    reviser = Reviser(panel.world)
+    try:
+        if fields.get("trip_number") is not None:
+            trip = reviser.change_trip(_text(fields, "trip_number"), fields)
+            total = trip.carrier.total() if trip.carrier else Decimal(0)
+            return {"trip_number": trip.number, "total": f"{total:.2f}"}
+        load = reviser.change_load(_text(fields, "load_number"), fields)
+    except RevisionError as error:
+        raise _CallError(404 if error.unknown else 400, str(error)) from error
+    return {"load_number": load.number, "total": f"{load.total():.2f}"}
 
 
 def _add_invoice(panel: ControlPanel, _request: Request, body: object) -> object:
@@ -203,7 +187,7 @@ def _upload_carrier_invoice(panel: ControlPanel, _request: Request, body: object
 
 def _pay(panel: ControlPanel, _request: Request, body: object) -> object:
     fields = _fields(body)
-    amount = None if fields.get("amount") is None else _amount(fields["amount"])
+    amount = None if fields.get("amount") is None else parse_amount(fields["amount"])
     if fields.get("amount") is not None and (amount is None or amount <= 0):
         raise _CallError(400, "The amount must be a positive number.")
     receipt = _at_the_till(
@@ -211,6 +195,7 @@ def _pay(panel: ControlPanel, _request: Request, body: object) -> object:
         _text(fields, "document_no"),
         None if amount is None else amount.quantize(_CENT),
         paid_on=_day(fields.get("paid_on")),
+        selects=fields.get("select") is True,
         **{name: str(fields[name]) for name in _PAY_WORDS if fields.get(name)},
     )
     return _receipt(receipt)
@@ -357,7 +342,7 @@ _CALLS: tuple[tuple[str, str, _Call], ...] = (
     ("DELETE", "/counters", _reset_counters),
     ("GET", "/requests", _get_requests),
     ("POST", "/loads", _add_loads),
-    ("POST", "/change", _change_load),
+    ("POST", "/change", _change),
     ("POST", "/invoices", _add_invoice),
     ("POST", "/driver-charge", _pay_driver),
     ("PATCH", "/fleets/{name}", _patch_fleet),

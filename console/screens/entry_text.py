@@ -77,7 +77,7 @@ def record_facts(entry: LedgerEntry, subsidiary: str, zone: tzinfo | None) -> Co
         ("PO", source.po_number),
         ("Carrier bill", source.carrier_invoice_number),
         ("Sage entity", entry.entity_id or DASH),
-        ("Sage record", entry.sage_record_no or DASH),
+        ("Sage record", _record(entry)),
         ("Control id", entry.control_id or DASH),
         ("Attempts", str(entry.attempts)),
         ("Changed", moment(entry.changed_at, zone)),
@@ -105,3 +105,9 @@ def line_rows(entry: LedgerEntry, width: int) -> Content:
 def _charge(line: Line, room: int) -> Content:
     name = f"{line.description}  ({line.category}/{line.item})"
     return text(f"{fit(name, room)} {money(line.amount):>14}")
+
+
+def _record(entry: LedgerEntry) -> str:
+    """Return the record in Sage, with the number that Sage gave it when it is not ours."""
+    numbered = f" (number {entry.sage_document_no})" if entry.sage_document_no else ""
+    return f"{entry.sage_record_no}{numbered}" or DASH

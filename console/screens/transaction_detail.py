@@ -40,6 +40,9 @@ _COLUMNS = (
 _OUTCOME_TONES: dict[str, Tone] = {
     "posted": "good",
     "adopted": "good",
+    "updated": "good",
+    "reversed": "good",
+    "deleted": "good",
     "rejected": "bad",
     "not sent": "bad",
     "unconfirmed": "caution",

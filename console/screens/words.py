@@ -92,10 +92,18 @@ STATE_WORDS: dict[State, Word] = {
     State.CONFLICT: Word(
         mark="≠", text="conflict", tone="bad", meaning="Sage holds something else there."
     ),
-    State.HELD: Word(mark="!", text="held", tone="caution", meaning="A person has to decide."),
+    State.HELD: Word(
+        mark="!",
+        text="held",
+        tone="caution",
+        meaning="Sage and Alvys differ; remove what stands in the way, then retry.",
+    ),
     State.SKIPPED: Word(mark="-", text="skipped", tone="muted", meaning="A setting keeps it back."),
     State.SUPERSEDED: Word(
-        mark="»", text="superseded", tone="muted", meaning="A newer version took its place."
+        mark="»",
+        text="superseded",
+        tone="muted",
+        meaning="Withdrawn, or billed by another; not in Sage.",
     ),
     State.MARKED_SYNCED: Word(
         mark="=", text="marked synced", tone="muted", meaning="Taken out of the queue by hand."

@@ -11,8 +11,8 @@ from collections import deque
 from dataclasses import dataclass
 from decimal import Decimal
 
-from console.domain.ledger import LedgerEntry
-from console.intacct import CreateArAdjustment, CreateBill, CreateInvoice
+from console.domain.ledger import LedgerEntry, Task
+from console.intacct import DeleteRecords, DocumentFunction, ReverseBill, ReverseInvoice
 
 __all__ = ["MAX_BYTES", "MAX_LINES", "Prepared", "cut_batch"]
 
@@ -30,7 +30,7 @@ class Prepared:
     entry: LedgerEntry
     """Its ledger entry, still ``ready``."""
 
-    function: CreateInvoice | CreateBill | CreateArAdjustment
+    function: DocumentFunction
     """What Sage is told to do."""
 
     party_no: str
@@ -45,6 +45,22 @@ class Prepared:
     xml: bytes
     """The function without its control id, canonical; hashed and kept with the attempt."""
 
+    task: Task = Task.POST
+    """What the function does."""
+
+    follows: "Prepared | None" = None
+    """What is sent once this has taken the old record out of the books; None when nothing is."""
+
+    asks_first: bool = False
+    """Sage is asked for its number before it is sent."""
+
+    @property
+    def line_count(self) -> int:
+        """Return how many document lines it sends."""
+        if isinstance(self.function, ReverseInvoice | ReverseBill | DeleteRecords):
+            return 1
+        return len(self.function.lines)
+
 
 def cut_batch(waiting: deque[Prepared], *, size: int) -> tuple[Prepared, ...]:
     """Take the next batch of at most ``size`` functions from the front; empty when none is left.
@@ -55,7 +71,7 @@ def cut_batch(waiting: deque[Prepared], *, size: int) -> tuple[Prepared, ...]:
     lines = 0
     weight = 0
     while waiting and len(batch) < size:
-        lines += len(waiting[0].function.lines)
+        lines += waiting[0].line_count
         weight += len(waiting[0].xml)
         if batch and (lines > MAX_LINES or weight > MAX_BYTES):
             break

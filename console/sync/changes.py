@@ -5,7 +5,8 @@ for is known. Pure.
 
 Before anything was sent, the newest source is taken as it is. While the outcome is open it waits.
 What was read earlier than what is known says nothing: two readers may come in the wrong order.
-After the export nothing is touched by itself: a person sees that Alvys and Sage differ.
+After the export the newest source is due as well, and the entry names the record in Sage that it
+is to change; a document that is withdrawn or moved then is due to leave Sage: see ``correction``.
 """
 
 from dataclasses import replace
@@ -13,13 +14,14 @@ from datetime import datetime
 
 from console.domain.eligibility import BOTH_SIDES, Eligible, Held, NotDue, Verdict
 from console.domain.inclusion import CREDITS, as_shaped, deductions, included_total
-from console.domain.ledger import Event, LedgerEntry, State
-from console.domain.outcome import Problem, Skipped, WhoActs
+from console.domain.ledger import Event, LedgerEntry, State, Task
+from console.domain.outcome import Skipped
 from console.domain.settings import Settings
 from console.domain.transaction import Transaction
-from console.sync.problems import changed_after_export, not_due_problem
+from console.sync.problems import not_due_problem, superseded_problem
 
 __all__ = [
+    "ELSEWHERE",
     "NOT_SENT",
     "change",
     "is_one_sided",
@@ -30,13 +32,16 @@ __all__ = [
     "with_newer",
 ]
 
+ELSEWHERE = "Another subsidiary bills it now"
+"""Why a document is withdrawn that only goes into other books."""
+
 NOT_SENT = frozenset({State.READY, State.FAILED, State.SKIPPED})
-"""States that imply that nothing of the entry is in Sage."""
+"""States that imply that nothing of the entry is in Sage, unless it names a record."""
 
 _OPEN = frozenset({State.SENDING, State.UNVERIFIED, State.CONFLICT})
 """States in which it may be in Sage: a newer source waits."""
 
-_WAITING = frozenset({State.FAILED, State.CONFLICT})
+_WAITING = frozenset({State.FAILED, State.CONFLICT, State.HELD})
 """Marked in one of these, it may be sent once the mark is removed: a newer source waits, too."""
 
 
@@ -55,11 +60,10 @@ def change(
     if entry.state in _OPEN or entry.marked_from in _WAITING:
         newer = transaction if changed else None
         return entry if newer == entry.newer else replace(entry, newer=newer, changed_at=now)
-    if entry.state is State.POSTED:
-        if not changed:
-            return entry
-        problem = changed_after_export(entry.sage_record_no, transaction.withdrawn)
-        return entry.moved(Event.CHANGED_IN_SAGE, at=now, problem=problem)
+    if entry.state is State.POSTED or entry.sage_record_no:
+        return _changed(entry, transaction, settings, now) if changed else entry
+    if entry.state is State.HELD and not is_one_sided(entry):
+        return _held(entry, transaction, settings, now) if changed else entry
     if entry.state in NOT_SENT or entry.state is State.SUPERSEDED or is_one_sided(entry):
         return _before_export(entry, transaction, verdict, settings, now)
     return entry
@@ -92,8 +96,7 @@ def sent_toggles(entry: LedgerEntry) -> tuple[str, ...]:
 
 def supersede(entry: LedgerEntry, why: str, now: datetime) -> LedgerEntry:
     """Return an entry of which nothing was sent, taken out of the way."""
-    problem = Problem(cause="superseded", message=why, fix="", who=WhoActs.NOBODY)
-    return entry.moved(Event.WITHDRAWN, at=now, problem=problem)
+    return entry.moved(Event.WITHDRAWN, at=now, problem=superseded_problem(why))
 
 
 def with_newer(entry: LedgerEntry, settings: Settings, now: datetime) -> LedgerEntry:
@@ -101,9 +104,10 @@ def with_newer(entry: LedgerEntry, settings: Settings, now: datetime) -> LedgerE
     newer = entry.newer
     if newer is None or entry.state in _OPEN:
         return entry
-    if entry.state is State.POSTED:
-        problem = changed_after_export(entry.sage_record_no, newer.withdrawn)
-        return entry.moved(Event.CHANGED_IN_SAGE, at=now, newer=None, problem=problem)
+    if entry.state is State.MARKED_SYNCED:
+        return entry
+    if entry.state is State.POSTED or entry.sage_record_no:
+        return _changed(replace(entry, newer=None), newer, settings, now)
     fresh = refreshed(replace(entry, newer=None), newer, settings)
     if newer.withdrawn:
         return supersede(fresh, newer.withdrawn, now)
@@ -118,6 +122,32 @@ def refreshed(entry: LedgerEntry, transaction: Transaction, settings: Settings) 
         source_hash=transaction.fingerprint(),
         amount=included_total(transaction, settings),
     )
+
+
+def _changed(
+    entry: LedgerEntry, transaction: Transaction, settings: Settings, now: datetime
+) -> LedgerEntry:
+    """Return an entry whose record in Sage is to be brought in line with its source."""
+    fresh = refreshed(entry, transaction, settings)
+    event = Event.CHANGED if entry.state is State.POSTED else Event.DUE
+    return fresh.moved(
+        event,
+        at=now,
+        task=Task.CHANGE,
+        problem=None,
+        tries=0,
+        deferrals=0,
+        # Also without a cycle of its own: another subsidiary may wait for it.
+        next_attempt_at=now,
+    )
+
+
+def _held(
+    entry: LedgerEntry, transaction: Transaction, settings: Settings, now: datetime
+) -> LedgerEntry:
+    """Return an entry that waits for another subsidiary's, with its newest source."""
+    fresh = replace(refreshed(entry, transaction, settings), changed_at=now)
+    return supersede(fresh, transaction.withdrawn, now) if transaction.withdrawn else fresh
 
 
 def _before_export(

@@ -8,6 +8,7 @@
     parties        ready and failed entries             -> parties that Sage lacked
     unblocking     failed entries that map now          -> ready entries
     mapping        ready entries, settings, Sage lists  -> functions, or failed entries
+    correcting     what changed after its export        -> functions for its record in Sage
     batching       functions                            -> batches
     posting        asks for the first numbers; batches  -> outcomes in the ledger
     verification   what this run left unverified        -> settled entries
@@ -41,6 +42,7 @@ from console.errors import RuleError
 from console.intacct import encode_function
 from console.store import Store
 from console.sync.batching import Prepared
+from console.sync.correction import leaves_sage, withdrawal
 from console.sync.desk import Desk
 from console.sync.doubles import find_doubles
 from console.sync.intake import Owners, Window, unreadable
@@ -50,7 +52,12 @@ from console.sync.parties import read_people, read_profiles, wanted_kinds
 from console.sync.party_creation import bring_parties
 from console.sync.party_wishes import find_needs, may_create, would_create
 from console.sync.posting import post
-from console.sync.problems import billed_alone_problem, not_due_problem, unsendable_problem
+from console.sync.problems import (
+    billed_alone_problem,
+    not_due_problem,
+    obstacle,
+    unsendable_problem,
+)
 from console.sync.reconcile import end_if_settled
 from console.sync.records import record, release_skipped
 from console.sync.resuming import release
@@ -327,9 +334,13 @@ def _prepare(entries: Sequence[LedgerEntry], inputs: MappingInputs, desk: Desk) 
         match document:
             case Prepared():
                 prepared.append(document)
+            case Skipped(problem=gate) | Held(problem=gate) if named.sage_record_no:
+                problem = obstacle("change-kept-back", named, f": {gate.message}")
+                refused.append(refuse(named, problem, desk))
             case Skipped(problem=gate) | Held(problem=gate):
+                now = desk.clock.now()
                 event = Event.ONE_SIDED if isinstance(document, Held) else Event.GATED
-                skipped.append(named.moved(event, at=desk.clock.now(), problem=gate))
+                skipped.append(named.moved(event, at=now, problem=gate, next_attempt_at=None))
             case Problem():
                 refused.append(refuse(named, document, desk))
             case Deferred() | ToCreate():
@@ -350,7 +361,9 @@ def _prepare_one(
 ) -> Prepared | Skipped | Held | Problem | Deferred | ToCreate:
     # Asked again here: a gate may have closed since the document became due.
     verdict = decide(entry.transaction, connection, around)
-    if isinstance(verdict, NotDue):
+    if entry.sage_record_no and leaves_sage(entry, verdict):
+        return withdrawal(entry)
+    if isinstance(verdict, NotDue) and not entry.sage_record_no:
         return Skipped(problem=not_due_problem(verdict.reason))
     if isinstance(verdict, Skipped | Held):
         return verdict

@@ -13,6 +13,7 @@ from typing import Any
 from console.alvys import AlvysClient, RefusedRecord
 from console.clock import Clock
 from console.domain.connection import Connection
+from console.domain.kinds import Form
 from console.domain.reference import ReferenceData
 from console.domain.run import Batch, Run
 from console.intacct import IntacctClient
@@ -38,6 +39,9 @@ class RunLog:
 
     has_asked: bool = False
     """Sage was asked about the numbers of the run's first batch."""
+
+    kept_numbers: set[Form] = field(default_factory=set)
+    """Forms of which Sage kept all numbers that this run has read back."""
 
     @property
     def is_retry(self) -> bool:

@@ -12,13 +12,13 @@ import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from console.domain.ledger import LedgerEntry, State
+from console.domain.ledger import LedgerEntry, State, Task
 from console.intacct import FunctionOutcome, NumberedFunction
 from console.sync.batching import Prepared
 from console.sync.changes import with_newer
 from console.sync.desk import Desk
 from console.sync.exchanges import keep
-from console.sync.records import held_elsewhere
+from console.sync.moving import held_elsewhere, released
 from console.sync.steps import Result, ended, first_row, intend, judge, settle
 
 __all__ = ["Intent", "is_as_mapped"]
@@ -77,6 +77,14 @@ class Intent:
         ]
         self._settle(list(map(judge, self.entries, found)), counted=True)
 
+    def posted(self) -> list[LedgerEntry]:
+        """Return the entries that are in Sage since this batch."""
+        return [
+            entry
+            for entry, attempt in zip(self.entries, self._attempts, strict=True)
+            if attempt.outcome == "posted"
+        ]
+
     def _entry(self, document: Prepared, batch_id: str) -> LedgerEntry:
         desk = self._desk
         return intend(
@@ -89,6 +97,7 @@ class Intent:
             entity_id=desk.connection.entity_id,
             batch_id=batch_id,
             run_id=desk.log.run.id,
+            task=document.task,
         )
 
     def _settle(self, results: Sequence[Result], *, counted: bool) -> None:
@@ -112,19 +121,23 @@ class Intent:
         desk, first = self._desk, self._attempts[0]
         control_ids = [attempt.control_id for attempt in self._attempts]
         exchanges = desk.exchanges.take_sent(first.batch_id, control_ids, since=first.started_at)
-        desk.store.ledger.save(self.entries, self._attempts)
+        with desk.store.batch():
+            desk.store.ledger.save(self.entries, self._attempts)
+            gone = [one for one in self.entries if one.state is State.SUPERSEDED]
+            desk.store.ledger.save(released(gone, desk.store, desk.clock.now()))
         keep(exchanges, desk.store, desk.clock.now())
 
     def _count(self) -> None:
         log = self._desk.log
         states = [entry.state for entry in self.entries]
+        outcomes = [attempt.outcome for attempt in self._attempts]
         log.update(
             **self._desk.spent(),
             counts=log.run.counts.plus(
-                exported=sum(1 for entry in self.entries if entry.sage_record_no),
-                failed=states.count(State.FAILED),
+                exported=outcomes.count("posted") + outcomes.count("updated"),
+                failed=states.count(State.FAILED) + states.count(State.HELD),
                 unverified=states.count(State.UNVERIFIED),
-                deferred=states.count(State.READY),
+                deferred=outcomes.count("deferred"),
             ),
         )
 
@@ -137,7 +150,7 @@ def _still_due(batch: Sequence[Prepared], desk: Desk) -> tuple[Prepared, ...]:
     """
     ledger = desk.store.ledger
     rows = {row.id: row for row in ledger.find([document.entry.id for document in batch])}
-    unchanged = [one for one in batch if is_as_mapped(rows.get(one.entry.id), one.entry)]
+    unchanged = [one for one in batch if _is_as_due(rows.get(one.entry.id), one)]
     sources = {one.entry.transaction.source_id for one in unchanged}
     others = ledger.of_documents(sources, without=rows.keys())
     # Two of one document can stand in one batch as well.
@@ -145,7 +158,9 @@ def _still_due(batch: Sequence[Prepared], desk: Desk) -> tuple[Prepared, ...]:
     now = desk.clock.now()
     held: dict[str, LedgerEntry] = {}
     for one in unchanged:
-        moved = held_elsewhere(rows[one.entry.id], everybodys, now)
+        # What is in Sage already may leave it, whoever waits for that.
+        is_post = one.task is Task.POST
+        moved = held_elsewhere(rows[one.entry.id], everybodys, now) if is_post else None
         if moved is not None:
             held[moved.id] = moved
     ledger.save(held.values())
@@ -155,6 +170,15 @@ def _still_due(batch: Sequence[Prepared], desk: Desk) -> tuple[Prepared, ...]:
         for one in unchanged
         if one.entry.id not in held
     )
+
+
+def _is_as_due(row: LedgerEntry | None, document: Prepared) -> bool:
+    same_record = (
+        row is None
+        or document.task is Task.POST
+        or row.sage_record_no == document.entry.sage_record_no
+    )
+    return same_record and is_as_mapped(row, document.entry)
 
 
 def is_as_mapped(row: LedgerEntry | None, mapped: LedgerEntry) -> bool:

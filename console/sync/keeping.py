@@ -11,6 +11,7 @@ from console.domain.ledger import Attempt, Event, LedgerEntry
 from console.domain.outcome import Problem
 from console.sync.desk import Desk
 from console.sync.intents import is_as_mapped
+from console.sync.problems import OBSTACLES
 
 __all__ = ["keep_back", "refuse"]
 
@@ -39,8 +40,10 @@ def refuse(entry: LedgerEntry, problem: Problem, desk: Desk) -> tuple[LedgerEntr
     now = desk.clock.now()
     run = desk.log.run
     number = entry.attempts + 1
+    # One that is in Sage stays there: what keeps its change back is not a failure of a send.
+    is_kept_back = problem.cause in OBSTACLES
     failed = entry.moved(
-        Event.UNMAPPED,
+        Event.OBSTRUCTED if is_kept_back else Event.UNMAPPED,
         at=now,
         problem=problem,
         attempts=number,

@@ -20,14 +20,19 @@ What came decides alone; the table stands in ``steps``, what it does to an entry
 Several batches may be under way at once, as many as the company bears. The three steps hold for
 each by itself, and no document is in two: the commit of the intent takes only what is ``ready``.
 
+What changed after its export goes the same way, each step with an intent and an outcome of its
+own: ``correcting`` asks Sage for the state of its record first, and what has left the books is
+followed by its new content in the same run.
+
 Before the first batch of a run, Sage is asked whether it holds one of its numbers already: one
 metered call that shows a ledger older than Sage before anything is doubled.
 """
 
 from collections import deque
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from console.domain.ledger import State, Task
 from console.domain.outcome import Deferred, Rejected, Unconfirmed
 from console.errors import (
     AuthenticationError,
@@ -38,9 +43,12 @@ from console.errors import (
 )
 from console.sync.batch_log import BatchLog
 from console.sync.batching import Prepared, cut_batch
+from console.sync.correcting import correct
+from console.sync.correction import withdrawal
 from console.sync.desk import Desk
 from console.sync.intents import Intent
 from console.sync.lane import Lane, Place
+from console.sync.numbering import keep_numbers, may_be_renumbered
 from console.sync.problems import malformed_problem
 from console.sync.reconcile import must_ask_first
 from console.sync.sending import Flight, is_malformed, send
@@ -81,6 +89,7 @@ class _Posting:
         self._lane = lane
         self._waiting: deque[Prepared] = deque()
         self._halves: deque[tuple[Prepared, ...]] = deque()
+        self._following: list[Prepared] = []
         self._unconfirmed = 0
 
     async def feed(self) -> None:
@@ -93,13 +102,18 @@ class _Posting:
                 if place is not None:
                     self._lane.start(self._post(self._next(), place), place)
                     await self._lane.next_is_out()
+            elif self._following:
+                continue
             elif not await self._lane.one_ends():
                 return
 
     async def _fill(self) -> None:
         """Let a batch wait, as far as there are documents."""
         while not self._halves and len(self._waiting) < self._desk.pacing.batch_size:
-            page = await anext(self._pages, None)
+            page: Sequence[Prepared] | None = self._following
+            self._following = []
+            if not page:
+                page = await anext(self._pages, None)
             if page is None or self._lane.is_closed:
                 return
             self._waiting.extend(await self._checked(page))
@@ -112,13 +126,18 @@ class _Posting:
     async def _checked(self, page: Sequence[Prepared]) -> list[Prepared]:
         """Return what may be sent after Sage was asked about what it may hold already."""
         desk = self._desk
+        changed = [one for one in page if one.entry.sage_record_no]
+        if changed:
+            corrected = await self._corrected(changed)
+            page = [*corrected, *(one for one in page if not one.entry.sage_record_no)]
         mark = desk.store.cycles.reconcile_from(desk.connection.subsidiary_id)
         first = 0 if desk.log.has_asked else desk.pacing.batch_size
         desk.log.has_asked = True
         asked = [
             one
             for number, one in enumerate(page)
-            if number < first or must_ask_first(one.entry, mark) is not None
+            if one.task is Task.POST
+            and (one.asks_first or number < first or must_ask_first(one.entry, mark) is not None)
         ]
         if not asked:
             return list(page)
@@ -132,6 +151,16 @@ class _Posting:
         suspect = {one.entry.id for one in asked} - free.keys()
         return [free.get(one.entry.id, one) for one in page if one.entry.id not in suspect]
 
+    async def _corrected(self, changed: Sequence[Prepared]) -> list[Prepared]:
+        """Return what is to be sent for documents that changed after their export."""
+        place = await self._lane.take()
+        if place is None:
+            return []
+        try:
+            return await correct(changed, self._desk)
+        finally:
+            place.give_back()
+
     async def _post(self, batch: Sequence[Prepared], place: Place) -> None:
         """Post one batch on the place that was taken for it."""
         told = BatchLog(self._desk)
@@ -142,6 +171,7 @@ class _Posting:
             result = await _send_and_settle(intent, place, self._desk, told)
         finally:
             told.write(intent.entries)
+        self._following += _following(intent)
         match result:
             case None:
                 self._unconfirmed = 0
@@ -151,6 +181,17 @@ class _Posting:
                 self._unconfirmed += 1
                 if self._unconfirmed >= _UNCONFIRMED_LIMIT:
                     raise result
+
+
+def _following(intent: Intent) -> list[Prepared]:
+    """Return what comes next for documents of which a step is done and another is due."""
+    return [
+        replace(document.follows or withdrawal(entry), entry=entry)
+        for document, entry in zip(intent.due, intent.entries, strict=True)
+        if entry.state is State.READY
+        and entry.task is not document.task
+        and (document.follows is not None or entry.sage_record_no)
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +229,12 @@ async def _send_and_settle(
         await place.next_is_out()
     finally:
         intent.settle(answers)
+    fresh = may_be_renumbered(intent.posted(), desk)
+    if fresh and await place.take_again():
+        try:
+            await keep_numbers(fresh, desk)
+        finally:
+            place.give_back()
     return None
 
 

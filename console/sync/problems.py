@@ -5,6 +5,7 @@ goes out. The gateway's numbers are too coarse; the client has classified them a
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from console.cleaning import clean
 from console.domain.ledger import LedgerEntry
@@ -14,14 +15,18 @@ from console.intacct import Category, GatewayProblem
 
 __all__ = [
     "DUPLICATE_CAUSES",
+    "MOVED_CAUSE",
+    "OBSTACLES",
     "OWN_REFUSALS",
+    "Obstacle",
     "billed_alone_problem",
-    "changed_after_export",
     "conflict_problem",
     "malformed_problem",
     "moved_problem",
     "not_due_problem",
+    "obstacle",
     "refusal_problem",
+    "superseded_problem",
     "unsendable_problem",
 ]
 
@@ -30,6 +35,77 @@ DUPLICATE_CAUSES = frozenset({"duplicate-number", "duplicate-record"})
 
 OWN_REFUSALS = frozenset({"malformed-request", "unsendable"})
 """Causes that come from what we make of a document and that no setting repairs."""
+
+MOVED_CAUSE = "moved-after-export"
+"""Cause of a document that waits until another subsidiary's is out of Sage."""
+
+_RETRY = "then retry."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Obstacle:
+    """Why a record in Sage cannot be changed or reversed."""
+
+    cause: str
+    """Slug of the cause."""
+
+    message: str
+    """What is the matter, as a clause."""
+
+    fix: str
+    """What to do."""
+
+    who: WhoActs
+    """Who can do it."""
+
+
+_ALL_OBSTACLES = (
+    Obstacle(
+        cause="payment-applied",
+        message="a payment or credit is applied to it",
+        fix=f"Remove the payment in Sage, {_RETRY}",
+        who=WhoActs.FINANCE,
+    ),
+    Obstacle(
+        cause="selected-for-payment",
+        message="it is selected for payment",
+        fix=f"Reverse it in Sage by hand, or take it out of the selection, {_RETRY}",
+        who=WhoActs.FINANCE,
+    ),
+    Obstacle(
+        cause="awaiting-approval",
+        message="it waits for approval in Sage",
+        fix=f"Let it be approved, declined or recalled in Sage, {_RETRY}",
+        who=WhoActs.FINANCE,
+    ),
+    Obstacle(
+        cause="period-closed",
+        message="the period of its posting date is closed",
+        fix=f"Reopen the period in Sage, {_RETRY}",
+        who=WhoActs.FINANCE,
+    ),
+    Obstacle(
+        cause="change-kept-back",
+        message="a setting keeps the change back",
+        fix=f"Open the gate in the settings, {_RETRY}",
+        who=WhoActs.ADMIN,
+    ),
+    Obstacle(
+        cause="state-unknown",
+        message="Sage names a state that the console does not know",
+        fix=f"Reverse it in Sage by hand, {_RETRY}",
+        who=WhoActs.FINANCE,
+    ),
+    Obstacle(
+        cause="posted-elsewhere",
+        message="it is in another entity than its subsidiary posts to now",
+        fix=f"Reverse it in Sage by hand, or connect the subsidiary to that entity, {_RETRY}",
+        who=WhoActs.FINANCE,
+    ),
+)
+
+OBSTACLES: Mapping[str, Obstacle] = {one.cause: one for one in _ALL_OBSTACLES}
+"""Cause to its obstacle. A retry asks Sage again, and goes on when the obstacle is gone."""
 
 _WHO: Mapping[Category, WhoActs] = {
     Category.PERMISSION: WhoActs.SAGE_ADMIN,
@@ -99,15 +175,24 @@ def conflict_problem(transaction: Transaction, message: str) -> Problem:
     )
 
 
-def changed_after_export(record_no: str, withdrawn: str) -> Problem:
-    """Return the problem of a posted document that changed, or is no longer billed, in Alvys."""
-    what = withdrawn or "It changed in Alvys"
+def obstacle(cause: str, entry: LedgerEntry, detail: str = "") -> Problem:
+    """Return why the record of a document that changed in Alvys cannot be brought in line.
+
+    Args:
+        cause: One of ``OBSTACLES``.
+        entry: Names the record.
+        detail: Further words for the message.
+    """
+    found = OBSTACLES[cause]
+    what = entry.transaction.withdrawn or "It changed in Alvys"
     return Problem(
-        cause="changed-after-export",
-        message=f"{what}, after it was posted in Sage as record {record_no}",
-        fix="Correct the document in Sage by hand; the console leaves a posted one alone.",
-        who=WhoActs.FINANCE,
-        subject=record_no,
+        cause=cause,
+        message=clean(
+            f"{what} after it was posted as record {entry.sage_record_no}: {found.message}{detail}"
+        ),
+        fix=found.fix,
+        who=found.who,
+        subject=entry.sage_record_no,
     )
 
 
@@ -117,10 +202,13 @@ def moved_problem(other: LedgerEntry) -> Problem:
     return Problem(
         cause="moved-after-export",
         message=(
-            f"Another subsidiary billed it before: it is {other.state} in Sage in {where} "
+            f"Another subsidiary billed it before, and it may be in Sage in {where} "
             f"(entry {other.id})"
         ),
-        fix="Reverse the other document in Sage by hand before this one is booked.",
+        fix=(
+            "It is sent by itself once the other one is out of Sage: see that one's error. If its "
+            "subsidiary is not connected, correct both in Sage and mark this one as synced."
+        ),
         who=WhoActs.FINANCE,
         subject=other.id,
     )
@@ -135,6 +223,11 @@ def billed_alone_problem(transaction: Transaction, number: str) -> Problem:
         who=WhoActs.FINANCE,
         subject=transaction.number,
     )
+
+
+def superseded_problem(why: str) -> Problem:
+    """Return why nothing of a document is to be in Sage any more."""
+    return Problem(cause="superseded", message=why, fix="", who=WhoActs.NOBODY)
 
 
 def not_due_problem(reason: str) -> Problem:

@@ -3,7 +3,7 @@
 Place in the path: between intake and mapping. A new transaction becomes an entry, a known one is
 compared with what the ledger holds; what is settled and unchanged stays as it is. This is where a
 document is kept from being exported twice: one entry per subsidiary, kind and source id, for ever,
-and no second one while another subsidiary's may be in Sage.
+and no second one while another subsidiary's may be in Sage; see ``moving``.
 """
 
 from collections.abc import Iterable, Mapping
@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import assert_never
 
-from console.domain.connection import Connection
+from console.domain.connection import Connection, ConnectionStatus
 from console.domain.eligibility import (
     INTERCOMPANY,
     SETTINGS_GATES,
@@ -30,12 +30,13 @@ from console.domain.settings import Settings
 from console.domain.surroundings import Surroundings
 from console.domain.transaction import Transaction
 from console.store import Store
-from console.sync.changes import NOT_SENT, change, is_one_sided, is_unsent, supersede
-from console.sync.problems import moved_problem, not_due_problem
+from console.sync.changes import NOT_SENT, change, is_one_sided, supersede
+from console.sync.moving import settle_owners
+from console.sync.problems import not_due_problem
 from console.sync.reconcile import doubt_archived
 from console.sync.surroundings import look_around
 
-__all__ = ["READ_FROM", "UNREADABLE", "Recorded", "held_elsewhere", "record", "release_skipped"]
+__all__ = ["READ_FROM", "UNREADABLE", "Recorded", "record", "release_skipped"]
 
 UNREADABLE = "refused:"
 """Start of the source id of a record that could not be read."""
@@ -87,7 +88,9 @@ def record(
         if key in known:
             entry = change(entry, transaction, verdict, settings, now)
             entry = doubt_archived(known[key], entry, store)
-        changed += _settle_owners(entry, known.get(key), others, now)
+        takes_over = isinstance(verdict, Eligible) and not transaction.withdrawn
+        leaving = _reachable(others, store) if takes_over else ()
+        changed += settle_owners(entry, known.get(key), others, leaving, now)
         changed += [
             supersede(one, "It can be read again", now)
             for source in _unread_sources(transaction)
@@ -155,32 +158,6 @@ def _decided(
             assert_never(unknown)
 
 
-def held_elsewhere(
-    entry: LedgerEntry, everybodys: Iterable[LedgerEntry], now: datetime
-) -> LedgerEntry | None:
-    """Return a ready entry held because its document may be in Sage for another subsidiary.
-
-    Args:
-        entry: About to be sent.
-        everybodys: Entries of its document, its own and others'.
-        now: The present moment.
-
-    Returns:
-        The held entry; None when the entry may be sent.
-    """
-    source = entry.transaction
-    for one in everybodys:
-        # Asked first: they are everybody's of a whole batch.
-        if one.transaction.source_id != source.source_id:
-            continue
-        is_twin = one.id != entry.id and one.transaction.kind is source.kind
-        # One that is held itself because of ours, and was never posted, is not in Sage.
-        never = one.state is State.HELD and not one.sage_record_no
-        if is_twin and not never and one.state not in NOT_SENT | {State.SUPERSEDED}:
-            return entry.moved(Event.BILLED_ELSEWHERE, at=now, problem=moved_problem(one))
-    return None
-
-
 def _new(
     key: str, transaction: Transaction, verdict: Verdict, settings: Settings, now: datetime
 ) -> LedgerEntry | None:
@@ -242,26 +219,14 @@ def _withdrawn(
     return change(entry, source, Eligible(), settings, now)
 
 
-def _settle_owners(
-    entry: LedgerEntry, before: LedgerEntry | None, others: list[LedgerEntry], now: datetime
-) -> list[LedgerEntry]:
-    """Return what to store so that at most one subsidiary's entry can reach Sage."""
-    in_sage = [one for one in others if not is_unsent(one)]
-    if in_sage and entry.state in NOT_SENT:
-        # Posted, or perhaps posted, for somebody else: a second document would double it.
-        problem = moved_problem(in_sage[0])
-        held = entry.moved(Event.BILLED_ELSEWHERE, at=now, problem=problem)
-        return [] if before == held or _is_held_already(before) else [held]
-    taken_over = [
-        supersede(one, "Another subsidiary bills it now", now)
-        for one in others
-        if entry.state is State.READY and (one.state in NOT_SENT or is_one_sided(one))
-    ]
-    return taken_over if entry == before else [entry, *taken_over]
-
-
-def _is_held_already(before: LedgerEntry | None) -> bool:
-    return before is not None and before.state is State.HELD
+def _reachable(others: Iterable[LedgerEntry], store: Store) -> list[LedgerEntry]:
+    """Return the entries whose own connection can still take them out of Sage."""
+    found: list[LedgerEntry] = []
+    for one in others:
+        connection = store.connections.get(one.transaction.subsidiary_id)
+        if connection is not None and connection.status is ConnectionStatus.ACTIVE:
+            found.append(one)
+    return found
 
 
 def _unread_before(

@@ -10,6 +10,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from console.domain.ledger import Event, LedgerEntry, State
+from console.domain.machine import Task
 from console.domain.money import ZERO
 from console.sync.changes import is_one_sided
 
@@ -19,7 +20,6 @@ _REFUSALS: dict[State, str] = {
     State.READY: "it is due already and goes out with the next cycle",
     State.SENDING: "it is being sent now",
     State.POSTED: "it is in Sage already",
-    State.HELD: "it is in Sage; correct it there by hand",
     State.SKIPPED: "a setting keeps it back",
     State.SUPERSEDED: "a newer version took its place",
     State.MARKED_SYNCED: "it is marked as synced",
@@ -64,7 +64,8 @@ def reopen(entries: Iterable[LedgerEntry], now: datetime) -> list[LedgerEntry]:
 
 def _reopen(entry: LedgerEntry, now: datetime) -> LedgerEntry:
     match entry.state:
-        case State.FAILED:
+        # Held: a person says that the obstacle is gone; Sage is asked before anything is sent.
+        case State.FAILED | State.HELD:
             return entry.moved(
                 Event.RETRIED, at=now, problem=None, tries=0, deferrals=0, next_attempt_at=None
             )
@@ -80,6 +81,7 @@ def _reopen(entry: LedgerEntry, now: datetime) -> LedgerEntry:
                 sent_before=False,
                 sage_record_no="",
                 posted_at=None,
+                task=Task.POST,
             )
         case _:
             return entry

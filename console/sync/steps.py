@@ -14,12 +14,14 @@ success with our control id, once                     yes        accepted
 failure, control id sent for the first time           no         refused
 failure, control id was sent before                   unknown    refused in doubt
 failure, the number exists                            unknown    refused in doubt
+success of a reversal or deletion                     yes        undone, or ended
+failure of a reversal, the period is closed           no         not executed, or obstructed
 time-out, cut, 5xx, not XML, no result, no status     unknown    unanswered
 killed or cancelled between intent and outcome        unknown    interrupted
 ===================================================== ========== ==================
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -27,7 +29,7 @@ from typing import Any, Protocol, assert_never
 
 from console.clock import Instant
 from console.domain.identifiers import content_hash, control_id
-from console.domain.ledger import Attempt, Event, LedgerEntry
+from console.domain.ledger import Attempt, Event, LedgerEntry, Task
 from console.domain.outcome import Deferred, Posted, Problem, Rejected, Unconfirmed
 from console.domain.party_entry import PartyEntry
 from console.intacct import Category, FunctionOutcome, Refused, Success, Unknown, describe, numbered
@@ -39,7 +41,7 @@ from console.sync.pace import (
     next_attempt,
     next_send,
 )
-from console.sync.problems import refusal_problem
+from console.sync.problems import obstacle, refusal_problem, superseded_problem
 
 __all__ = [
     "Result",
@@ -52,7 +54,22 @@ __all__ = [
     "judge",
     "numbering",
     "settle",
+    "undone",
+    "without_record",
 ]
+
+_CLOSED = "closed-period"
+"""The client's cause of a date in a period that is closed."""
+
+_SETTLED: Mapping[str, Any] = {
+    "unverified_at": None,
+    "quiet_from": None,
+    "sent_before": False,
+    "refused": False,
+    "tries": 0,
+    "deferrals": 0,
+}
+"""Fields of an entry of whose last send nothing is open."""
 
 Result = Posted | Rejected | Deferred | Unconfirmed
 """What an answer, or its absence, proves about one document."""
@@ -83,12 +100,17 @@ def intend(
     entity_id: str,
     batch_id: str,
     run_id: str,
+    task: Task = Task.POST,
 ) -> LedgerEntry:
     """Return the entry with the intent to send ``content``; store it before the first byte."""
+    if task is Task.POST:
+        # A record that it names is out of the books: Sage was asked.
+        entry = replace(entry, **without_record(entry))
     return entry.moved(
         Event.INTENDED,
         at=at,
         **numbering(entry, content),
+        task=task,
         party_no=party_no,
         amount=amount,
         toggles=toggles,
@@ -222,26 +244,62 @@ def settle(entry: LedgerEntry, result: Result, present: Instant) -> Settled:
             assert_never(result)
 
 
+def without_record(entry: LedgerEntry) -> dict[str, Any]:
+    """Return the fields of an entry whose record, if it names one, is out of the books."""
+    return {
+        "task": Task.POST,
+        "undone_record_no": entry.sage_record_no or entry.undone_record_no,
+        "sage_record_no": "",
+        "sage_document_no": "",
+        "posted_at": None,
+    }
+
+
+def undone(entry: LedgerEntry, present: Instant) -> Settled:
+    """Return the entry whose record is out of the books: its new content is due, or nothing is.
+
+    Args:
+        entry: ``sending`` and answered, or ``unverified`` and looked up.
+        present: The present moment.
+    """
+    ends = entry.transaction.withdrawn
+    gone = entry.moved(
+        Event.ENDED if ends else Event.UNDONE,
+        at=present.at,
+        **_SETTLED,
+        **without_record(entry),
+        problem=superseded_problem(ends) if ends else None,
+        # The new content follows in the same run; should that end before, it goes out at once.
+        next_attempt_at=None if ends else present.at,
+    )
+    if not entry.sage_record_no:
+        return Settled(entry=gone, outcome="not executed", detail="Not found in Sage")
+    outcome = "deleted" if entry.task is Task.DELETE else "reversed"
+    return Settled(entry=gone, outcome=outcome, detail=f"Record {entry.sage_record_no}")
+
+
 def _posted(entry: LedgerEntry, result: Posted, present: Instant) -> Settled:
+    if entry.task is not Task.POST and entry.task is not Task.UPDATE:
+        return undone(entry, present)
+    is_update = entry.task is Task.UPDATE
     posted = entry.moved(
         Event.FOUND_EQUAL if result.adopted else Event.ACCEPTED,
         at=present.at,
-        sage_record_no=result.record_no,
+        **_SETTLED,
+        task=Task.POST,
+        sage_record_no=entry.sage_record_no if is_update else result.record_no,
         posted_at=present.at,
-        unverified_at=None,
-        quiet_from=None,
         problem=None,
-        sent_before=False,
-        refused=False,
-        tries=0,
-        deferrals=0,
         next_attempt_at=None,
     )
-    return Settled(entry=posted, outcome="adopted" if result.adopted else "posted")
+    done = "updated" if is_update else "posted"
+    return Settled(entry=posted, outcome="adopted" if result.adopted else done)
 
 
 def _rejected(entry: LedgerEntry, problem: Problem, present: Instant) -> Settled:
     """Return the failed entry; a cause that somebody lets go of names the next attempt."""
+    if entry.task is not Task.POST and problem.cause == _CLOSED:
+        return _closed(entry, problem, present)
     is_held = is_held_outside(problem.cause)
     again = is_held and entry.tries < MOST_TRIES
     if is_held and not again:
@@ -254,6 +312,20 @@ def _rejected(entry: LedgerEntry, problem: Problem, present: Instant) -> Settled
         next_attempt_at=next_attempt(entry, present.at) if again else None,
     )
     return Settled(entry=failed, outcome="rejected", detail=problem.message)
+
+
+def _closed(entry: LedgerEntry, problem: Problem, present: Instant) -> Settled:
+    """Return the entry whose record is in a closed period: tried once more as of today, or held."""
+    again = entry.task is Task.REVERSE
+    refused = entry.moved(
+        Event.NOT_EXECUTED if again else Event.OBSTRUCTED,
+        at=present.at,
+        task=Task.REVERSE_TODAY if again else Task.CHANGE,
+        attempt=entry.attempt + 1,
+        problem=None if again else obstacle("period-closed", entry),
+        next_attempt_at=present.at if again else None,
+    )
+    return Settled(entry=refused, outcome="rejected", detail=problem.message)
 
 
 def ended(attempt: Attempt, settled: Settled, at: datetime) -> Attempt:

@@ -106,6 +106,9 @@ def _is_new(entry: LedgerEntry, xml: bytes) -> bool:
     if problem is None or problem.cause in OWN_REFUSALS:
         return False
     refused_by_sage = bool(problem.number) and bool(entry.content_hash)
+    if refused_by_sage and entry.sage_record_no:
+        # What was refused is a change of its record, which this content alone does not tell.
+        return False
     return not refused_by_sage or content_hash(xml) != entry.content_hash
 
 

@@ -24,11 +24,13 @@ from console.sync.batching import Prepared
 from console.sync.changes import with_newer
 from console.sync.desk import Desk
 from console.sync.exchanges import keep
-from console.sync.lookup import LOOKUPS, Context, decide, doubted, holds
-from console.sync.reconcile import must_ask_first
+from console.sync.lookup import LOOKUPS, Context, decide, doubted, holds, looked_up_by
+from console.sync.moving import released
+from console.sync.numbering import find_renumbered
+from console.sync.reconcile import is_reconciling, must_ask_first
 from console.sync.steps import ended
 
-__all__ = ["preflight", "verify_unverified"]
+__all__ = ["context_of", "fetch_records", "preflight", "verify_unverified"]
 
 _CHUNK = 100
 """Numbers asked for in one query: one metered call for up to a hundred documents."""
@@ -38,13 +40,20 @@ _LOST = frozenset({State.CONFLICT, State.FAILED})
 
 async def verify_unverified(desk: Desk) -> None:
     """Settle every unverified entry of the connection as far as Sage's answer allows."""
-    groups: dict[tuple[Form, str], list[LedgerEntry]] = defaultdict(list)
+    groups: dict[tuple[Form, str, str], list[LedgerEntry]] = defaultdict(list)
     for page in _pages(desk):
         for entry in page:
-            groups[(entry.transaction.kind.form, entry.entity_id)].append(entry)
-    for (form, entity_id), entries in groups.items():
+            field, _ = looked_up_by(entry)
+            groups[(entry.transaction.kind.form, entry.entity_id, field)].append(entry)
+    for (form, entity_id, field), entries in groups.items():
         for start in range(0, len(entries), _CHUNK):
-            await _verify_chunk(form, entity_id, entries[start : start + _CHUNK], desk)
+            chunk = entries[start : start + _CHUNK]
+            # The moment counts from before the question leaves: an answer that was asked for too
+            # early proves nothing, however late it comes.
+            asked = desk.clock.instant()
+            values = [looked_up_by(entry)[1] for entry in chunk]
+            rows = await fetch_records(form, entity_id, field, values, desk)
+            _settle(await find_renumbered(chunk, rows, asked, desk), rows, asked, desk)
 
 
 async def preflight(documents: Sequence[Prepared], desk: Desk) -> list[Prepared]:
@@ -69,7 +78,7 @@ async def _preflight_chunk(form: Form, documents: Sequence[Prepared], desk: Desk
     entity_id = desk.connection.entity_id
     mark = desk.store.cycles.reconcile_from(desk.connection.subsidiary_id)
     numbers = [one.entry.transaction.number for one in documents]
-    rows = await _fetch(form, entity_id, numbers, desk)
+    rows = await fetch_records(form, entity_id, "RECORDID", numbers, desk)
     sendable: list[Prepared] = []
     suspects: list[LedgerEntry] = []
     for document in documents:
@@ -89,6 +98,7 @@ async def _preflight_chunk(form: Form, documents: Sequence[Prepared], desk: Desk
     if suspects:
         desk.store.ledger.save(suspects)
         desk.log.count(unverified=len(suspects))
+        suspects = await find_renumbered(suspects, rows, asked, desk)
         settled = {one.id: one for one in _settle(suspects, rows, asked, desk)}
         sendable += [
             replace(document, entry=settled[document.entry.id])
@@ -107,30 +117,32 @@ def _pages(desk: Desk) -> Iterator[list[LedgerEntry]]:
         after = page[-1].id
 
 
-async def _verify_chunk(
-    form: Form, entity_id: str, entries: Sequence[LedgerEntry], desk: Desk
-) -> None:
-    # The moment counts from before the question leaves: an answer that was asked for too early
-    # proves nothing, however late it comes.
-    asked = desk.clock.instant()
-    rows = await _fetch(form, entity_id, [entry.transaction.number for entry in entries], desk)
-    _settle(entries, rows, asked, desk)
+def context_of(desk: Desk, asked: Instant) -> Context:
+    """Return what a decision about an answer rests on that was asked for at ``asked``."""
+    return Context(
+        asked=asked.boot,
+        present=desk.clock.instant(),
+        quiet_time=desk.quiet_time,
+        settings=desk.connection.settings,
+        reconciling=is_reconciling(desk.store, desk.connection.subsidiary_id),
+    )
 
 
-async def _fetch(
-    form: Form, entity_id: str, numbers: Sequence[str], desk: Desk
+async def fetch_records(
+    form: Form, entity_id: str, field: str, values: Sequence[str], desk: Desk
 ) -> dict[str, list[Row]]:
+    """Return the records of these numbers or RECORDNOs, by the field that was asked for."""
     lookup = LOOKUPS[form]
     query = Query(
         object_name=lookup.object_name,
         fields=lookup.fields,
         required=lookup.fields,
-        filter=In(field="RECORDID", values=tuple(dict.fromkeys(numbers))),
+        filter=In(field=field, values=tuple(dict.fromkeys(values))),
     )
     rows: dict[str, list[Row]] = defaultdict(list)
     async for page in desk.intacct.query(query, entity_id=entity_id or None):
         for row in page:
-            rows[row.get("RECORDID", "")].append(row)
+            rows[row.get(field, "")].append(row)
     return rows
 
 
@@ -138,17 +150,12 @@ def _settle(
     entries: Sequence[LedgerEntry], rows: dict[str, list[Row]], asked: Instant, desk: Desk
 ) -> list[LedgerEntry]:
     """Store what the rows prove about the entries; return those about which they prove anything."""
-    context = Context(
-        asked=asked.boot,
-        present=desk.clock.instant(),
-        quiet_time=desk.quiet_time,
-        settings=desk.connection.settings,
-    )
+    context = context_of(desk, asked)
     settled: list[LedgerEntry] = []
     history: list[Attempt] = []
     for entry in entries:
         counted = replace(entry, attempts=entry.attempts + 1)
-        result = decide(counted, rows.get(entry.transaction.number, []), context)
+        result = decide(counted, rows.get(looked_up_by(entry)[1], []), context)
         if result is not None:
             now = context.present.at
             settled.append(with_newer(result.entry, context.settings, now))
@@ -156,7 +163,10 @@ def _settle(
     if not settled:
         return []
     batch_id = f"{desk.log.run.id}-{secrets.token_hex(3)}"
-    desk.store.ledger.save(settled, [replace(row, batch_id=batch_id) for row in history])
+    with desk.store.batch():
+        desk.store.ledger.save(settled, [replace(row, batch_id=batch_id) for row in history])
+        gone = [entry for entry in settled if entry.state is State.SUPERSEDED]
+        desk.store.ledger.save(released(gone, desk.store, context.present.at))
     object_name = LOOKUPS[settled[0].transaction.kind.form].object_name
     exchanges = desk.exchanges.take_asked(batch_id, object_name, since=asked.at)
     keep(exchanges, desk.store, context.present.at)

@@ -25,14 +25,22 @@ def test_every_state_is_reached_and_every_event_is_used_when_the_table_is_read()
     assert (set(State), set(Event)) == (reached, {event for _, event in TABLE})
 
 
-def test_posted_never_becomes_ready_again_without_a_look_up() -> None:
+def test_posted_is_left_alone_until_its_source_changes_or_it_is_doubted() -> None:
     """What is proven to be in Sage is never sent a second time by itself."""
-    assert {State.HELD, State.UNVERIFIED} == targets(State.POSTED)
+    events = {event for state, event in TABLE if state is State.POSTED}
+    assert {Event.CHANGED, Event.DOUBTED} == events
+
+
+_LOST = {
+    state: {(state, State.SKIPPED), (state, State.SUPERSEDED), (state, State.HELD)}
+    for state in (State.SENDING, State.UNVERIFIED)
+}
 
 
 def test_open_outcome_is_never_declared_lost_or_skipped() -> None:
     for state in (State.SENDING, State.UNVERIFIED):
-        assert {State.SKIPPED, State.SUPERSEDED, State.HELD}.isdisjoint(targets(state))
+        lost = {event for (source, event), to in TABLE.items() if (source, to) in _LOST[state]}
+        assert {Event.ENDED, Event.OBSTRUCTED} >= lost
 
 
 def test_only_a_ready_entry_is_sent() -> None:
@@ -45,7 +53,13 @@ def test_only_what_was_never_sent_or_proven_absent_becomes_ready() -> None:
     sources = {source for (source, _), target in TABLE.items() if target is State.READY}
     proofs = {
         (State.SENDING, Event.NOT_EXECUTED),
+        (State.SENDING, Event.UNDONE),
         (State.UNVERIFIED, Event.ABSENT),
+        (State.UNVERIFIED, Event.UNDONE),
+        # Named by its record: Sage is asked for it before anything is sent.
+        (State.POSTED, Event.CHANGED),
+        (State.HELD, Event.RETRIED),
+        # One that waits for its other side was never sent.
         (State.HELD, Event.BOTH_SIDED),
     }
     assert sources - SENT_NOTHING == {source for source, _ in proofs}

@@ -17,6 +17,9 @@ from tests.builders import NOW, entry, line, transaction
 QUIET_US = 1_800_000_000
 """The quiet time, in microseconds."""
 
+WITHDRAWN = 9
+"""Version of a document that the source bills no more."""
+
 _UPTIME = 100 * QUIET_US
 _OLDEST = 2
 PRESENT = Instant(at=NOW, boot=BootTime(boot_id="now", microseconds=_UPTIME))
@@ -31,7 +34,13 @@ def source(document: int, version: int) -> Transaction:
     """Return what the source says of a document in one of its versions."""
     amount = Decimal(f"{100 + version}.00")
     name = f"doc-{document}"
-    return transaction(source_id=name, number=name, lines=(line(str(amount)),), total=amount)
+    return transaction(
+        source_id=name,
+        number=name,
+        lines=(line(str(amount)),),
+        total=amount,
+        withdrawn="It is gone" if version == WITHDRAWN else "",
+    )
 
 
 def new_entry(document: int, version: int = 0) -> int:
@@ -50,7 +59,8 @@ def intern(one: LedgerEntry) -> int:
     key = (
         *(one.id, one.state, one.revision, one.attempt, one.control_id, one.sent_before),
         *(one.refused, one.party_no, one.amount, one.sage_record_no, one.quiet_from),
-        *(one.source_hash, one.newer and one.newer.fingerprint(), one.posted_at),
+        *(one.task, one.undone_record_no, one.source_hash, one.newer and one.newer.fingerprint()),
+        one.posted_at,
         one.problem and one.problem.cause,
     )
     number = _NUMBERS.get(key)

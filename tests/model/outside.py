@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from tests.model.engine import Step, stopped
-from tests.model.journal import older, rebooted
-from tests.model.world import Process, Request, Scenario, World
+from tests.model.journal import WITHDRAWN, older, rebooted
+from tests.model.world import Function, Process, Record, Request, Scenario, World
 
 _NEWEST = 1
 """Highest version of a document at the source."""
@@ -13,13 +13,9 @@ _NEWEST = 1
 def outside_steps(world: World, scenario: Scenario) -> Iterator[Step]:
     """Yield every step that nobody of ours takes."""
     for at, request in enumerate(world.network):
-        yield from _work(world, at, request, scenario.uniqueid)
-    if world.budget("edit"):
-        for document, version in enumerate(world.source):
-            if version < _NEWEST:
-                source = (*world.source[:document], version + 1, *world.source[document + 1 :])
-                edited = world._replace(source=source, budgets=world.spend("edit"))
-                yield f"edit {document}", edited
+        yield from _work(world, at, request, scenario)
+    yield from _source(world)
+    yield from _people(world)
     yield from _time(world)
     if world.budget("reboot"):
         yield "reboot", _reboot(world)
@@ -32,34 +28,101 @@ def outside_steps(world: World, scenario: Scenario) -> Iterator[Step]:
             yield "restore", _restore(world, world.copy)
 
 
-def _work(world: World, at: int, request: Request, uniqueid: str) -> Iterator[Step]:
+def _source(world: World) -> Iterator[Step]:
+    """Yield the changes that people make to documents in Alvys."""
+    for document, version in enumerate(world.source):
+        if version != _NEWEST and world.budget("edit"):
+            yield f"edit {document}", _edited(world, document, _NEWEST, "edit")
+        if version != WITHDRAWN and world.budget("withdraw"):
+            yield f"withdraw {document}", _edited(world, document, WITHDRAWN, "withdraw")
+
+
+def _edited(world: World, document: int, version: int, fault: str) -> World:
+    source = (*world.source[:document], version, *world.source[document + 1 :])
+    return world._replace(source=source, budgets=world.spend(fault))
+
+
+def _people(world: World) -> Iterator[Step]:
+    """Yield what people do to records in Sage."""
+    for fault, before, after in (("pay", "Posted", "Paid"), ("approve", "Draft", "Posted")):
+        if not world.budget(fault):
+            continue
+        for document, records in enumerate(world.books):
+            for record in records:
+                if record.state == before:
+                    moved = _changed(world, document, record, record._replace(state=after))
+                    yield f"{fault} {document}", moved._replace(budgets=world.spend(fault))
+
+
+def _changed(world: World, document: int, record: Record, after: Record) -> World:
+    records = tuple(after if one == record else one for one in world.books[document])
+    books = (*world.books[:document], records, *world.books[document + 1 :])
+    return world._replace(books=books)
+
+
+def _work(world: World, at: int, request: Request, scenario: Scenario) -> Iterator[Step]:
     """Yield what the gateway may do with one request."""
+    uniqueid = scenario.uniqueid
     if len(request.results) == len(request.functions):
         yield "answer", _deliver(world, at, request)
         return
     if world.budget("death"):
         dropped = _network(world, at, None)._replace(budgets=world.spend("death"))
         yield "gateway dies", dropped
-    document, control_id, version = request.functions[len(request.results)]
+    function = request.functions[len(request.results)]
+    document, control_id = function.document, function.control_id
     if uniqueid != "absent" and not request.checked and control_id in world.done:
         for answer in ("repeat", "empty"):
             yield f"Sage: {answer}", _network(world, at, _ended(request, answer))
         return
     rivals = any(
-        control_id in (one for _, one, _ in other.functions)
+        control_id in (one.control_id for one in other.functions)
         for other in (*world.network[:at], *world.network[at + 1 :])
     )
     if uniqueid == "documented" and rivals and not request.checked:
         yield "Sage checks", _network(world, at, request._replace(checked=True))
         return
-    held = tuple(sorted((*world.books[document], version)))
-    books = (*world.books[:document], held, *world.books[document + 1 :])
+    records, key = _written(world.books[document], function, is_draft=scenario.drafts)
+    if records is None:
+        yield f"Sage refuses {document}: over", _network(world, at, _ended(request, "over"))
+        return
+    books = (*world.books[:document], records, *world.books[document + 1 :])
     done = world.done if uniqueid == "absent" else world.done | {control_id}
-    committed = _network(world, at, _ended(request, "ok"))._replace(books=books, done=done)
-    yield f"Sage commits {document}", committed
+    committed = _network(world, at, _ended(request, f"ok {key}"))._replace(books=books, done=done)
+    yield f"Sage commits {document}: {function.task}", committed
     if world.budget("refusal"):
         refused = _network(world, at, _ended(request, "refused"))
         yield f"Sage refuses {document}", refused._replace(budgets=world.spend("refusal"))
+
+
+_APPLIES = {
+    "update": ("Draft", "Draft"),
+    "delete": ("Draft", "Deleted"),
+    "reverse": ("Posted", "Reversed"),
+}
+"""Task to the state that a record must have, and the one that it has afterwards."""
+
+
+def _written(
+    records: tuple[Record, ...], function: Function, *, is_draft: bool
+) -> tuple[tuple[Record, ...] | None, int]:
+    """Return the records of a document after a function, and the key in its answer.
+
+    None when the state of its record does not let it run.
+    """
+    if function.task == "post":
+        number = len(records) + 1
+        state = "Draft" if is_draft else "Posted"
+        return (*records, Record(number=number, version=function.version, state=state)), number
+    before, after = _APPLIES[function.task]
+    if all(one.number != function.record or one.state != before for one in records):
+        return None, 0
+    version = {"version": function.version} if function.task == "update" else {}
+    changed = tuple(
+        one._replace(state=after, **version) if one.number == function.record else one
+        for one in records
+    )
+    return changed, function.record
 
 
 def _ended(request: Request, answer: str) -> Request:

@@ -9,11 +9,15 @@ GATEWAYS = ("documented", "atomic", "absent")
 _USUAL = {"kill": 1, "timeout": 1, "loss": 1, "death": 1}
 _EDITS = {"kill": 1, "timeout": 1, "refusal": 1, "edit": 1, "person": 1}
 _RESTORE = {"kill": 1, "timeout": 1, "restore": 1, "edit": 1}
+_CHANGES = {"kill": 1, "timeout": 1, "edit": 1, "withdraw": 1}
 
 SMALL: tuple[Scenario, ...] = (
     *(Scenario(name="lost and late", budgets=_USUAL, uniqueid=one) for one in GATEWAYS),
     *(Scenario(name="edits, refusals", budgets=_EDITS, uniqueid=one) for one in GATEWAYS),
-    *(Scenario(name="restored copy", budgets=_RESTORE, uniqueid=one) for one in GATEWAYS),
+    *(
+        Scenario(name="restored copy", budgets=_RESTORE, uniqueid=one, documents=1)
+        for one in GATEWAYS
+    ),
     Scenario(name="two processes", budgets={"kill": 3, "timeout": 1, "edit": 1}, processes=2),
     Scenario(
         name="host started anew, no connection",
@@ -41,6 +45,31 @@ SMALL: tuple[Scenario, ...] = (
     Scenario(
         name="restored copy, host started anew",
         budgets={"kill": 1, "timeout": 1, "restore": 1, "reboot": 1, "refusal": 1},
+        documents=1,
+        uniqueid="absent",
+    ),
+    *(
+        Scenario(name="changes after export", budgets=_CHANGES, uniqueid=one, documents=1)
+        for one in GATEWAYS
+    ),
+    *(
+        Scenario(
+            name="changes of drafts",
+            budgets={**_CHANGES, "approve": 1},
+            uniqueid=one,
+            documents=1,
+            drafts=True,
+        )
+        for one in GATEWAYS
+    ),
+    Scenario(
+        name="changes of what is paid",
+        budgets={**_CHANGES, "pay": 1, "person": 1},
+        documents=1,
+    ),
+    Scenario(
+        name="changes, restored copy",
+        budgets={"timeout": 1, "edit": 1, "withdraw": 1, "restore": 1},
         documents=1,
         uniqueid="absent",
     ),
@@ -81,6 +110,26 @@ LARGE: tuple[Scenario, ...] = (
     Scenario(
         name="two processes, three kills",
         budgets={"kill": 3, "timeout": 2, "edit": 1, "refusal": 1, "person": 1},
+        processes=2,
+    ),
+    *(
+        Scenario(
+            name="changes, restored copy, many faults",
+            budgets={**_CHANGES, "restore": 1, "person": 1},
+            uniqueid=one,
+            documents=1,
+        )
+        for one in GATEWAYS
+    ),
+    Scenario(
+        name="changes of drafts, restored copy",
+        budgets={**_CHANGES, "restore": 1, "approve": 1},
+        documents=1,
+        drafts=True,
+    ),
+    Scenario(
+        name="changes after export, two documents, two processes",
+        budgets={**_CHANGES, "loss": 1},
         processes=2,
     ),
     Scenario(name="restored copy, two documents", budgets={**_RESTORE, "refusal": 1, "person": 1}),
@@ -127,6 +176,7 @@ BROKEN: tuple[Scenario, ...] = (
     _without("one_sender", {"timeout": 1}),
     _without("reconciles", {"restore": 1}),
     _without("rereads", {}),
+    _without("proves_reversal", {"timeout": 1, "edit": 1}),
     *(
         _without(switch, budgets, lanes=2)
         for switch, budgets in (

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from console.domain.ledger import OPEN_STATES, State
 from tests.model.engine import Step, engine_steps
-from tests.model.journal import value, version_of
+from tests.model.journal import WITHDRAWN, value, version_of
 from tests.model.outside import outside_steps
-from tests.model.world import Scenario, World, start
+from tests.model.steps import taken_in
+from tests.model.world import Record, Scenario, World, start
 
 NOTHING_SENT = frozenset({State.READY, State.FAILED, State.SKIPPED, State.SUPERSEDED})
 
@@ -75,20 +76,37 @@ def violation(world: World, scenario: Scenario) -> str:
         return wrong
     if world.wanted or world.reconciling != -1:
         return ""
-    for row, held in zip(world.rows, world.books, strict=True):
-        one = value(row)
-        if one.state is State.POSTED and held != (version_of(one),):
+    for document, (row, records) in enumerate(zip(world.rows, world.books, strict=True)):
+        one, held = value(row), _live(records)
+        numbers = {str(record.number) for record in held}
+        posted = [(str(record.number), record.version) for record in held]
+        if one.state is State.POSTED and posted != [(one.sage_record_no, version_of(one))]:
             return "posted, and Sage holds something else"
-        if one.state is State.HELD and len(held) != 1:
+        if one.state is State.HELD and numbers != {one.sage_record_no}:
             return "held, and not in Sage"
         believed = one.quiet_from is None and not scenario.budgets.get("outlive")
-        if one.state in NOTHING_SENT and held and believed:
+        if one.state in NOTHING_SENT and numbers - {one.sage_record_no} and believed:
             return f"{one.state}, and in Sage"
+        if is_settled(world) and taken_in(row, document, world.source[document]) == row:
+            wrong = _stale(one.state, version_of(one), world.source[document])
+            if wrong:
+                return wrong
     return ""
 
 
+def _stale(state: State, version: int, source: int) -> str:
+    """Return what is wrong when all is read, done and believed, and is not what the source says."""
+    if state is State.POSTED and version != source:
+        return "posted, and the source says something else"
+    return "superseded, and billed" if state is State.SUPERSEDED and source != WITHDRAWN else ""
+
+
+def _live(records: tuple[Record, ...]) -> list[Record]:
+    return [record for record in records if record.state not in {"Reversed", "Deleted"}]
+
+
 def _doubled(world: World) -> str:
-    return "doubled" if any(len(held) > 1 for held in world.books) else ""
+    return "doubled" if any(len(_live(held)) > 1 for held in world.books) else ""
 
 
 def is_settled(world: World) -> bool:

@@ -7,7 +7,7 @@ from tests.model.journal import new_entry
 
 FAULTS = (
     *("kill", "timeout", "loss", "death", "refusal", "deferral", "edit", "twice", "reboot"),
-    *("restore", "outlive", "person"),
+    *("restore", "outlive", "person", "withdraw", "pay", "approve"),
 )
 """What has a budget; a search without an entry for one never does it."""
 
@@ -40,6 +40,9 @@ class Design:
     reconciles: bool = True
     """Off: a restored ledger is believed."""
 
+    proves_reversal: bool = True
+    """Off: the new document goes out with the reversal of the old one, whatever becomes of it."""
+
     rereads: bool = True
     """Off: what was mapped is sent as it was mapped, whatever its row says by now."""
 
@@ -68,6 +71,9 @@ class Scenario:
     """How the gateway checks control ids: ``documented`` looks up before and notes after,
     ``atomic`` does both at once, ``absent`` never does."""
 
+    drafts: bool = False
+    """Documents stay drafts until somebody approves them, instead of being posted."""
+
     design: Design = Design()
     """The engine."""
 
@@ -77,14 +83,46 @@ class Scenario:
         return 1 if self.lanes == 1 else 1 + self.lanes
 
 
+class Record(NamedTuple):
+    """A record of a document in Sage."""
+
+    number: int
+    """1 for the first record of the document; no two are the same."""
+
+    version: int
+    """Version of the source that it says."""
+
+    state: str
+    """Draft, Posted, Paid, Reversed; Deleted ones show nowhere."""
+
+
+class Function(NamedTuple):
+    """One function of a request."""
+
+    document: int
+    """What it is about."""
+
+    control_id: str
+    """Names its content."""
+
+    task: str
+    """What it does."""
+
+    record: int
+    """Record that it changes; 0 for a new one."""
+
+    version: int
+    """Version of the source that it brings."""
+
+
 class Request(NamedTuple):
     """A request on its way or at work."""
 
     owner: int
     """Process that waits for the answer; -1 when nobody does."""
 
-    functions: tuple[tuple[int, str, int], ...]
-    """Document, control id and version of each function."""
+    functions: tuple[Function, ...]
+    """In the order of the batch."""
 
     results: tuple[str, ...] = ()
     """How the functions ended that were worked on."""
@@ -97,7 +135,7 @@ class Process(NamedTuple):
     """An engine's memory, or that of one of its lanes; lost with the engine."""
 
     phase: str = "down"
-    """down, idle, intended, waiting, answered, asking, told."""
+    """down, idle, intended, waiting, answered, asking, told, planned."""
 
     batch: tuple[tuple[int, int], ...] = ()
     """Document and entry that it works on."""
@@ -105,8 +143,15 @@ class Process(NamedTuple):
     answers: tuple[str, ...] = ()
     """Answered: how each function ended. Told: nothing."""
 
-    held: tuple[tuple[int, ...], ...] = ()
-    """Told: versions that Sage held of each document when it answered."""
+    held: tuple[tuple[Record, ...], ...] = ()
+    """Told: records that Sage held of each document when it answered."""
+
+    is_change: bool = False
+    """Asking, told: about records of documents that changed after their export."""
+
+    plans: tuple[tuple[str, int], ...] = ()
+    """From planned on: what is done to each document, and to which record; empty means that all are
+    new."""
 
     age: int = 0
     """Asking, told: quiet times since the question was issued."""
@@ -133,8 +178,8 @@ class World(NamedTuple):
     network: tuple[Request, ...]
     """Requests that are not over."""
 
-    books: tuple[tuple[int, ...], ...]
-    """Sage: versions of the records of each document."""
+    books: tuple[tuple[Record, ...], ...]
+    """Sage: the records of each document."""
 
     done: frozenset[str]
     """Sage: control ids of what was completed."""

@@ -52,7 +52,7 @@ def test_other_dimension_is_left_alone_when_it_is_posted() -> None:
         (State.READY, State.SUPERSEDED),
         (State.FAILED, State.SUPERSEDED),
         (State.SKIPPED, State.SUPERSEDED),
-        (State.POSTED, State.HELD),
+        (State.POSTED, State.READY),
         (State.UNVERIFIED, State.UNVERIFIED),
         (State.SUPERSEDED, State.SUPERSEDED),
     ],
@@ -90,7 +90,7 @@ def test_waiting_change_is_forgotten_when_the_source_changes_back() -> None:
 
 @pytest.mark.parametrize(
     ("state", "expected"),
-    [(State.POSTED, State.HELD), (State.READY, State.READY), (State.FAILED, State.READY)],
+    [(State.POSTED, State.READY), (State.READY, State.READY), (State.FAILED, State.READY)],
 )
 def test_waiting_change_is_applied_when_the_outcome_is_known(state: State, expected: State) -> None:
     after = with_newer(entry(state=state, newer=DEARER), settings(), LATER)

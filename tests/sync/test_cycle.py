@@ -251,23 +251,6 @@ async def test_repaired_account_posts_exactly_its_documents_when_retried(console
     check_books(console, before)
 
 
-async def test_posted_document_is_held_when_its_source_changes(console: Console) -> None:
-    await start(console, 5)
-    await console.sync()
-    [entry, *_] = [
-        one for one in console.entries(State.POSTED) if one.transaction.kind is Kind.AR_INVOICE
-    ]
-    console.clock.advance(minutes=1)
-    change = {"load_number": entry.transaction.load_number, "accessorial": "Detention"}
-    console.control("POST", "change", change)
-    console.clock.advance(minutes=1)
-    await console.sync()
-    held = console.store.ledger.get(entry.id)
-    assert held is not None
-    assert held.problem is not None
-    assert (State.HELD, "changed-after-export") == (held.state, held.problem.cause)
-
-
 async def test_closed_period_is_an_error_of_finance(console: Console) -> None:
     await start(console, 5)
     console.control("PATCH", "periods/2026-03", {"status": "closed"})

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from console.domain.ledger import LedgerEntry, State
+from console.domain.ledger import LedgerEntry, State, Task
 from console.domain.outcome import Problem, WhoActs
 from console.intacct import Row
 from console.sync.lookup import Context, decide, doubted
@@ -166,3 +166,86 @@ def test_corrected_source_is_adopted_when_sage_holds_what_it_says_now(clock: Man
     one = in_doubt(clock)
     wrong = replace(one, amount=Decimal("1.00"), newer=one.transaction)
     assert State.POSTED is state_of(look_up(wrong, clock, OURS))
+
+
+REVERSED = {**OURS, "STATE": "Reversed"}
+
+
+def changing(clock: ManualClock, task: Task, **changes: Any) -> LedgerEntry:
+    """Return an entry of whose change no answer came."""
+    return in_doubt(clock, task=task, sage_record_no="77", **changes)
+
+
+@pytest.mark.parametrize("task", [Task.REVERSE, Task.REVERSE_TODAY])
+@pytest.mark.parametrize("rows", [(REVERSED,), ()])
+def test_new_content_is_due_when_the_old_record_is_proven_to_be_out_of_the_books(
+    clock: ManualClock, task: Task, rows: tuple[Row, ...]
+) -> None:
+    settled = look_up(changing(clock, task), clock, *rows)
+    assert settled is not None
+    after = settled.entry
+    assert (State.READY, Task.POST, "", "77") == (
+        after.state,
+        after.task,
+        after.sage_record_no,
+        after.undone_record_no,
+    )
+
+
+def test_withdrawn_document_is_over_when_its_record_is_deleted(clock: ManualClock) -> None:
+    gone = entry().transaction
+    one = replace(changing(clock, Task.DELETE), transaction=replace(gone, withdrawn="Cancelled"))
+    assert State.SUPERSEDED is state_of(look_up(one, clock))
+
+
+@pytest.mark.parametrize("task", [Task.REVERSE, Task.DELETE, Task.UPDATE, Task.CHANGE])
+def test_change_is_due_again_with_its_control_id_when_the_record_stands_after_the_quiet_time(
+    clock: ManualClock, task: Task
+) -> None:
+    one = changing(clock, task)
+    assert look_up(one, clock, OURS) is None
+    clock.advance(minutes=31)
+    settled = look_up(one, clock, OURS)
+    assert settled is not None
+    assert (State.READY, task, one.control_id, "77") == (
+        settled.entry.state,
+        settled.entry.task,
+        settled.entry.control_id,
+        settled.entry.sage_record_no,
+    )
+
+
+def test_reversed_record_of_ours_proves_nothing_about_the_new_one(clock: ManualClock) -> None:
+    one = in_doubt(clock, undone_record_no="77")
+    assert look_up(one, clock, REVERSED) is None
+    assert State.POSTED is state_of(look_up(one, clock, REVERSED, {**OURS, "RECORDNO": "80"}))
+    assert State.CONFLICT is state_of(look_up(one, clock, {**REVERSED, "RECORDNO": "80"}))
+
+
+@pytest.mark.parametrize(
+    ("task", "row"), [(Task.POST, OURS), (Task.REVERSE, REVERSED)], ids=["posted", "reversed"]
+)
+def test_nothing_is_adopted_before_the_quiet_time_when_the_ledger_is_an_older_copy(
+    clock: ManualClock, task: Task, row: Row
+) -> None:
+    """A change that the lost ledger has sent may be under way."""
+    one = changing(clock, task)
+    asked = Context(
+        asked=clock.boot_time(),
+        present=clock.instant(),
+        quiet_time=QUIET,
+        settings=settings(),
+        reconciling=True,
+    )
+    assert decide(one, [row], asked) is None
+    clock.advance(minutes=31)
+    later = replace(asked, asked=clock.boot_time(), present=clock.instant())
+    assert decide(one, [row], later) is not None
+
+
+def test_live_record_is_a_conflict_when_its_document_was_withdrawn(clock: ManualClock) -> None:
+    one = in_doubt(clock)
+    withdrawn = replace(one, transaction=replace(one.transaction, withdrawn="Cancelled"))
+    assert State.CONFLICT is state_of(look_up(withdrawn, clock, OURS))
+    clock.advance(minutes=31)
+    assert State.SUPERSEDED is state_of(look_up(withdrawn, clock, REVERSED))

@@ -19,7 +19,7 @@ WHY = Problem(cause="x", message="m", fix="f", who=WhoActs.FINANCE)
         (State.READY, False),
         (State.SENDING, False),
         (State.POSTED, False),
-        (State.HELD, False),
+        (State.HELD, True),
         (State.SKIPPED, False),
         (State.MARKED_SYNCED, False),
         (State.SUPERSEDED, False),

@@ -99,6 +99,7 @@ async def test_document_is_not_sent_when_another_company_takes_it_over_meanwhile
 
 
 async def test_document_is_held_when_another_company_sends_it_meanwhile(console: Console) -> None:
+    """Rule one-owner."""
     first, second = await connect_both(console)
 
     def send_elsewhere() -> None:

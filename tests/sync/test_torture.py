@@ -1,6 +1,7 @@
 import pytest
 
-from tests.sync.torture import plan, torture
+from tests.sync.torture import torture
+from tests.sync.torture_plan import plan
 
 pytestmark = pytest.mark.xdist_group("torture")
 

@@ -4,7 +4,8 @@ Each round makes new work, loads a plan of faults, starts ``sync`` and kills it 
 so many requests to Sage, or after so much time. Every few rounds the faults end, ``sync`` is run
 until nothing is open, and the books are compared with the ledger: nothing lost, nothing doubled,
 amounts equal to the cent. Some of the work is for customers and carriers that Sage lacks: each of
-them is created once.
+them is created once. Some of it is changed, taken back or billed again after its export: the books
+hold what the source says in the end.
 
 Run by hand: ``python -m tests.sync.torture --rounds 300 --seed N``. Work, faults and the moment of
 each kill follow from the seed; where exactly the kill hits, the machine decides.
@@ -31,11 +32,11 @@ import httpx
 from console.domain.party_profile import find_tag
 from tests.commands.conftest import Company, connect, equip
 from tests.commands.program import Program, end
+from tests.sync.torture_plan import Round, plan
 
 QUIET_S = 2
 _DRAIN_EVERY = 10
 _MOST_DRAINS = 30
-_LONGEST_S = 3.0
 _POLL_S = 0.004
 _GOOD_EXITS = {0, 1, 4, 5}
 _OPEN = ("ready", "sending", "unverified")
@@ -62,61 +63,10 @@ read_timeout_s = 3
 write_timeout_s = 3
 """
 
+_VOID = {"Reversed", "Reversal"}
+
 _BATCH = 2
 """Functions in a request; few, so that a round's work fills several lanes."""
-
-_WRITES = (
-    *("lost_answer", "cut_body", "close_before", "close_after", "truncated_xml", "not_xml"),
-    *("missing_result", "statusless_result", "wrong_control_id", "duplicate_delivery", "html"),
-    *("http_429", "http_500", "http_502", "http_503", "http_504", "http_524", "expired_session"),
-)
-_READS = ("http_429", "http_503", "expired_session", "cut_body", "close_before")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Round:
-    """What one round does; all of it follows from seed and number."""
-
-    loads: int
-    """New loads."""
-
-    faults: list[dict[str, Any]]
-    """Plan of the sandbox."""
-
-    kill_after_requests: int | None
-    """Requests to Sage after which the process is killed; None goes by time."""
-
-    kill_after_s: float
-    """Seconds after which it is killed at the latest."""
-
-    new_parties: int
-    """Customers and carriers among those of the loads that Sage lacks."""
-
-
-def plan(seed: int, number: int) -> Round:
-    """Return what round ``number`` does."""
-    random = Random(f"{seed}/{number}")
-    faults: list[dict[str, Any]] = [
-        {
-            "match": "write",
-            "kind": random.choice(_WRITES),
-            "count": random.randint(1, 3),
-            "probability": random.choice((0.3, 0.6, 1.0)),
-        }
-        for _ in range(random.randint(1, 3))
-    ]
-    if random.random() < 0.4:
-        faults.append({"match": "read", "kind": random.choice(_READS), "count": 1})
-    if random.random() < 0.5:
-        faults.append({"match": "write", "kind": "latency", "seconds": 0.05 * random.randint(1, 6)})
-    by_requests = random.random() < 0.7
-    return Round(
-        loads=random.randint(2, 6),
-        faults=faults,
-        kill_after_requests=random.randint(1, 20) if by_requests else None,
-        kill_after_s=_LONGEST_S if by_requests else random.uniform(0.3, _LONGEST_S / 2),
-        new_parties=random.randint(0, 2),
-    )
 
 
 @dataclass(slots=True, kw_only=True)
@@ -169,6 +119,8 @@ class Torture:
         environ = {**company.environ, "INTACCT_CONSOLE_QUIET_TIME_S": str(QUIET_S)}
         self._program = Program(home=folder / "home", environ=environ)
         self._loads: list[str] = []
+        self._totals: dict[str, Decimal] = {}
+        self._gone: set[str] = set()
         self._before: set[tuple[str, str]] = set()
         self._name = ""
         self.tally = Tally()
@@ -210,6 +162,8 @@ class Torture:
             "new_parties": what.new_parties,
         }
         self._loads += self._company.control("POST", "loads", order)["loads"]
+        for share, how in what.changes:
+            self._change(self._loads[int(share * len(self._loads))], how)
         self._company.control("POST", "faults", what.faults)
         self.tally.rounds += 1
         process = self._program.start("sync", self._name)
@@ -218,6 +172,19 @@ class Torture:
             self.tally.killed += 1
             process.kill()
         self._check_ending(process)
+
+    def _change(self, load: str, how: str) -> None:
+        """Change a load at the source, whatever has become of it."""
+        edits: dict[str, dict[str, Any]] = {
+            "dearer": {"accessorial": {"type": "Detention", "amount": 12.5}},
+            "renamed": {"order_number": f"ORD-{self.tally.rounds}"},
+            "withdrawn": {"withdrawn": True},
+            "billed again": {"withdrawn": False},
+        }
+        answer = self._company.control("POST", "change", {"load_number": load, **edits[how]})
+        self._totals[load] = Decimal(answer["total"])
+        if how in {"withdrawn", "billed again"}:
+            (self._gone.add if how == "withdrawn" else self._gone.discard)(load)
 
     def _wait_for_the_moment(self, process: "subprocess.Popen[str]", what: Round) -> None:
         begun = time.monotonic()
@@ -263,7 +230,7 @@ class Torture:
         new = [
             one
             for one in self._company.control("GET", "documents")
-            if (one["object"], one["record_no"]) not in self._before
+            if (one["object"], one["record_no"]) not in self._before and one["state"] not in _VOID
         ]
         names = Counter((one["object"], one["document_no"], one["party_id"]) for one in new)
         entries = self._program.json("transactions").value
@@ -274,12 +241,16 @@ class Torture:
         found += [
             f"lost: {one['number']} is {one['state']}: {one['error']}"
             for one in entries
-            if one["state"] not in {"posted", "skipped"} and not _is_of_the_document(one)
+            if one["state"] not in {"posted", "skipped", "superseded"}
+            and not _is_of_the_document(one)
         ]
         numbers = {one["number"] for one in entries if one["kind"] == "ar_invoice"}
         found += [
-            f"lost: load {load} was never seen" for load in self._loads if load not in numbers
+            f"lost: load {load} was never seen"
+            for load in self._loads
+            if load not in numbers | self._gone
         ]
+        found += [wrong for one in entries if (wrong := self._stale(one))]
         held = {(one["object"], one["record_no"]) for one in new}
         found += [
             f"lost: {one['number']} is posted and not in Sage"
@@ -288,6 +259,20 @@ class Torture:
         ]
         self.tally.documents = len(new)
         self._compare_parties(entries)
+
+    def _stale(self, entry: dict[str, Any]) -> str:
+        """Return what is wrong with an invoice that does not say what its load says now."""
+        load, state = entry["number"], entry["state"]
+        if entry["kind"] != "ar_invoice" or load not in self._totals:
+            return ""
+        is_gone = load in self._gone
+        if is_gone and state in {"posted", "failed"}:
+            return f"stale: {load} is {state} and was withdrawn"
+        if state == "superseded" and not is_gone:
+            return f"stale: {load} is superseded and is billed"
+        if state == "posted" and Decimal(entry["amount"]) != self._totals[load]:
+            return f"stale: {load} is {entry['amount']} and should be {self._totals[load]}"
+        return ""
 
     def _compare_parties(self, entries: list[dict[str, Any]]) -> None:
         """Compare the parties that bear our reference with what was needed."""

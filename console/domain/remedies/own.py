@@ -152,17 +152,61 @@ OWN: Mapping[str, Remedy] = {
         "Remove or renumber the wrong one in Sage, or mark this record as synced.",
         "Retry looks it up again before anything is sent.",
     ),
-    "changed-after-export": _remedy(
-        "Changed in Alvys after the export",
-        "The document is in Sage as it was; the source says something else now.",
-        "Correct the document in Sage by hand, or settle what the message names.",
-        "Retry, or mark it as synced when Sage is right.",
+    "payment-applied": _remedy(
+        "Changed in Alvys, and paid in Sage",
+        "The source says something else now, and a payment or credit is applied to the document "
+        "in Sage; what is paid cannot be reversed.",
+        "Remove the payment in Sage, or change the document back in Alvys.",
+        "Retry: Sage is asked again, and the document is reversed and posted anew.",
+    ),
+    "selected-for-payment": _remedy(
+        "Changed in Alvys, selected for payment",
+        "The source says something else now, and Sage is about to pay the bill as it was.",
+        "Reverse the bill in Sage by hand, or take it out of the payment selection.",
+        "Retry: Sage is asked again, and the bill is posted as it is in Alvys.",
+    ),
+    "awaiting-approval": _remedy(
+        "Changed in Alvys, waits for approval",
+        "The source says something else now, and the bill waits for somebody's approval in Sage; "
+        "until then it cannot be changed.",
+        "Have it approved, declined or recalled in Sage.",
+        "Retry: it is updated, or reversed and posted anew.",
+    ),
+    "period-closed": _remedy(
+        "Changed in Alvys, its period is closed",
+        "The source says something else now, and the period in which the document stands is "
+        "closed; taken out, it could not be posted again.",
+        "Reopen the period in Sage, or correct the books by hand.",
+        "Retry when the period is open, or mark it as synced when the books are right.",
+    ),
+    "change-kept-back": _remedy(
+        "Changed in Alvys, a setting keeps it back",
+        "The document is in Sage as it was; a toggle or a pause stops its kind from being sent.",
+        "Turn on what the message names, or leave the books as they are.",
+        "Retry when the gate is open, or mark it as synced.",
+    ),
+    "state-unknown": _remedy(
+        "Changed in Alvys, unknown state in Sage",
+        "The source says something else now, and Sage names a state that the console does not "
+        "know, so nothing is touched.",
+        "Look at the document in Sage; reverse it there by hand if that is right.",
+        "Retry: it is posted as it is in Alvys once the old one is reversed.",
+    ),
+    "posted-elsewhere": _remedy(
+        "Changed in Alvys, posted in another entity",
+        "The document went to another entity than its subsidiary posts to now; the connection "
+        "cannot reach it there.",
+        "Reverse it in that entity by hand.",
+        "Mark this one as synced when the books are right.",
     ),
     "moved-after-export": _remedy(
         "Another subsidiary has billed it",
-        "The document went out for another subsidiary before; a second one would double it.",
-        "Reverse the first one in Sage, or leave this one and mark it as synced.",
-        _RETRY,
+        "The document went out for another subsidiary before; a second one would double it, so "
+        "this one waits until the other is out of Sage.",
+        "Look at the other one: if it is an error as well, remove what it names.",
+        "If its subsidiary is not connected any more, correct both in Sage by hand and mark this "
+        "one as synced.",
+        "This one goes out by itself when the other is gone; a retry asks again.",
     ),
     "not-due": _remedy(
         "Not due any more",

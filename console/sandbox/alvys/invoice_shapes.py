@@ -19,7 +19,12 @@ _ZERO = Decimal("0.00")
 
 
 def invoice_status(tms: Tms, invoice: Invoice) -> str:
-    """Return where an invoice stands: paid when payments cover its loads."""
+    """Return where an invoice stands: paid when payments cover its loads.
+
+    One that was taken back is a draft; its load is not invoiced any more.
+    """
+    if any(tms.loads[number].invoiced_at is None for number in invoice.load_numbers):
+        return "Draft"
     paid = _paid(tms, invoice)
     return "Paid" if paid and paid >= _total(tms, invoice) else "AwaitingPayment"
 

@@ -151,7 +151,7 @@ def _check_action(document: Document) -> None:
 def _check_number(call: Call, ledger: Ledger, document: Document, existing: Row | None) -> str:
     """The number of the document: the one that was sent, or the next of the sequence."""
     number = document.number
-    if not number:
+    if not number or (existing is None and _is_replaced(call, ledger)):
         return _next_number(call, ledger)
     _check_form(number)
     for taken in call.books.find_all(ledger.object_name, "RECORDID", number):
@@ -163,6 +163,12 @@ def _check_number(call: Call, ledger: Ledger, document: Document, existing: Row 
         if same_party or not ledger.unique_by_party:
             raise FunctionRefused(duplicate(number))
     return number
+
+
+def _is_replaced(call: Call, ledger: Ledger) -> bool:
+    company = call.books.company
+    sequenced = company.bill_sequencing if ledger.unique_by_party else company.invoice_sequencing
+    return company.replaces_numbers and sequenced and ledger.number_missing is not None
 
 
 def _check_form(number: str) -> None:

@@ -90,6 +90,7 @@ class Till:
         paid_on: date | None = None,
         party_id: str = "",
         credit_no: str = "",
+        selects: bool = False,
     ) -> Receipt:
         """Pay an invoice or a bill.
 
@@ -101,6 +102,7 @@ class Till:
             paid_on: When; None: today.
             party_id: Tells bills of one number apart; empty: there is but one.
             credit_no: Number of an adjustment that pays instead of money; empty: money does.
+            selects: Only drafts the payment, which selects the document for it.
 
         Raises:
             TillError: There is no such document, or a rule is broken.
@@ -117,7 +119,7 @@ class Till:
         payment = Payment(
             party_id=row[side.ledger.party_field],
             paid_on=paid_on or self._books.now().date(),
-            draft=False,
+            draft=selects,
             fields={
                 "PAYMENTMETHOD": _METHODS[method.lower()],
                 "DOCNUMBER": check_number,

@@ -106,8 +106,9 @@ async def _invoices(
     alvys: AlvysClient, loads: Sequence[Load], trips: Sequence[Trip], owners: Owners
 ) -> list[Transaction]:
     """Return the invoices that bill loads, with the other loads that stand on them."""
-    invoiced = [load.load_number for load in loads if load.invoiced_at is not None]
-    invoices = await alvys.invoices_of(invoiced) if invoiced else []
+    # Of a load that is not invoiced any more, the draft that its invoice was taken back to.
+    billed = [load.load_number for load in loads]
+    invoices = await alvys.invoices_of(billed) if billed else []
     known = {load.id for load in loads}
     others = _other_loads(invoices, known)
     more = [one for one in await alvys.loads_of(others) if one.id not in known] if others else []
