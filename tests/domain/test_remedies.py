@@ -1,5 +1,5 @@
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -14,25 +14,37 @@ NAMERS = {"_skip", "_source_problem"}
 NOUNS = ("customer", "vendor")
 
 
-def _texts(node: ast.expr) -> Iterator[str]:
+def _texts(node: ast.expr, constants: Mapping[str, str]) -> Iterator[str]:
     match node:
+        case ast.Name(id=name) if name in constants:
+            yield constants[name]
         case ast.Constant(value=str(text)):
             yield text
         case ast.IfExp(body=one, orelse=other):
-            yield from (*_texts(one), *_texts(other))
+            yield from (*_texts(one, constants), *_texts(other, constants))
         case ast.JoinedStr(values=[ast.FormattedValue(), ast.Constant(value=str(rest))]):
             yield from (f"{noun}{rest}" for noun in NOUNS)
 
 
 def _named_in(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text())):
+    tree = ast.parse(path.read_text())
+    constants = {
+        target.id: node.value.value
+        for node in tree.body
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+        and isinstance(node.value, ast.Constant)
+        and isinstance(node.value.value, str)
+    }
+    for node in ast.walk(tree):
         if not isinstance(node, ast.Call):
             continue
         named = [word.value for word in node.keywords if word.arg == "cause"]
         if isinstance(node.func, ast.Name) and node.func.id in NAMERS:
             named += node.args[:1]
         for one in named:
-            yield from _texts(one)
+            yield from _texts(one, constants)
 
 
 def causes() -> set[str]:
