@@ -167,15 +167,23 @@ class Documents(Generic[Value]):
         """
         return list(map(self._parse, self.table.texts(query, but)))
 
-    def page(self, query: QueryLike, *, after: int, limit: int) -> list[tuple[int, Value]]:
+    def page(
+        self,
+        query: QueryLike,
+        *,
+        after: int,
+        limit: int,
+        without: tuple[str, str] | None = None,
+    ) -> list[tuple[int, Value]]:
         """Return the next values that match, each with the id of its row, in the order of the ids.
 
         Args:
             query: One that indexes answer completely.
             after: Id of the last row of the page before; 0 starts.
             limit: How many at most.
+            without: See ``SqliteTable.text_page``.
         """
-        texts = self.table.text_page(query, after=after, limit=limit)
+        texts = self.table.text_page(query, after=after, limit=limit, without=without)
         return [(text[0], self._parse(text)) for text in texts]
 
     def all(self) -> list[Value]:

@@ -41,6 +41,9 @@ _source = where("transaction").source_id
 SETTLED_STATES = (State.POSTED, State.SKIPPED, State.SUPERSEDED, State.MARKED_SYNCED)
 """What nobody works on any more; only these are archived, but for what a setting keeps back."""
 
+_NO_WORK = ("state", State.POSTED.value)
+"""What the index of work leaves out."""
+
 _CHUNK = 200
 """Entries read at once when all that match are wanted."""
 
@@ -187,7 +190,10 @@ class LedgerStore:
         start = 0 if after is None else self._row_of(after)
         parts = [
             self._entries.page(
-                (_subsidiary == subsidiary_id) & (_state == state.value), after=start, limit=limit
+                (_subsidiary == subsidiary_id) & (_state == state.value),
+                after=start,
+                limit=limit,
+                without=None if state is State.POSTED else _NO_WORK,
             )
             for state in states
         ]
