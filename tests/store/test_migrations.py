@@ -86,8 +86,8 @@ def old(home: Path) -> Path:
                 f"doc TEXT NOT NULL, crc INTEGER NOT NULL{columns})"
             )
         file.execute("CREATE UNIQUE INDEX ledger_by_id ON ledger (key_id)")
-        for fields in ("transaction_source_id", "transaction_subsidiary_id", "state"):
-            file.execute(f"CREATE INDEX ledger_by_{fields} ON ledger (key_{fields})")
+        for indexed in ("transaction_source_id", "transaction_subsidiary_id", "state"):
+            file.execute(f"CREATE INDEX ledger_by_{indexed} ON ledger (key_{indexed})")
         insert(file, "meta", {"schema": 1, "store_id": "a" * 32, "generation": 1})
         for one in (SENT, OPEN, PLANNED_ONE):
             insert(file, "ledger", table.dump(one))
