@@ -6,11 +6,12 @@ documents of JSON types go to ``sqlite``. Amounts become text, moments ISO text 
 
 import zlib
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, is_dataclass
 from datetime import UTC, datetime
 from enum import Enum
 from functools import cache, lru_cache
-from typing import Annotated, Any, Generic, TypeVar, cast
+from operator import attrgetter
+from typing import Annotated, Any, Generic, TypeVar, cast, get_type_hints
 
 from pydantic import GetCoreSchemaHandler, TypeAdapter, ValidationError
 from pydantic_core import CoreSchema, from_json
@@ -93,7 +94,7 @@ class Documents(Generic[Value]):
         self._adapter = _adapter(cast("Any", type_), sorted_by)
         self._key = tuple(key)
         self._quick = QuickCodec(type_, sorted_by, moment_text) if quick else None
-        self._columns = _columns_of(table.fields, sorted_by)
+        self._columns = _columns_of(type_, table.fields, sorted_by)
 
     def load(self, document: Document) -> Value:
         """Return the value that a document holds.
@@ -201,29 +202,59 @@ class Documents(Generic[Value]):
         return *text, self._columns(value)
 
 
-def _columns_of(fields: Sequence[str], sorted_by: str) -> Callable[[Any], list[Any]]:
-    """Return what reads the columns out of a value, as its document says them."""
-    paths = [field.split(".") for field in fields]
+def _columns_of(type_: Any, fields: Sequence[str], sorted_by: str) -> Callable[[Any], list[Any]]:
+    """Return what reads the columns out of a value, as its document says them.
+
+    It runs for each field of each row: what the types say beforehand is not asked again.
+    """
+    hints = [_hint_of(type_, field.split(".")) for field in fields]
+    whole = [
+        field if hint else field.split(".")[0] for field, hint in zip(fields, hints, strict=True)
+    ]
+    other = [
+        (place, field == sorted_by, [] if hint else field.split(".")[1:])
+        for place, (field, hint) in enumerate(zip(fields, hints, strict=True))
+        if hint is not str
+    ]
+    if not fields:
+        return lambda _value: []
+    pick = attrgetter(*whole) if len(whole) > 1 else _alone(whole[0])
 
     def read(value: Any) -> list[Any]:
-        found = []
-        for field, path in zip(fields, paths, strict=True):
-            part = value
-            for name in path:
+        found = list(pick(value))
+        for place, is_sortable, names in other:
+            part = found[place]
+            for name in names:
                 part = getattr(part, name, None)
-            # Nearly all are texts; asked first, because this runs for each field of each row.
-            if type(part) is str or part is None:
-                found.append(part)
-            elif isinstance(part, Enum):
-                found.append(part.value)
-            elif isinstance(part, datetime):
-                is_sortable = field == sorted_by
-                found.append(moment_text(part) if is_sortable else _plain_moment(part))
-            else:
-                found.append(part)
+            found[place] = _plain(part, is_sortable)
         return found
 
     return read
+
+
+def _alone(field: str) -> Callable[[Any], tuple[Any]]:
+    pick = attrgetter(field)
+    return lambda value: (pick(value),)
+
+
+def _hint_of(type_: Any, path: Sequence[str]) -> Any:
+    """Return the type of a field; None when what it is a part of may be missing."""
+    hint = type_
+    for name in path:
+        if not is_dataclass(hint):
+            return None
+        hint = get_type_hints(hint).get(name)
+    return hint
+
+
+def _plain(value: Any, is_sortable: bool) -> Any:
+    if value is None or type(value) is str:
+        return value
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, datetime):
+        return moment_text(value) if is_sortable else _plain_moment(value)
+    return value
 
 
 def _plain_moment(moment: datetime) -> str:
