@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, is_dataclass
 from datetime import UTC, datetime
-from enum import Enum
+from enum import Enum, StrEnum
 from functools import cache, lru_cache
 from operator import attrgetter
 from typing import Annotated, Any, Generic, TypeVar, cast, get_type_hints
@@ -212,7 +212,7 @@ def _columns_of(type_: Any, fields: Sequence[str], sorted_by: str) -> Callable[[
         field if hint else field.split(".")[0] for field, hint in zip(fields, hints, strict=True)
     ]
     other = [
-        (place, field == sorted_by, [] if hint else field.split(".")[1:])
+        (place, _writer(hint, field == sorted_by), [] if hint else field.split(".")[1:])
         for place, (field, hint) in enumerate(zip(fields, hints, strict=True))
         if hint is not str
     ]
@@ -222,11 +222,11 @@ def _columns_of(type_: Any, fields: Sequence[str], sorted_by: str) -> Callable[[
 
     def read(value: Any) -> list[Any]:
         found = list(pick(value))
-        for place, is_sortable, names in other:
+        for place, write, names in other:
             part = found[place]
             for name in names:
                 part = getattr(part, name, None)
-            found[place] = _plain(part, is_sortable)
+            found[place] = write(part)
         return found
 
     return read
@@ -247,14 +247,17 @@ def _hint_of(type_: Any, path: Sequence[str]) -> Any:
     return hint
 
 
-def _plain(value: Any, is_sortable: bool) -> Any:
-    if value is None or type(value) is str:
-        return value
+def _writer(hint: Any, is_sortable: bool) -> Callable[[Any], Any]:
+    """Return what makes a column of a value of a type."""
+    if is_sortable:
+        return moment_text
+    return str if isinstance(hint, type) and issubclass(hint, StrEnum) else _plain
+
+
+def _plain(value: Any) -> Any:
     if isinstance(value, Enum):
         return value.value
-    if isinstance(value, datetime):
-        return moment_text(value) if is_sortable else _plain_moment(value)
-    return value
+    return _plain_moment(value) if isinstance(value, datetime) else value
 
 
 def _plain_moment(moment: datetime) -> str:
