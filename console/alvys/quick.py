@@ -13,18 +13,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from hashlib import blake2b
 
 import msgspec
 
 from console.alvys.decoding import LONGEST_NUMERAL, decode
 
-__all__ = ["Sheet", "open_item", "split"]
+__all__ = ["Sheet", "digest", "open_item", "record_id", "split"]
 
 
 class _Items(msgspec.Struct):
     """A page, of which only the borders of its records matter."""
 
     items: list[msgspec.Raw] = msgspec.field(name="Items")
+
+
+class _Named(msgspec.Struct):
+    """A record, of which only the name matters."""
+
+    id: str = msgspec.field(name="Id")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +54,7 @@ def _decimal(text: str) -> Decimal:
 
 
 _PAGES = msgspec.json.Decoder(_Items)
+_NAMES = msgspec.json.Decoder(_Named)
 _VALUES = msgspec.json.Decoder(float_hook=_decimal)
 _WRITER = msgspec.json.Encoder(decimal_format="number")
 
@@ -80,3 +88,16 @@ def open_item(item: bytes, *, operation: str) -> object:
     except (ValueError, TypeError, OverflowError, ArithmeticError, RecursionError):
         pass
     return decode(item, operation=operation)
+
+
+def digest(item: bytes) -> bytes:
+    """Return what tells a record, as it was sent, from every other one."""
+    return blake2b(item, digest_size=16).digest()
+
+
+def record_id(item: bytes) -> str:
+    """Return the ``Id`` of a record that was read before and had one; else an empty text."""
+    try:
+        return _NAMES.decode(item).id
+    except ValueError:
+        return ""

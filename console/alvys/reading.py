@@ -4,7 +4,7 @@ Place in the path: ``client`` and ``costs`` say which search and which filters; 
 no particular order. A record that cannot be read is handed to ``on_refused`` and the others pass.
 """
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic
 
@@ -12,7 +12,7 @@ from console.alvys.caller import Call, Caller
 from console.alvys.decoding import decode
 from console.alvys.documents import RefusedRecord, read_first, read_record, unreadable
 from console.alvys.outgoing import Answer, Outgoing
-from console.alvys.quick import open_item
+from console.alvys.quick import digest, open_item, record_id
 from console.alvys.search import (
     DocumentT,
     Page,
@@ -122,7 +122,10 @@ class Reader:
         return list(found.values())
 
     async def pages(
-        self, search: Search[DocumentT], filters: Mapping[str, object]
+        self,
+        search: Search[DocumentT],
+        filters: Mapping[str, object],
+        but: Collection[bytes] = frozenset(),
     ) -> AsyncIterator[list[DocumentT]]:
         """Yield pages until ``Total`` different records have come.
 
@@ -130,6 +133,11 @@ class Reader:
         then begins one record too late. ``Total`` shows it. An order that differs from page to page
         shows as a record that comes twice, with another one missing. Both mean to read from the
         start again; the price is that records come twice.
+
+        Args:
+            search: Where to look.
+            filters: Which records.
+            but: Digests of records that are left out, because the caller knows them as they are.
         """
         known: set[object] = set()
         total = 0
@@ -145,7 +153,7 @@ class Reader:
                         break
                 rows += len(page.items)
                 check_progress(page, rows, search)
-                yield self._read_page(search, page, number, known)
+                yield self._read_page(search, page, number, known, but)
                 number += 1
             else:
                 if len(known) >= total:
@@ -212,12 +220,20 @@ class Reader:
         return open_page(answer.body, size, search)
 
     def _read_page(
-        self, search: Search[DocumentT], page: Page, number: int, known: set[object]
+        self,
+        search: Search[DocumentT],
+        page: Page,
+        number: int,
+        known: set[object],
+        but: Collection[bytes],
     ) -> list[DocumentT]:
         """Return the documents of a page; add what tells its records apart to ``known``."""
         documents: list[DocumentT] = []
         for row, item in enumerate(page.items):
             sent = item if isinstance(item, bytes) else None
+            if but and sent is not None and digest(sent) in but:
+                known.add(record_id(sent) or (number, row))
+                continue
             # One by one: a tree of values that is gone at once stays in the processor's cache.
             value = item if sent is None else open_item(sent, operation=search.operation)
             known.add(record_key(value, number, row))

@@ -176,13 +176,14 @@ def open_page(body: bytes, page_size: int, search: Search[DocumentT]) -> Page:
 
 def record_key(value: object, page: int, row: int) -> object:
     """Return what tells a record from others: its id, or its place when it has none."""
-    match value:
-        case {"Id": str(record_id)}:
+    if isinstance(value, dict):
+        record_id = value.get("Id")
+        if isinstance(record_id, str):
             return record_id
-        case {"Number": number} if (text := numeral_text(number)) is not None:
-            return text
-        case _:
-            return (page, row)
+        number = numeral_text(value.get("Number"))
+        if number is not None:
+            return number
+    return (page, row)
 
 
 def check_progress(page: Page, seen: int, search: Search[DocumentT]) -> None:

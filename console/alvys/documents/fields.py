@@ -27,6 +27,7 @@ from pydantic import (
 from pydantic.alias_generators import to_pascal
 
 from console.alvys.decoding import decode, numeral_text
+from console.alvys.quick import digest
 from console.cleaning import clean
 from console.errors import ProtocolError
 
@@ -160,6 +161,14 @@ class Record(Document):
 
     id: Identifier
     """Alvys id, or the number where Alvys has no id."""
+
+    def digest(self) -> bytes | None:
+        """Return what tells the record, as it was sent, from every other one.
+
+        None when it is not known how it was sent: it was read as a whole.
+        """
+        sent = self.__dict__.get(_SENT)
+        return digest(sent) if isinstance(sent, bytes) else None
 
     if not TYPE_CHECKING:
 
