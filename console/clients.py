@@ -4,9 +4,10 @@ Place in the path: ``wiring`` makes one opener per process; services and the sen
 need with the credentials that the store keeps, and close it again. It sends nothing itself.
 """
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 
 import httpx
@@ -20,10 +21,11 @@ from console.connections.lists import mapped_dimensions, read_lists
 from console.connections.reading import PASSWORD
 from console.domain.connection import Connection
 from console.domain.party_profile import vendor_key
+from console.domain.reference import ReferenceData
 from console.intacct import IntacctClient, LoginCredentials, Observer, SenderCredentials
 from console.logs import Redactor
 from console.store import Store
-from console.sync.desk import Desk, RunLog
+from console.sync.desk import Desk, ReadingDesk, RunLog
 from console.sync.exchanges import ExchangeLog
 from console.sync.pacing import Pacings
 
@@ -79,6 +81,10 @@ class Clients:
                 lanes=config.intacct.lanes, batch_size=config.sync.batch_size, clock=clock
             ),
         )
+
+    def today(self) -> date:
+        """Return which day it is where the business is."""
+        return self.clock.now().astimezone(self.config.schedule.zone).date()
 
     @asynccontextmanager
     async def open_sage(
@@ -143,6 +149,35 @@ class Clients:
             yield alvys
 
     @asynccontextmanager
+    async def open_reading(
+        self, store: Store, connection: Connection
+    ) -> AsyncIterator[ReadingDesk]:
+        """Open both clients for somebody who only looks, closed with the block.
+
+        Raises:
+            PostingDestinationLockedError: Somebody edited what is permanent in the store.
+        """
+        store.destinations.check(connection)
+        integration = IntegrationService(store=store, clock=self.clock)
+        password = store.credentials.get(connection.subsidiary_id, PASSWORD)
+        login = (connection.company_id, connection.user_id, password)
+        refused: list[RefusedRecord] = []
+        async with (
+            self.open_sage(integration, *login) as sage,
+            self.open_alvys(integration, on_refused=refused.append) as alvys,
+        ):
+            yield ReadingDesk(
+                store=store,
+                alvys=alvys,
+                intacct=sage,
+                clock=self.clock,
+                connection=connection,
+                read_reference=self._list_reader(connection),
+                zone=self.config.schedule.zone,
+                refused=refused,
+            )
+
+    @asynccontextmanager
     async def open_desk(
         self, store: Store, stopping: Callable[[], bool], connection: Connection, log: RunLog
     ) -> AsyncIterator[Desk]:
@@ -168,13 +203,7 @@ class Clients:
                 clock=self.clock,
                 connection=connection,
                 log=log,
-                read_reference=partial(
-                    read_lists,
-                    mapped=mapped_dimensions(connection.settings),
-                    user_id=connection.user_id,
-                    clock=self.clock,
-                    vendor_key=vendor_key(connection.settings.ap.link_carriers_by),
-                ),
+                read_reference=self._list_reader(connection),
                 zone=self.config.schedule.zone,
                 refused=refused,
                 quiet_time=self.config.sync.quiet_time,
@@ -182,6 +211,17 @@ class Clients:
                 pacing=self.pacings.of(connection.company_id),
                 exchanges=exchanges,
             )
+
+    def _list_reader(
+        self, connection: Connection
+    ) -> Callable[[IntacctClient, str, ReferenceData | None], Awaitable[ReferenceData]]:
+        return partial(
+            read_lists,
+            mapped=mapped_dimensions(connection.settings),
+            user_id=connection.user_id,
+            clock=self.clock,
+            vendor_key=vendor_key(connection.settings.ap.link_carriers_by),
+        )
 
     def _hide(self, *secrets: SecretStr) -> None:
         for secret in secrets:

@@ -23,6 +23,7 @@ from console.sync.control import Control
 from console.sync.engine_thread import EngineThread
 from console.sync.gauges import GaugeFile
 from console.sync.health import take_health
+from console.sync.inspection import InspectionService
 from console.sync.jobs import Part
 from console.sync.party_service import PartyService
 from console.sync.preview import preview_change
@@ -61,6 +62,9 @@ class Parts:
 
     sync: SyncService
     """What people may ask of syncing."""
+
+    inspection: InspectionService
+    """Rehearses, previews, compares and adds up."""
 
     parties: PartyService
     """Lists and links customers and vendors."""
@@ -193,7 +197,10 @@ def build(
     store = store or open_store(home)
     lock = SenderLock(home, kind=kind, clock=clock)
     progress = Progress()
-    schedule = _schedule(config)
+    zone = config.schedule.zone
+    schedule = Schedule(
+        interval=config.schedule.interval, anchor=config.schedule.anchor_time, zone=zone
+    )
     clients = Clients.of(config, clock, transports or Transports(), redactor or Redactor())
     integration = IntegrationService(store=store, clock=clock)
     connections = _connections(store, clients, integration)
@@ -208,6 +215,12 @@ def build(
         lock=lock,
         progress=progress,
         sync=sync,
+        inspection=InspectionService(
+            store=store,
+            sync=sync,
+            open_desk=partial(clients.open_reading, store),
+            today=clients.today,
+        ),
         parties=PartyService(store=store, sync=sync, clock=clock),
         connections=connections,
         settings=_settings(store, connections, clock),
@@ -230,15 +243,7 @@ def _connections(
 
 
 def _settings(store: Store, connections: ConnectionService, clock: Clock) -> SettingsService:
+    directory, desk, preview = connections.directory, connections.desk, preview_change
     return SettingsService(
-        store=store,
-        directory=connections.directory,
-        desk=connections.desk,
-        preview=partial(preview_change, store),
-        clock=clock,
+        store=store, directory=directory, desk=desk, preview=partial(preview, store), clock=clock
     )
-
-
-def _schedule(config: AppConfig) -> Schedule:
-    schedule = config.schedule
-    return Schedule(interval=schedule.interval, anchor=schedule.anchor_time, zone=schedule.zone)
