@@ -7,7 +7,6 @@ need with the credentials that the store keeps, and close it again. It sends not
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import date
 from functools import partial
 
 import httpx
@@ -27,7 +26,9 @@ from console.logs import Redactor
 from console.store import Store
 from console.sync.desk import Desk, ReadingDesk, RunLog
 from console.sync.exchanges import ExchangeLog
+from console.sync.inspection import InspectionService
 from console.sync.pacing import Pacings
+from console.sync.service import SyncService
 
 __all__ = ["Clients", "Transports"]
 
@@ -82,9 +83,15 @@ class Clients:
             ),
         )
 
-    def today(self) -> date:
-        """Return which day it is where the business is."""
-        return self.clock.now().astimezone(self.config.schedule.zone).date()
+    def inspection(self, store: Store, sync: SyncService) -> InspectionService:
+        """Return the service that only looks, on these clients; it holds no state."""
+        zone = self.config.schedule.zone
+        return InspectionService(
+            store=store,
+            sync=sync,
+            open_desk=partial(self.open_reading, store),
+            today=lambda: self.clock.now().astimezone(zone).date(),
+        )
 
     @asynccontextmanager
     async def open_sage(

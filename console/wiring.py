@@ -23,7 +23,6 @@ from console.sync.control import Control
 from console.sync.engine_thread import EngineThread
 from console.sync.gauges import GaugeFile
 from console.sync.health import take_health
-from console.sync.inspection import InspectionService
 from console.sync.jobs import Part
 from console.sync.party_service import PartyService
 from console.sync.preview import preview_change
@@ -62,9 +61,6 @@ class Parts:
 
     sync: SyncService
     """What people may ask of syncing."""
-
-    inspection: InspectionService
-    """Rehearses, previews, compares and adds up."""
 
     parties: PartyService
     """Lists and links customers and vendors."""
@@ -197,10 +193,7 @@ def build(
     store = store or open_store(home)
     lock = SenderLock(home, kind=kind, clock=clock)
     progress = Progress()
-    zone = config.schedule.zone
-    schedule = Schedule(
-        interval=config.schedule.interval, anchor=config.schedule.anchor_time, zone=zone
-    )
+    schedule = _schedule(config)
     clients = Clients.of(config, clock, transports or Transports(), redactor or Redactor())
     integration = IntegrationService(store=store, clock=clock)
     connections = _connections(store, clients, integration)
@@ -215,12 +208,6 @@ def build(
         lock=lock,
         progress=progress,
         sync=sync,
-        inspection=InspectionService(
-            store=store,
-            sync=sync,
-            open_desk=partial(clients.open_reading, store),
-            today=clients.today,
-        ),
         parties=PartyService(store=store, sync=sync, clock=clock),
         connections=connections,
         settings=_settings(store, connections, clock),
@@ -243,7 +230,15 @@ def _connections(
 
 
 def _settings(store: Store, connections: ConnectionService, clock: Clock) -> SettingsService:
-    directory, desk, preview = connections.directory, connections.desk, preview_change
     return SettingsService(
-        store=store, directory=directory, desk=desk, preview=partial(preview, store), clock=clock
+        store=store,
+        directory=connections.directory,
+        desk=connections.desk,
+        preview=partial(preview_change, store),
+        clock=clock,
     )
+
+
+def _schedule(config: AppConfig) -> Schedule:
+    schedule = config.schedule
+    return Schedule(interval=schedule.interval, anchor=schedule.anchor_time, zone=schedule.zone)

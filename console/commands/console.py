@@ -54,7 +54,7 @@ def run_console(
     services = Services(
         actor=actor,
         sync=parts.sync,
-        inspection=parts.inspection,
+        inspection=parts.clients.inspection(parts.store, parts.sync),
         connections=parts.connections,
         settings=parts.settings,
         audit=AuditService(store=parts.store),

@@ -28,14 +28,8 @@ from console.domain.kinds import Form
 from console.domain.ledger import LedgerEntry, State
 from console.domain.money import parse_amount
 from console.domain.query import parse_query
-from console.domain.totals import (
-    BookedDocument,
-    SageDocument,
-    SourceDocument,
-    Totals,
-    Trio,
-    build_totals,
-)
+from console.domain.three_sides import BookedDocument, SageDocument, SourceDocument, Trio
+from console.domain.totals import Totals, build_totals
 from console.domain.transaction import Transaction
 from console.errors import InvalidAmountError, ProtocolError
 from console.intacct import Filter, In, IntacctClient, Or, Query, Row

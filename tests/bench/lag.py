@@ -67,7 +67,7 @@ async def _probe_both(parts: Parts) -> tuple[list[float], list[float]]:
     services = Services(
         actor=ADMIN,
         sync=parts.sync,
-        inspection=parts.inspection,
+        inspection=parts.clients.inspection(parts.store, parts.sync),
         connections=parts.connections,
         settings=parts.settings,
         audit=AuditService(store=parts.store),

@@ -195,7 +195,7 @@ class Run:
         services = Services(
             actor=ADMIN,
             sync=parts.sync,
-            inspection=parts.inspection,
+            inspection=parts.clients.inspection(parts.store, parts.sync),
             connections=parts.connections,
             settings=parts.settings,
             audit=AuditService(store=parts.store),
