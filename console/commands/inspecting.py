@@ -6,8 +6,7 @@ service found; a document for people, XML or JSON goes out.
 
 from typing import Any
 
-from console.commands.output import Column
-from console.commands.session import Session
+from console.commands.output import Column, Output
 from console.domain.comparison import ComparedField, Comparison, Preview, PreviewLine
 from console.domain.money import format_amount
 
@@ -32,9 +31,8 @@ _UNTOLD = "·"
 """Stands where a side does not tell."""
 
 
-def print_preview(session: Session, seen: Preview, xml: bool) -> None:
+def print_preview(output: Output, seen: Preview, *, xml: bool) -> None:
     """Print a record as it would be sent now; ``xml`` prints the function alone."""
-    output = session.output
     if output.is_json:
         output.value(_preview_view(seen))
         return
@@ -57,9 +55,8 @@ def print_preview(session: Session, seen: Preview, xml: bool) -> None:
     output.table(_LINE_COLUMNS, rows, empty="It has no lines.")
 
 
-def print_comparison(session: Session, found: Comparison, *, everything: bool) -> None:
+def print_comparison(output: Output, found: Comparison, *, everything: bool) -> None:
     """Print the three sights of a record; equal fields only when ``everything`` is wanted."""
-    output = session.output
     if output.is_json:
         output.value(_comparison_view(found))
         return

@@ -14,7 +14,7 @@ from console.domain.money import ZERO, format_amount
 from console.domain.rehearsal import Fate, Planned, PlannedSum, Rehearsal
 from console.errors import RuleError
 
-__all__ = ["print_rehearsals"]
+__all__ = ["print_rehearsal", "print_rehearsals"]
 
 _SENT = (Fate.SEND, Fate.CREATE_PARTY)
 
@@ -68,10 +68,11 @@ def print_rehearsals(
         session.output.value({**view, "elapsed_s": round(elapsed, 3)})
         return
     for one in rehearsals:
-        _print(session.output, one, documents=documents, xml=xml)
+        print_rehearsal(session.output, one, documents=documents, xml=xml)
 
 
-def _print(output: Output, one: Rehearsal, *, documents: bool, xml: bool) -> None:
+def print_rehearsal(output: Output, one: Rehearsal, *, documents: bool, xml: bool) -> None:
+    """Print what a cycle of one subsidiary would do, as text."""
     count, total = one.count(*_SENT), format_amount(one.total(*_SENT))
     output.text(f"{one.subsidiary_name}: {count} would be sent, together {total}")
     rows = [_cells(found) for found in one.sums]

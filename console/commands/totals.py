@@ -23,7 +23,7 @@ from console.domain.three_sides import Difference, Standing
 from console.domain.totals import NOTHING, Sum, Totals, TotalsRow
 from console.errors import RuleError
 
-__all__ = ["totals"]
+__all__ = ["print_totals", "totals"]
 
 _COLUMNS = (
     Column("DAY"),
@@ -71,11 +71,7 @@ def totals(
     with open_session(invocation_of(context), kind="totals") as session:
         days = (since.date() if since else None, until.date() if until else None)
         found = [_read(session, one, days) for one in _chosen(session, subsidiaries)]
-        if session.output.is_json:
-            session.output.value(_view(found))
-        else:
-            for one in found:
-                _print(session.output, one)
+        print_totals(session.output, found)
         return PARTLY_FAILED if any(one.differences for one in found) else DONE
 
 
@@ -94,6 +90,15 @@ def _chosen(session: Session, names: Sequence[str]) -> list[str]:
     if not connected:
         raise RuleError("No subsidiary is connected", hint="Connect one: connect")
     return connected
+
+
+def print_totals(output: Output, found: Sequence[Totals]) -> None:
+    """Print the totals of subsidiaries."""
+    if output.is_json:
+        output.value(_view(found))
+        return
+    for one in found:
+        _print(output, one)
 
 
 def _print(output: Output, found: Totals) -> None:

@@ -85,7 +85,8 @@ def _show(context: click.Context, name: str) -> None:
 def _preview(context: click.Context, name: str, xml: bool) -> None:
     """Show what would be sent for one record now, by id or document number; nothing is sent."""
     with open_session(invocation_of(context), kind="transactions preview") as session:
-        print_preview(session, asyncio.run(session.inspection.preview(session.actor, name)), xml)
+        seen = asyncio.run(session.inspection.preview(session.actor, name))
+        print_preview(session.output, seen, xml=xml)
 
 
 @transactions.command(
@@ -98,7 +99,7 @@ def _diff(context: click.Context, name: str, everything: bool) -> None:
     """Compare one record as it was sent, as it would be sent now, and as Sage holds it."""
     with open_session(invocation_of(context), kind="transactions diff") as session:
         found = asyncio.run(session.inspection.compare(session.actor, name))
-        print_comparison(session, found, everything=everything)
+        print_comparison(session.output, found, everything=everything)
 
 
 def pages(

@@ -148,17 +148,10 @@ def test_files_name_no_place_of_one_machine_when_they_are_searched() -> None:
 SLUG = re.compile(r"[Ss]lugs?\s+((?:``[a-z0-9-]+``[,;\sand]*)+)")
 SLUGS = frozenset(
     {
-        *("admin-only", "after-connection", "both-sides", "control-totals", "destination-locked"),
-        *(
-            "keep-history",
-            "include-lines",
-            "last-active-toggle",
-            "master-toggles",
-            "matching-entity",
-            "on-upload",
-        ),
+        *("admin-only", "after-connection", "both-sides", "destination-locked", "keep-history"),
+        *("include-lines", "last-active-toggle", "master-toggles", "matching-entity", "on-upload"),
         *("one-per-subsidiary", "primary-sync", "reconciliation", "schedule"),
-        *("separate-statements", "template-copy", "terms-fallback"),
+        *("control-totals", "separate-statements", "template-copy", "terms-fallback"),
     }
 )
 """Every rule of the product that has a name."""

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
+from console.commands.cli import run
 from tests.commands.conftest import Ready
-from tests.commands.program import Result
 
 pytestmark = pytest.mark.xdist_group("program")
 
@@ -17,13 +17,8 @@ def posted(ready: Ready) -> str:
     return str(found[0]["id"])
 
 
-@pytest.fixture(scope="module")
-def rehearsed(ready: Ready) -> Result:
-    """A dry run of the connection with nothing new."""
-    return ready.program.json("sync", ready.name, "--dry-run")
-
-
-def test_dry_run_has_the_keys_of_a_sync_when_it_is_json(rehearsed: Result) -> None:
+def test_dry_run_has_the_keys_of_a_sync_when_it_is_json(ready: Ready) -> None:
+    rehearsed = ready.program.json("sync", ready.name, "--dry-run")
     promised = {
         *("run_id", "exported", "failed", "skipped", "unverified", "payments_imported"),
         *("requests", "elapsed_s", "dry_run", "planned", "total", "plans"),
@@ -53,21 +48,24 @@ def test_dry_run_works_when_another_process_holds_the_lock(ready: Ready) -> None
 
 
 @pytest.mark.parametrize(
-    "arguments", [("--documents",), ("--xml",), ("--dry-run", "--no-wait")], ids=" ".join
+    "arguments",
+    [
+        ("sync", "--documents"),
+        ("sync", "--xml"),
+        ("sync", "--dry-run", "--no-wait"),
+        ("totals", "--since", "yesterday"),
+    ],
+    ids=" ".join,
 )
-def test_options_are_refused_when_they_do_not_belong_together(
-    ready: Ready, arguments: tuple[str, ...]
-) -> None:
-    assert 2 == ready.program.call("sync", *arguments).code
+def test_options_are_refused_when_they_do_not_belong_together(arguments: tuple[str, ...]) -> None:
+    assert 2 == run(arguments, {})
 
 
 def test_preview_is_a_document_or_xml_when_it_is_asked_for(ready: Ready) -> None:
     name = posted(ready)
-    document = ready.program.call("transactions", "preview", name)
     xml = ready.program.call("transactions", "preview", name, "--xml")
     value = ready.program.json("transactions", "preview", name).value
 
-    assert "would be sent like this" in document.out
     assert xml.out.startswith('<function controlid="">')
     assert (xml.out.strip(), True, None) == (
         value["request"],
@@ -79,12 +77,10 @@ def test_preview_is_a_document_or_xml_when_it_is_asked_for(ready: Ready) -> None
 
 def test_diff_tells_three_sides_when_a_record_was_posted(ready: Ready) -> None:
     name = posted(ready)
-    text = ready.program.call("transactions", "diff", name, "--all")
     value = ready.program.json("transactions", "diff", name).value
     party = next(one for one in value["fields"] if one["field"] == "Party")
 
-    assert "SAGE HOLDS" in text.out
-    assert (0, 0) == (text.code, value["differing"])
+    assert 0 == value["differing"]
     assert party["sent"] == party["now"] == party["sage"]
 
 
@@ -99,13 +95,7 @@ def test_totals_exit_five_exactly_when_there_are_differences(ready: Ready) -> No
         assert row["ledger"]["exported"] == row["sage"]
 
 
-def test_totals_are_a_table_when_they_are_text(ready: Ready) -> None:
-    done = ready.program.call("totals")
-
-    assert {"ALVYS", "EXPORTED", "SAGE"} <= set(done.out.split())
-
-
-def test_totals_are_refused_when_a_day_is_none(ready: Ready) -> None:
-    assert 2 == ready.program.call("totals", "--since", "yesterday").code
+def test_totals_are_refused_when_the_last_day_is_before_the_first(ready: Ready) -> None:
     wrong = ready.program.json("totals", "--since", "2026-03-02", "--until", "2026-03-01")
+
     assert (2, "Give the earlier day as --since.") == (wrong.code, wrong.error["hint"])
