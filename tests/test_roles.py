@@ -234,6 +234,10 @@ SETTINGS: dict[str, tuple[set[str], Call]] = {
 }
 INSPECTION: dict[str, tuple[set[str], Call]] = {
     "rehearse": (EVERYBODY, lambda b, who: b.console.inspection.rehearse(who, NOBODY)),
+    "rehearse_retry": (
+        EVERYBODY,
+        lambda b, who: b.console.inspection.rehearse_retry(who, ["x"]),
+    ),
     "preview": (EVERYBODY, lambda b, who: b.console.inspection.preview(who, "x")),
     "compare": (EVERYBODY, lambda b, who: b.console.inspection.compare(who, "x")),
     "totals": (EVERYBODY, lambda b, who: b.console.inspection.totals(who, NOBODY)),

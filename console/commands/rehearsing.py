@@ -14,7 +14,7 @@ from console.domain.money import ZERO, format_amount
 from console.domain.rehearsal import Fate, Planned, PlannedSum, Rehearsal
 from console.errors import RuleError
 
-__all__ = ["print_rehearsal", "print_rehearsals"]
+__all__ = ["print_rehearsal", "print_rehearsals", "sum_view"]
 
 _SENT = (Fate.SEND, Fate.CREATE_PARTY)
 
@@ -131,7 +131,7 @@ def _view(
             {
                 "subsidiary": one.subsidiary_name,
                 "subsidiary_id": one.subsidiary_id,
-                "sums": [_sum_view(found) for found in one.sums],
+                "sums": [sum_view(found) for found in one.sums],
                 "documents": [_document_view(found, with_xml=with_xml) for found in one.documents]
                 if with_documents or with_xml
                 else [],
@@ -141,7 +141,8 @@ def _view(
     }
 
 
-def _sum_view(found: PlannedSum) -> dict[str, Any]:
+def sum_view(found: PlannedSum) -> dict[str, Any]:
+    """Return one sum of a plan."""
     return {
         "kind": found.kind.value,
         "outcome": found.fate.value,

@@ -54,11 +54,12 @@ class TotalsScreen(InspectingList[Totals]):
     ]
     COLUMNS: ClassVar[tuple[Column, ...]] = (
         Column(key="mark", title="", width=1),
-        Column(key="day", title="Day", width=10),
+        Column(key="short", title="Day", width=5, below_width=100),
+        Column(key="day", title="Day", width=10, from_width=100),
         Column(key="kind", title="Kind", width=10, fills=True),
-        Column(key="source", title="Alvys", width=16, align="right"),
-        Column(key="ledger", title="Exported", width=16, align="right"),
-        Column(key="sage", title="Sage", width=16, align="right"),
+        Column(key="source", title="Alvys", width=18, align="right"),
+        Column(key="ledger", title="Exported", width=18, align="right"),
+        Column(key="sage", title="Sage", width=18, align="right"),
         Column(key="differences", title="Δ", width=4, align="right"),
     )
 
@@ -229,6 +230,7 @@ def _totals_row(number: int, row: TotalsRow) -> Row:
         key=str(number),
         cells={
             "mark": Cell(text="≠" if differs else "✓", tone="caution" if differs else "good"),
+            "short": Cell(text=f"{row.day:%m-%d}"),
             "day": Cell(text=row.day.isoformat()),
             "kind": Cell(text=row.kind.label),
             "source": Cell(text=_sum_text(row.source)),

@@ -5,19 +5,21 @@ and checks first; it reads the store, Alvys and Sage, and writes to none of them
 needed, and whoever holds it is not disturbed.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 from console.domain.access import Actor, Permission, require
 from console.domain.comparison import Comparison, Preview
 from console.domain.connection import Connection
+from console.domain.ledger import LedgerEntry
 from console.domain.rehearsal import Rehearsal
 from console.domain.totals import Totals
 from console.errors import RuleError, UsageError
 from console.store import Store
 from console.sync.comparison import compare, preview
 from console.sync.desk import ReadingDeskOpener
-from console.sync.rehearsal import rehearse
+from console.sync.rehearsal import rehearse, rehearse_retry
+from console.sync.retry import plan
 from console.sync.service import SyncService
 from console.sync.totals import read_totals
 
@@ -70,6 +72,30 @@ class InspectionService:
         require(actor, Permission.VIEW)
         async with self._open_desk(self._connection(subsidiary_id)) as desk:
             return await rehearse(desk, most=most)
+
+    async def rehearse_retry(
+        self, actor: Actor, entry_ids: Sequence[str], *, most: int | None = MOST_DOCUMENTS
+    ) -> tuple[Rehearsal, ...]:
+        """Return what a retry of records would do now, by subsidiary.
+
+        Args:
+            actor: Who asks.
+            entry_ids: The records; those that no retry takes up are passed by.
+            most: How many documents are kept one by one; None keeps all. All are counted.
+
+        Raises:
+            RuleError: A subsidiary is not connected any more.
+            RemoteError: Alvys or Sage could not be read.
+        """
+        require(actor, Permission.VIEW)
+        sendable: dict[str, list[LedgerEntry]] = {}
+        for entry in plan(self._store.ledger.find(list(entry_ids))).sendable:
+            sendable.setdefault(entry.transaction.subsidiary_id, []).append(entry)
+        found: list[Rehearsal] = []
+        for subsidiary_id, entries in sendable.items():
+            async with self._open_desk(self._connection(subsidiary_id)) as desk:
+                found.append(await rehearse_retry(entries, desk, most=most))
+        return tuple(found)
 
     async def preview(self, actor: Actor, name: str) -> Preview:
         """Return a record, by id or document number, as it would be sent now.

@@ -32,7 +32,7 @@ from console.sync.mapping import MappingInputs
 from console.sync.records import plan_changes, released
 from console.sync.unblocking import unblocked
 
-__all__ = ["judge", "rehearse"]
+__all__ = ["judge", "rehearse", "rehearse_retry"]
 
 _PAGE = 500
 _SLICE = 25
@@ -66,6 +66,24 @@ async def rehearse(desk: ReadingDesk, *, most: int | None) -> Rehearsal:
     await rehearser.open_outcomes()
     await rehearser.intake()
     await rehearser.waiting()
+    return rehearser.result()
+
+
+async def rehearse_retry(
+    entries: Sequence[LedgerEntry], desk: ReadingDesk, *, most: int | None
+) -> Rehearsal:
+    """Return what a retry of entries of the desk's connection would do now.
+
+    Args:
+        entries: Those that a retry would take up.
+        desk: What it reads with.
+        most: How many documents are kept one by one; None keeps all. All are counted.
+
+    Raises:
+        ConsoleError: Alvys or Sage could not be read.
+    """
+    rehearser = _Rehearser(desk, most)
+    await rehearser.retry(entries)
     return rehearser.result()
 
 
@@ -116,6 +134,14 @@ class _Rehearser:
             self._note(
                 _planned(one, _FATES[one.state], one.problem) for one in own if one.state in _FATES
             )
+
+    async def retry(self, entries: Sequence[LedgerEntry]) -> None:
+        """Judge what a person would send again; what may be in Sage is looked up first."""
+        in_doubt = {State.UNVERIFIED, State.CONFLICT}
+        self._note(
+            _planned(one, Fate.LOOK_UP, one.problem) for one in entries if one.state in in_doubt
+        )
+        await self._judge([one for one in entries if one.state not in in_doubt])
 
     async def waiting(self) -> None:
         """Judge what waits in the ledger: ready, kept back by a setting, or repaired meanwhile."""

@@ -12,7 +12,7 @@ from console.domain.mappings import AccountMappings
 from console.errors import RuleError, UsageError
 from console.intacct import NumberedFunction, Success, UpdateBill, UpdateInvoice
 from tests.builders import ADMIN
-from tests.sync.books import NOW, SUBSIDIARY, known, start, writes
+from tests.sync.books import NOW, SUBSIDIARY, known, start, synced_console, writes
 from tests.sync.console_kit import Console, running_console
 
 pytestmark = pytest.mark.anyio
@@ -21,6 +21,13 @@ pytestmark = pytest.mark.anyio
 @pytest.fixture
 def console() -> Iterator[Console]:
     with running_console(NOW) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def synced() -> Iterator[Console]:
+    """Give a console of which nothing is changed any more."""
+    with synced_console(20) as opened:
         yield opened
 
 
@@ -50,10 +57,9 @@ def map_to(console: Console, account_no: str) -> None:
     console.store.connections.save(replace(connection, settings=settings))
 
 
-async def test_three_sides_are_equal_when_nobody_touched_anything(console: Console) -> None:
+async def test_three_sides_are_equal_when_nobody_touched_anything(synced: Console) -> None:
     """Every field of what was sent is told by Sage in the same words, for every kind; no trace."""
-    await start(console, 12)
-    await console.sync()
+    console = synced
     before = (console.entries(), console.store.ledger.revision(), known(console), writes(console))
     kinds = {one.transaction.kind for one in console.entries(State.POSTED)}
     for kind in kinds:
@@ -87,11 +93,10 @@ async def test_difference_is_shown_on_its_side_when_mapping_and_sage_were_change
     assert {"account"} == {name.split()[-1] for name in differing}
 
 
-async def test_preview_is_what_was_sent_when_nothing_has_changed(console: Console) -> None:
+async def test_preview_is_what_was_sent_when_nothing_has_changed(synced: Console) -> None:
     """The preview and the sender use one function: the same bytes, but for the control id."""
-    await start(console, 2)
-    await console.sync()
-    for entry in console.entries(State.POSTED):
+    console = synced
+    for entry in console.entries(State.POSTED)[:4]:
         seen = await console.inspection.preview(ADMIN, entry.id)
         [sent] = [a.request_xml for a in console.store.ledger.attempts(entry.id) if a.request_xml]
         assert sent.replace(entry.control_id, "", 1) == seen.xml
@@ -115,10 +120,11 @@ async def test_preview_names_the_level_that_chose_each_account(console: Console)
     assert ("Party", entry.party_no) in before.header
 
 
-async def test_preview_says_why_not_when_a_record_would_not_be_sent(console: Console) -> None:
-    await start(console, 20)
-    await console.sync()
-    for entry in console.entries(State.FAILED):
+async def test_preview_says_why_not_when_a_record_would_not_be_sent(synced: Console) -> None:
+    console = synced
+    failed = console.entries(State.FAILED)
+    assert failed
+    for entry in failed[:2]:
         seen = await console.inspection.preview(ADMIN, entry.id)
         assert ("", entry.problem) == (seen.xml, seen.problem)
         found = await compare(console, entry)

@@ -167,3 +167,27 @@ async def test_documents_are_counted_when_fewer_are_kept(console: Console) -> No
 async def test_plan_is_refused_when_the_subsidiary_is_not_connected(console: Console) -> None:
     with pytest.raises(RuleError, match="not set up"):
         await console.inspection.rehearse(ADMIN, "nobody")
+
+
+async def test_retry_is_rehearsed_by_what_mapping_says_now(console: Console) -> None:
+    """One cause is repaired: its documents would go out, the others would fail again."""
+    await start(console, 20)
+    console.control("PATCH", "accounts/40100", {"status": "inactive"})
+    await console.sync()
+    failed = console.entries(State.FAILED)
+    repaired = {one.id for one in failed if one.problem and one.problem.subject == "40100"}
+    assert 0 < len(repaired) < len(failed)
+    console.control("PATCH", "accounts/40100", {"status": "active"})
+    before = traces(console)
+    posted = [one.id for one in console.entries(State.POSTED)]
+    ids = [one.id for one in failed] + posted
+    [plan] = await console.inspection.rehearse_retry(ADMIN, ids)
+
+    assert before == traces(console)
+    assert repaired == {one.entry_id for one in plan.documents if one.fate is Fate.SEND}
+    assert len(failed) - len(repaired) == plan.count(Fate.FAIL)
+    run = await console.retry(*(one.id for one in failed))
+    assert (plan.count(Fate.SEND), plan.count(Fate.FAIL)) == (
+        run.counts.exported,
+        run.counts.failed,
+    )

@@ -24,7 +24,7 @@ from console.intacct import (
     UpdateInvoice,
 )
 from tests.builders import ADMIN
-from tests.sync.books import NOW, SUBSIDIARY, add_loads, known, start, writes
+from tests.sync.books import NOW, add_loads, known, start, synced_console, writes
 from tests.sync.console_kit import Console, running_console
 
 pytestmark = pytest.mark.anyio
@@ -35,6 +35,13 @@ DAY = NOW.date()
 @pytest.fixture
 def console() -> Iterator[Console]:
     with running_console(NOW) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def synced() -> Iterator[Console]:
+    """Give a console of which nothing is changed any more."""
+    with synced_console(30) as opened:
         yield opened
 
 
@@ -70,13 +77,13 @@ async def by_hand(
         return outcome.key
 
 
-async def test_sides_agree_to_the_cent_when_a_cycle_has_run(console: Console) -> None:
+async def test_sides_agree_to_the_cent_when_a_cycle_has_run(synced: Console) -> None:
     """Rule control-totals: every due document has its place, and only the failed ones are missed.
 
     Reading leaves no trace in the store, in Sage or in Alvys.
     """
-    await start(console, 30)
-    run = await console.sync()
+    console = synced
+    [run] = console.sync_service.runs(ADMIN)
     before = (console.entries(), console.store.ledger.revision(), known(console), writes(console))
     found = await read(console)
     after = (console.entries(), console.store.ledger.revision(), known(console), writes(console))
@@ -95,11 +102,9 @@ async def test_sides_agree_to_the_cent_when_a_cycle_has_run(console: Console) ->
     assert {DifferenceCause.MISSING_IN_SAGE} == {one.cause for one in found.differences}
 
 
-async def test_toggle_explains_what_is_left_out_when_charges_stay_behind(console: Console) -> None:
+async def test_toggle_explains_what_is_left_out_when_charges_stay_behind(synced: Console) -> None:
     """Accessorial charges of bills: in Alvys's sum, not in Sage's, and no difference."""
-    await start(console, 20)
-    await console.sync()
-    found = await read(console)
+    found = await read(synced)
     bills = next(row for row in found.rows if row.kind is Kind.AP_BILL)
     in_books = bills.sage.total + bills.ledger[Standing.FAILED].total
     assert bills.left_out > Decimal("0.00")
@@ -207,7 +212,6 @@ async def test_archived_documents_are_still_compared_when_the_ledger_has_moved_t
     assert not console.entries(State.POSTED)
 
 
-async def test_days_are_refused_when_the_last_is_before_the_first(console: Console) -> None:
-    await console.connect(SUBSIDIARY)
+async def test_days_are_refused_when_the_last_is_before_the_first(synced: Console) -> None:
     with pytest.raises(UsageError, match="is before"):
-        await read(console, DAY, DAY - timedelta(days=1))
+        await read(synced, DAY, DAY - timedelta(days=1))
