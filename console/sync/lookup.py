@@ -35,6 +35,7 @@ __all__ = [
     "LOOKUPS",
     "Context",
     "Lookup",
+    "amount_of",
     "decide",
     "doubted",
     "holds",
@@ -237,12 +238,17 @@ def _is_ours(entry: LedgerEntry, row: Row) -> bool:
     lookup = LOOKUPS[entry.transaction.kind.form]
     return (
         row.get(lookup.party_field) == entry.party_no
-        and _amount(row) == entry.amount
+        and amount_of(row) == entry.amount
         and _date(row) == entry.transaction.document_on
     )
 
 
-def _amount(row: Row) -> Decimal:
+def amount_of(row: Row) -> Decimal:
+    """Return the total of a record.
+
+    Raises:
+        ProtocolError: Sage wrote none that is an amount.
+    """
     try:
         return parse_amount(row.get("TRX_TOTALENTERED", ""))
     except InvalidAmountError as error:

@@ -19,24 +19,21 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
-from decimal import Decimal
 
 from console.domain.eligibility import NotDue, decide
 from console.domain.identifiers import entry_id
 from console.domain.inclusion import included_total
 from console.domain.kinds import Form
 from console.domain.ledger import LedgerEntry, State
-from console.domain.money import parse_amount
 from console.domain.query import parse_query
 from console.domain.three_sides import BookedDocument, SageDocument, SourceDocument, Trio
 from console.domain.totals import Totals, build_totals
 from console.domain.transaction import Transaction
-from console.errors import InvalidAmountError, ProtocolError
 from console.intacct import Filter, In, IntacctClient, Or, Query, Row
 from console.sync.cycle import read_owners
 from console.sync.desk import ReadingDesk
 from console.sync.intake import Window, read_changes
-from console.sync.lookup import LOOKUPS, is_reversed
+from console.sync.lookup import LOOKUPS, amount_of, is_reversed
 
 __all__ = ["Wanted", "fetch_records", "read_totals"]
 
@@ -267,16 +264,4 @@ def _is_of(row: Row, one: Wanted, party_field: str, number_is_per_party: bool) -
 
 
 def _sage(row: Row) -> SageDocument:
-    return SageDocument(record_no=row["RECORDNO"], total=_amount(row))
-
-
-def _amount(row: Row) -> Decimal:
-    try:
-        return parse_amount(row.get("TRX_TOTALENTERED", ""))
-    except InvalidAmountError as error:
-        raise ProtocolError(
-            f"Sage's total of record {row.get('RECORDNO', '?')} is not an amount",
-            hint="Look at the record in Sage.",
-            system="Sage Intacct",
-            operation="read control totals",
-        ) from error
+    return SageDocument(record_no=row["RECORDNO"], total=amount_of(row))

@@ -47,3 +47,10 @@ def test_nothing_is_compared_when_no_side_has_a_document() -> None:
 
 def test_field_of_one_side_alone_does_not_differ() -> None:
     assert not ComparedField(name="Term", sent="Net 15", now=None, sage=None).differs
+
+
+def test_field_stays_in_the_header_when_its_name_only_looks_like_a_line() -> None:
+    sent = side(Line_2_amount="2.00", Line_of_business="Reefer", Party="C1")
+    names = [one.name for one in compare_sides(sent, NONE, NONE)]
+
+    assert ["Party", "Line of business", "Line 2 amount"] == names
