@@ -15,7 +15,10 @@ from rich.text import Text
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.command import Provider
+from textual.filter import LineFilter
 
+from console.glyphs import AsciiFilter
+from console.keymaps import load_keymap
 from console.reports import write_report
 from console.screens.base import ConsoleScreen
 from console.screens.dialogs.confirm import QuitDialog
@@ -29,8 +32,17 @@ from console.screens.palette import ConsoleCommands, ConsolePalette
 from console.screens.services import Services
 from console.screens.subsidiaries import SubsidiariesScreen
 from console.screens.watch import Watch
+from console.screens.widgets.keys import heard_together
 from console.screens.widgets.text import notify
-from console.theming import DEFAULT_VARIABLES, STYLES_NAME, choose_theme, find_themes, load_themes
+from console.theming import (
+    DEFAULT_VARIABLES,
+    STYLES_NAME,
+    THEMES_FOLDER,
+    Look,
+    find_themes,
+    load_themes,
+    take_themes,
+)
 
 __all__ = ["ConsoleApp"]
 
@@ -65,7 +77,8 @@ class ConsoleApp(App[int]):
     Args:
         services: What it works on.
         theme_folder: Folder of the style sheet and the themes; None finds the installed one.
-        theme_name: Theme to start with; empty for the default.
+        home: Folder with a person's own ``themes`` and ``keymaps``; None for none.
+        look: Theme, keymap and characters to start with.
         reports: Where a crash leaves its report.
         redact: Replaces known secrets in a crash's messages; without it messages are left out.
         on_ready: Called once the first screen is up.
@@ -89,7 +102,8 @@ class ConsoleApp(App[int]):
         services: Services,
         *,
         theme_folder: Path | None = None,
-        theme_name: str = "",
+        home: Path | None = None,
+        look: Look = Look(),  # noqa: B008 - frozen
         reports: Path,
         redact: Callable[[str], str] = _hide,
         on_ready: Callable[[], None] | None = None,
@@ -108,7 +122,14 @@ class ConsoleApp(App[int]):
         self._go_on = go_on
         self._polls = 0
         self._interrupted_at: float | None = None
-        self._warnings = self._take_themes([folder], theme_name, no_color=no_color)
+        folders = [folder] if home is None else [folder, home / THEMES_FOLDER]
+        keymap = load_keymap(home, look.keymap, heard_together(type(self)))
+        self.set_keymap(dict(keymap.keys))
+        self._only_ascii = look.only_ascii
+        self._warnings = (
+            *take_themes(self, load_themes(folders), look.theme, no_color=no_color),
+            *([keymap.warning] if keymap.warning else []),
+        )
         self.animation_level = "none"
 
     def run_console(self) -> int:
@@ -184,6 +205,11 @@ class ConsoleApp(App[int]):
         else:
             notify(self, "Press Ctrl+C again to leave")
 
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Return what each line passes before it is written."""
+        filters = super().get_line_filters()
+        return [*filters, AsciiFilter()] if self._only_ascii else filters
+
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Return our variables, so that the style sheet is sound before a theme is chosen."""
         return dict(DEFAULT_VARIABLES)
@@ -202,18 +228,6 @@ class ConsoleApp(App[int]):
         screen = next(found, None)
         # A screen that was just pushed has nothing to show things in yet.
         return screen if screen is not None and screen.is_mounted else None
-
-    def _take_themes(
-        self, folders: Sequence[Path], wanted: str, *, no_color: bool
-    ) -> tuple[str, ...]:
-        loaded = load_themes(folders)
-        for name in list(self.available_themes):
-            self.unregister_theme(name)
-        for theme in loaded.themes:
-            self.register_theme(theme)
-        name, warning = choose_theme(loaded, wanted, no_color=no_color)
-        self.theme = name
-        return (*loaded.warnings, *((warning,) if warning else ()))
 
     def _handle_exception(self, error: Exception) -> None:
         """Leave a report instead of the framework's traceback, which shows local variables."""

@@ -241,7 +241,10 @@ class UiConfig(_Table):
     """Name of a theme."""
 
     keymap: _Name = "default"
-    """Name of a keymap."""
+    """Name of a keymap, a file in the folder ``keymaps`` of the home."""
+
+    characters: Literal["auto", "unicode", "ascii"] = "auto"
+    """What the terminal can show; ``auto`` looks at ``TERM`` and the locale."""
 
 
 class AppConfig(_Table):

@@ -60,6 +60,13 @@ archive_after_days = 540
 # finance = "billing"
 
 [ui]
+# One of amber, black, dark, dusk, forest, harbor, light, paper, plain (the terminal's own colours),
+# or a theme of your own: a file in the folder themes of this home.
 theme = "dark"
+
+# Your own keys: the name of a file in the folder keymaps of this home.
 keymap = "default"
+
+# "ascii" for terminals that show nothing else; "auto" looks at TERM and the locale.
+characters = "auto"
 """

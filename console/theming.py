@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from textual.app import App
 from textual.theme import BUILTIN_THEMES, Theme
 
 from console.cleaning import clean
@@ -23,15 +24,21 @@ __all__ = [
     "DEFAULT_VARIABLES",
     "PLAIN_THEME",
     "STYLES_NAME",
+    "THEMES_FOLDER",
     "LoadedThemes",
+    "Look",
     "choose_theme",
     "find_themes",
     "load_themes",
     "parse_theme",
+    "take_themes",
 ]
 
 STYLES_NAME = "console.tcss"
 """Name of the style sheet in the themes folder."""
+
+THEMES_FOLDER = "themes"
+"""Folder of the home with a person's own themes."""
 
 DEFAULT_THEME = "dark"
 """Theme that is always there: its colours stand here as well."""
@@ -81,6 +88,20 @@ _NAME = re.compile(r"[a-z][a-z0-9-]{0,39}", re.ASCII)
 _KEYS = {"name", "dark", "colors"}
 _SHOWN = 60
 """Characters of a key or value that a warning quotes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """How the console looks and listens, by a person's choice."""
+
+    theme: str = ""
+    """Name of a theme; empty for the default."""
+
+    keymap: str = "default"
+    """Name of a keymap."""
+
+    only_ascii: bool = False
+    """Whether the terminal shows ASCII only."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,6 +191,25 @@ def choose_theme(loaded: LoadedThemes, wanted: str, *, no_color: bool) -> tuple[
         return wanted or DEFAULT_THEME, ""
     known = ", ".join(names)
     return DEFAULT_THEME, f"There is no theme {_quote(wanted)}; known are {known}"
+
+
+def take_themes(
+    app: App[Any], loaded: LoadedThemes, wanted: str, *, no_color: bool
+) -> tuple[str, ...]:
+    """Give the app these themes and no others, and return the warnings.
+
+    Args:
+        app: The application, not yet running.
+        loaded: What there is.
+        wanted: Name from the settings; empty for the default.
+        no_color: The person asked for no colour.
+    """
+    for name in list(app.available_themes):
+        app.unregister_theme(name)
+    for theme in loaded.themes:
+        app.register_theme(theme)
+    app.theme, warning = choose_theme(loaded, wanted, no_color=no_color)
+    return (*loaded.warnings, *((warning,) if warning else ()))
 
 
 def _read(path: Path) -> bytes:

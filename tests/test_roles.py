@@ -29,7 +29,10 @@ from console.domain.ledger import Attempt
 from console.domain.settings import Settings
 from console.errors import AccessDeniedError, ConsoleError
 from console.home import make_home
+from console.sync.error_desk import ErrorDeskService
+from console.sync.handover_service import HandoverService
 from console.sync.party_service import PartyService
+from console.sync.query_service import QueryService
 from tests.builders import NOW
 from tests.sync.console_kit import Console, running_console
 
@@ -63,6 +66,18 @@ class Bench:
     @property
     def audit(self) -> AuditService:
         return AuditService(store=self.console.store)
+
+    @property
+    def desk(self) -> ErrorDeskService:
+        return ErrorDeskService(store=self.console.store, clock=self.console.clock)
+
+    @property
+    def handover(self) -> HandoverService:
+        return HandoverService(store=self.console.store, clock=self.console.clock)
+
+    @property
+    def queries(self) -> QueryService:
+        return QueryService(store=self.console.store, clock=self.console.clock)
 
     @property
     def parties(self) -> PartyService:
@@ -146,6 +161,20 @@ SYNC: dict[str, tuple[set[str], Call]] = {
         lambda b, who: b.console.sync_service.unmark(who, ["x"], reason="x"),
     ),
     "request_retry": (SENDERS, lambda b, who: b.console.sync_service.request_retry(who, [])),
+}
+DESK: dict[str, tuple[set[str], Call]] = {
+    "groups": (EVERYBODY, lambda b, who: b.desk.groups(who)),
+    "forecast": (EVERYBODY, lambda b, who: b.desk.forecast(who, [])),
+    "add_note": (SENDERS, lambda b, who: b.desk.add_note(who, "x", "x")),
+    "keep_quiet": (SENDERS, lambda b, who: b.desk.keep_quiet(who, "x", reason="x", above=1)),
+    "end_quiet": (SENDERS, lambda b, who: b.desk.end_quiet(who, "x")),
+}
+QUERIES: dict[str, tuple[set[str], Call]] = {
+    "views": (EVERYBODY, lambda b, who: b.queries.views(who)),
+    "history": (EVERYBODY, lambda b, who: b.queries.history(who)),
+    "save_view": (EVERYBODY, lambda b, who: b.queries.save_view(who, "x", "x")),
+    "remove_view": (EVERYBODY, lambda b, who: b.queries.remove_view(who, "none")),
+    "note_use": (EVERYBODY, lambda b, who: b.queries.note_use(who, "x")),
 }
 CONNECTIONS: dict[str, tuple[set[str], Call]] = {
     "refresh_subsidiaries": (
@@ -265,6 +294,8 @@ OTHERS: dict[str, tuple[set[str], Call]] = {
     "AuditService.verify": (EVERYBODY, lambda b, who: b.audit.verify(who)),
     "KeyService.rotate": (HOST, lambda b, who: b.keys.rotate(who)),
     "BackupService.backup": (HOST, lambda b, who: b.backups.backup(who, b.home / "in-the-home")),
+    "HandoverService.tell": (EVERYBODY, lambda b, who: b.handover.tell(who)),
+    "HandoverService.take_over": (EVERYBODY, lambda b, who: b.handover.take_over(who)),
     "restore_backup": (
         HOST,
         lambda b, who: restore_backup(who, b.home, b.home / "none", clock=b.console.clock),
@@ -272,6 +303,8 @@ OTHERS: dict[str, tuple[set[str], Call]] = {
 }
 TABLE: dict[str, tuple[set[str], Call]] = {
     **{f"SyncService.{name}": row for name, row in SYNC.items()},
+    **{f"ErrorDeskService.{name}": row for name, row in DESK.items()},
+    **{f"QueryService.{name}": row for name, row in QUERIES.items()},
     **{f"ConnectionService.{name}": row for name, row in CONNECTIONS.items()},
     **{f"WizardService.{name}": row for name, row in WIZARD.items()},
     **{f"InspectionService.{name}": row for name, row in INSPECTION.items()},

@@ -88,6 +88,10 @@ _COMMANDS = {
         target="console.commands.audit:audit",
         help="List who changed what; check the log itself.",
     ),
+    "handover": LazyCommand(
+        target="console.commands.handover:handover",
+        help="Tell what has changed since you last took over.",
+    ),
     "status": LazyCommand(
         target="console.commands.status:status", help="Tell whether something needs attention."
     ),

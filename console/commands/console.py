@@ -4,6 +4,7 @@ Place in the path: an open home comes in, the app runs on its services with the 
 thread beside it, and the app's exit code is the program's.
 """
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,8 +15,13 @@ from console.commands.invocation import invocation_of
 from console.commands.session import Session, open_session
 from console.connections.auditing import AuditService
 from console.domain.access import Actor
+from console.glyphs import wants_ascii
 from console.hygiene import exempt_loaded
 from console.screens.services import Services
+from console.sync.error_desk import ErrorDeskService
+from console.sync.handover_service import HandoverService
+from console.sync.query_service import QueryService
+from console.theming import Look
 from console.wiring import Parts
 
 __all__ = ["console", "run_console"]
@@ -55,6 +61,9 @@ def run_console(
         actor=actor,
         sync=parts.sync,
         inspection=parts.clients.inspection(parts.store, parts.sync),
+        desk=ErrorDeskService(store=parts.store, clock=parts.clock),
+        queries=QueryService(store=parts.store, clock=parts.clock),
+        handover=HandoverService(store=parts.store, clock=parts.clock),
         connections=parts.connections,
         settings=parts.settings,
         audit=AuditService(store=parts.store),
@@ -62,9 +71,13 @@ def run_console(
         company=company,
     )
     engine = parts.engine()
+    ui = parts.config.ui
     app = ConsoleApp(
         services,
-        theme_name=parts.config.ui.theme,
+        home=parts.home,
+        look=Look(
+            theme=ui.theme, keymap=ui.keymap, only_ascii=wants_ascii(ui.characters, os.environ)
+        ),
         reports=parts.home / "reports" if reports is None else reports,
         redact=redact,
         step_aside=engine.step_aside,

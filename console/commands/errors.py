@@ -8,6 +8,8 @@ from collections.abc import Sequence
 
 import click
 
+from console.commands.error_export import export
+from console.commands.error_groups import note, print_groups, quiet, unquiet
 from console.commands.following import work_off
 from console.commands.invocation import invocation_of
 from console.commands.lazy import ConsoleCommand, QueryGroup, query_argument
@@ -32,6 +34,10 @@ def errors() -> None:
     """List open error transactions: errors [QUERY]. Send them again: errors retry."""
 
 
+for _command in (export, note, quiet, unquiet):
+    errors.add_command(_command)
+
+
 @errors.command(
     "list",
     cls=ConsoleCommand,
@@ -39,12 +45,18 @@ def errors() -> None:
     context_settings={"ignore_unknown_options": True},
 )
 @click.option("--limit", type=click.IntRange(min=1), help="At most so many, the latest first.")
+@click.option("--group", is_flag=True, help="By cause, the most money first.")
 @click.argument("query", nargs=-1, type=click.UNPROCESSED)
 @click.pass_context
-def _list(context: click.Context, limit: int | None, query: tuple[str, ...]) -> None:
-    """List open error transactions that match QUERY, the latest changed first."""
+def _list(context: click.Context, limit: int | None, group: bool, query: tuple[str, ...]) -> None:
+    """List open error transactions that match QUERY, the latest changed first, or by cause."""
     text = query_argument(query)
+    if group and limit is not None:
+        raise click.UsageError("Use --group or --limit, not both.")
     with open_session(invocation_of(context), kind="errors") as session:
+        if group:
+            print_groups(session, text)
+            return
         print_entries(session, list(pages(session.parts.sync.errors, session.actor, text, limit)))
 
 

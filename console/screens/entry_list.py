@@ -4,7 +4,7 @@ Place in the path: the error desk and the transactions derive from it; it reads 
 service and hands single entries on. News of the store reload the list under a cursor that stays.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import ClassVar
 
@@ -14,6 +14,7 @@ from textual.widget import Widget
 
 from console.domain.access import Permission
 from console.domain.ledger import LedgerEntry
+from console.domain.query_completion import known_values
 from console.errors import UsageError
 from console.screens.base import CHANGES, ConsoleScreen
 from console.screens.entry_source import MOST_ROWS, NO_PAGE, EntryPage, EntrySource
@@ -22,6 +23,7 @@ from console.screens.repairing import start_repair
 from console.screens.retrying import start_retry
 from console.screens.services import Services
 from console.screens.transaction_detail import TransactionDetailScreen
+from console.screens.viewing import ask_view
 from console.screens.watch import Watch
 from console.screens.widgets.columns import Cell, Column, Row
 from console.screens.widgets.query_line import QueryLine
@@ -43,6 +45,7 @@ class EntryListScreen(ConsoleScreen):
         services: What it works on.
         watch: Where news come from.
         scope: The subsidiary whose entries are shown; None shows all.
+        query: What the list is narrowed by at first.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -50,6 +53,7 @@ class EntryListScreen(ConsoleScreen):
         Binding("f", "repair", "Repair", id="entries.repair"),
         Binding("slash", "narrow", "Narrow", key_display="/", id="entries.narrow"),
         Binding("c", "copy", "Copy id", id="entries.copy"),
+        Binding("w", "views", "Views", show=False, id="entries.views"),
         Binding("escape", "widen", "Take the query back, or back", show=False, id="entries.widen"),
         Binding("f5", "reload", "Refresh", show=False, id="entries.reload"),
     ]
@@ -62,17 +66,22 @@ class EntryListScreen(ConsoleScreen):
     """What an empty list means."""
 
     def __init__(
-        self, services: Services, watch: Watch, *, scope: SubsidiaryRow | None = None
+        self,
+        services: Services,
+        watch: Watch,
+        *,
+        scope: SubsidiaryRow | None = None,
+        query: str = "",
     ) -> None:
         super().__init__(services, watch)
         self._scope = scope
-        self._wanted = ""
+        self._wanted = query
         self._stale = False
         self._source: EntrySource | None = None
 
     def compose_body(self) -> Iterable[Widget]:
         """Return query line, list, position and summary."""
-        yield QueryLine(id="narrow")
+        yield QueryLine(id="narrow", values=self._known_values, history=self._asked_before)
         with Container(id="beside"):
             with Container(id="listing"):
                 yield RowList(self.COLUMNS, marks=True, id="entries")
@@ -135,6 +144,7 @@ class EntryListScreen(ConsoleScreen):
             self.query_one(QueryLine).refuse(error.message, error.hint)
             return
         self.query_one(QueryLine).refuse("")
+        self.attempt(lambda: self.services.queries.note_use(self.services.actor, event.query))
         self._reload()
         self._list.action_first()
         self._list.focus()
@@ -168,6 +178,10 @@ class EntryListScreen(ConsoleScreen):
         """Open the query line."""
         self.query_one(QueryLine).open()
 
+    def action_views(self) -> None:
+        """Choose a saved view, or save the present query as one."""
+        ask_view(self, self._wanted, self.query_one(QueryLine).show_query)
+
     def action_widen(self) -> None:
         """Take the query back; without one, go back."""
         if self._wanted:
@@ -186,6 +200,12 @@ class EntryListScreen(ConsoleScreen):
         if row is not None:
             self.app.copy_to_clipboard(row.key)
             say(self, f"{row.key} was sent to the terminal's clipboard")
+
+    def _known_values(self) -> Mapping[str, Sequence[str]]:
+        return known_values(self.watch_on.names())
+
+    def _asked_before(self) -> Sequence[str]:
+        return self.services.queries.history(self.services.actor)
 
     @property
     def _list(self) -> RowList:

@@ -7,16 +7,25 @@ service, whose word it is which states belong here.
 from collections.abc import Sequence
 from typing import ClassVar
 
+from textual.binding import Binding, BindingType
+
 from console.screens.entry_list import EntryListScreen
 from console.screens.entry_source import EntryPage
+from console.screens.error_groups import ErrorGroupsScreen
+from console.screens.services import Services
+from console.screens.watch import Watch
 from console.screens.widgets.columns import Column
+from console.sync.overview import SubsidiaryRow
 
-__all__ = ["ErrorsScreen"]
+__all__ = ["ErrorsScreen", "causes_screen"]
 
 
 class ErrorsScreen(EntryListScreen):
     """Open error transactions."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("v", "causes", "By cause", id="errors.causes"),
+    ]
     WAY: ClassVar[str] = "Error transactions"
     EMPTY: ClassVar[str] = "No open errors here."
     COLUMNS: ClassVar[Sequence[Column]] = (
@@ -36,6 +45,22 @@ class ErrorsScreen(EntryListScreen):
         """Return one page of the open errors."""
         return self.services.sync.errors(self.services.actor, query, limit=limit, before=before)
 
+    def action_causes(self) -> None:
+        """Show the same errors by cause."""
+        self.app.push_screen(causes_screen(self.services, self.watch_on, self._scope))
+
     def count(self, query: str) -> int:
         """Return how many errors are open."""
         return self.services.sync.count_errors(self.services.actor, query)
+
+
+def causes_screen(
+    services: Services, watch: Watch, scope: SubsidiaryRow | None
+) -> ErrorGroupsScreen:
+    """Return the screen of causes, from which these lists of records are opened."""
+    return ErrorGroupsScreen(
+        services,
+        watch,
+        scope=scope,
+        records=lambda query: ErrorsScreen(services, watch, scope=scope, query=query),
+    )

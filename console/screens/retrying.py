@@ -30,6 +30,10 @@ def start_retry(
     plan = screen.attempt(lambda: screen.services.sync.plan_retry(actor, entry_ids))
     if plan is None:
         return
+    ids = [entry.id for entry in plan.sendable]
+    forecast = screen.attempt(lambda: screen.services.desk.forecast(actor, ids))
+    if forecast is None:
+        return
 
     def answered(answer: RetryAnswer | None) -> None:
         if answer is None:
@@ -42,4 +46,4 @@ def start_retry(
             say(screen, f"Retry of {count_of(len(plan.sendable), 'record')} requested")
             requested()
 
-    screen.app.push_screen(RetryDialog(plan), answered)
+    screen.app.push_screen(RetryDialog(plan, forecast), answered)

@@ -12,7 +12,10 @@ from console.connections.auditing import AuditService
 from console.connections.service import ConnectionService
 from console.connections.settings import SettingsService
 from console.domain.access import Actor
+from console.sync.error_desk import ErrorDeskService
+from console.sync.handover_service import HandoverService
 from console.sync.inspection import InspectionService
+from console.sync.query_service import QueryService
 from console.sync.service import SyncService
 
 __all__ = ["Services"]
@@ -30,6 +33,15 @@ class Services:
 
     inspection: InspectionService
     """Rehearsals, previews, comparisons, control totals."""
+
+    desk: ErrorDeskService
+    """Open errors by cause."""
+
+    handover: HandoverService
+    """What has changed since somebody last looked."""
+
+    queries: QueryService
+    """Saved views and what was asked before."""
 
     connections: ConnectionService
     """Connections and the wizard that makes them."""

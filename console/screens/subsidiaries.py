@@ -19,7 +19,8 @@ from console.domain.run import Run, RunStatus
 from console.screens.audit import AuditScreen
 from console.screens.base import CHANGES, ConsoleScreen
 from console.screens.disconnecting import start_disconnect
-from console.screens.errors import ErrorsScreen
+from console.screens.errors import ErrorsScreen, causes_screen
+from console.screens.handover import HandoverScreen
 from console.screens.plan import PlanScreen
 from console.screens.run import RunScreen
 from console.screens.runs import RunsScreen
@@ -74,6 +75,9 @@ class SubsidiariesScreen(ConsoleScreen):
         Binding("r", "runs", "Runs", id="home.runs"),
         Binding("X", "disconnect", "Disconnect", show=False, id="home.disconnect"),
         Binding("D", "discard", "Discard draft", show=False, id="home.discard"),
+        Binding("h", "handover", "Hand-over", show=False, id="home.handover"),
+        Binding("v", "causes", "Errors by cause", show=False, id="home.causes"),
+        Binding("V", "all_causes", "All errors by cause", show=False, id="home.all_causes"),
         Binding("E", "all_errors", "All errors", show=False, id="home.all_errors"),
         Binding("T", "all_transactions", "All transactions", show=False, id="home.all"),
         Binding("a", "audit", "Audit", id="home.audit"),
@@ -215,6 +219,18 @@ class SubsidiariesScreen(ConsoleScreen):
     def action_all_errors(self) -> None:
         """Open the error transactions of all subsidiaries."""
         self.app.push_screen(ErrorsScreen(self.services, self.watch_on))
+
+    def action_handover(self) -> None:
+        """Open what has changed since this person last took over."""
+        self.app.push_screen(HandoverScreen(self.services, self.watch_on))
+
+    def action_causes(self) -> None:
+        """Open the causes of the selected subsidiary's errors."""
+        self.app.push_screen(causes_screen(self.services, self.watch_on, self._selected))
+
+    def action_all_causes(self) -> None:
+        """Open the causes of all errors."""
+        self.app.push_screen(causes_screen(self.services, self.watch_on, None))
 
     def action_transactions(self) -> None:
         """Open the transactions of the selected subsidiary."""

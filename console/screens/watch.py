@@ -76,16 +76,24 @@ class Watch:
         """Tell the end of a request when it comes."""
         self._followed[request.id] = request
 
+    def names(self) -> tuple[str, ...]:
+        """Return the names of all subsidiaries that are known."""
+        self._names = self._names or self._read_names()
+        return tuple(self._names.values())
+
     def name_of(self, subsidiary_id: str) -> str:
         """Return the name of a subsidiary; its id when nobody knows it."""
         if subsidiary_id not in self._names:
-            try:
-                rows = self._services.sync.overview(self._services.actor)
-            except ConsoleError:
-                rows = ()
-            self._names = {row.id: row.name for row in rows}
+            self._names = self._read_names()
             self._names.setdefault(subsidiary_id, subsidiary_id)
         return self._names[subsidiary_id]
+
+    def _read_names(self) -> dict[str, str]:
+        try:
+            rows = self._services.sync.overview(self._services.actor)
+        except ConsoleError:
+            return {}
+        return {row.id: row.name for row in rows}
 
     def rate(self, run: Run) -> float:
         """Return how many documents a second the run has settled lately."""

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from console.clock import Clock
 from console.store.audit import AuditStore
+from console.store.care import CareStore
 from console.store.connections import ConnectionStore
 from console.store.credentials import CredentialStore
 from console.store.cycles import CycleStore
@@ -18,8 +19,10 @@ from console.store.drafts import DraftStore
 from console.store.exchanges import ExchangeStore
 from console.store.keys import KeyFile, MemoryKeys
 from console.store.ledger import LedgerStore
+from console.store.looks import LookStore
 from console.store.opening import memory_database, open_database
 from console.store.parties import PartyStore
+from console.store.queries import QueryStore
 from console.store.reference import ReferenceStore
 from console.store.requests import RequestStore
 from console.store.upgrading import finish_upgrade
@@ -41,6 +44,12 @@ class Store:
         """Transactions and attempts."""
         self.parties = PartyStore(database)
         """Customers and vendors that were created, and which ones people chose."""
+        self.care = CareStore(database)
+        """What people say of causes."""
+        self.queries = QueryStore(database)
+        """Saved views, and what people asked lately."""
+        self.looks = LookStore(database)
+        """When everybody last took over."""
         self.exchanges = ExchangeStore(database)
         """Requests to Sage and their answers, for a while."""
         self.cycles = CycleStore(database)

@@ -46,7 +46,7 @@ STEPS: Mapping[int, Step] = {
     1: Step(
         tables=(
             *("archive", "tallies", "exchanges", "drafts", "ended_connections"),
-            *("parties", "links"),
+            *("parties", "links", "cause_notes", "quiet_causes", "queries", "looks"),
         ),
         indexes={"ledger": PLANNED},
         documents={META: _meta_of_2},

@@ -70,6 +70,13 @@ TABLES: Mapping[str, tuple[Index, ...]] = {
     "links": (Index(fields=("subsidiary_id", "party_id"), unique=True),),
     # Evidence, not ledger: forgotten after a while.
     "exchanges": (Index(fields=("batch_id", "number"), unique=True),),
+    # What people wrote about causes of errors, and which ones they keep quiet.
+    "cause_notes": (Index(fields=("cause", "number"), unique=True),),
+    "quiet_causes": (Index(fields=("cause",), unique=True),),
+    # Saved views, with a name, and what people asked lately, without one.
+    "queries": (Index(fields=("actor", "name", "query"), unique=True),),
+    # When everybody last took over from the shift before.
+    "looks": (Index(fields=("actor",), unique=True),),
     "runs": (
         Index(fields=("id",), unique=True),
         Index(fields=("started_at",)),

@@ -18,6 +18,9 @@ from console.app import ConsoleApp
 from console.connections.auditing import AuditService
 from console.hygiene import exempt_loaded
 from console.screens.services import Services
+from console.sync.error_desk import ErrorDeskService
+from console.sync.handover_service import HandoverService
+from console.sync.query_service import QueryService
 from console.wiring import Parts
 from tests.bench.kit import connect, console, sandbox, tell
 from tests.builders import ADMIN
@@ -68,6 +71,9 @@ async def _probe_both(parts: Parts) -> tuple[list[float], list[float]]:
         actor=ADMIN,
         sync=parts.sync,
         inspection=parts.clients.inspection(parts.store, parts.sync),
+        desk=ErrorDeskService(store=parts.store, clock=parts.clock),
+        queries=QueryService(store=parts.store, clock=parts.clock),
+        handover=HandoverService(store=parts.store, clock=parts.clock),
         connections=parts.connections,
         settings=parts.settings,
         audit=AuditService(store=parts.store),

@@ -1,6 +1,8 @@
 """The real program on a real sandbox: what scripts may rely on."""
 
+import csv
 import re
+from pathlib import Path
 
 import pytest
 
@@ -245,3 +247,34 @@ def test_error_leaves_the_queue_and_comes_back_when_it_is_marked_and_unmarked(
     )
     assert {one["id"] for one in before} - {chosen} == {one["id"] for one in meanwhile}
     assert len(before) == len(ready.program.json("errors").value)
+
+
+def test_causes_and_table_tell_the_same_errors_when_both_are_asked(
+    ready: Ready, tmp_path: Path
+) -> None:
+    """A note is kept with its cause, and a file that exists is left alone."""
+    listed = ready.program.json("errors").value
+    groups = ready.program.json("errors", "--group").value["groups"]
+    largest = groups[0]
+    ready.program.json("errors", "note", largest["cause"], "ask", "Kim")
+    quiet = ready.program.json(
+        *("errors", "quiet", largest["cause"], "--reason", "known", "--for", "8h")
+    )
+    table = tmp_path / "errors.csv"
+    written = ready.program.json("errors", "export", "--output", str(table))
+    again = ready.program.json("errors", "export", "--output", str(table))
+    after = ready.program.json("errors", "--group").value["groups"]
+    ready.program.json("errors", "unquiet", largest["cause"])
+
+    assert len(listed) == sum(group["count"] for group in groups)
+    assert {entry["error"]["cause"] for entry in listed} == {group["cause"] for group in groups}
+    assert (0, "known") == (quiet.code, quiet.value["quiet"]["reason"])
+    assert (largest["cause"], ["ask Kim"]) == (
+        after[-1]["cause"],
+        [note["text"] for note in after[-1]["notes"]],
+    )
+    with table.open(newline="", encoding="utf-8") as file:
+        assert sorted(entry["id"] for entry in listed) == sorted(
+            row["id"] for row in csv.DictReader(file)
+        )
+    assert ({"file": str(table), "rows": len(listed)}, 2) == (written.value, again.code)

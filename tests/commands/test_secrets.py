@@ -27,6 +27,9 @@ from console.connections.auditing import AuditService
 from console.logs import Redactor
 from console.sandbox import SandboxServer
 from console.screens.services import Services
+from console.sync.error_desk import ErrorDeskService
+from console.sync.handover_service import HandoverService
+from console.sync.query_service import QueryService
 from console.wiring import build
 from tests.builders import ADMIN
 from tests.commands.eavesdropper import Eavesdropper, listening
@@ -196,6 +199,9 @@ class Run:
             actor=ADMIN,
             sync=parts.sync,
             inspection=parts.clients.inspection(parts.store, parts.sync),
+            desk=ErrorDeskService(store=parts.store, clock=parts.clock),
+            queries=QueryService(store=parts.store, clock=parts.clock),
+            handover=HandoverService(store=parts.store, clock=parts.clock),
             connections=parts.connections,
             settings=parts.settings,
             audit=AuditService(store=parts.store),

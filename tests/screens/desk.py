@@ -13,6 +13,10 @@ from console.app import ConsoleApp
 from console.connections.auditing import AuditService
 from console.domain.access import Actor
 from console.screens.services import Services
+from console.sync.error_desk import ErrorDeskService
+from console.sync.handover_service import HandoverService
+from console.sync.query_service import QueryService
+from console.theming import Look
 from tests.builders import ADMIN
 from tests.sync.console_kit import Console, running_console
 
@@ -49,12 +53,18 @@ def make_app(
     theme: str = "dark",
     actor: Actor = ADMIN,
     folder: Path | None = None,
+    home: Path | None = None,
+    keymap: str = "default",
+    only_ascii: bool = False,
 ) -> ConsoleApp:
     """Return the app on the console's services; ``folder`` replaces the shipped themes."""
     services = Services(
         actor=actor,
         sync=console.sync_service,
         inspection=console.inspection,
+        desk=ErrorDeskService(store=console.store, clock=console.clock),
+        queries=QueryService(store=console.store, clock=console.clock),
+        handover=HandoverService(store=console.store, clock=console.clock),
         connections=console.connections,
         settings=console.settings,
         audit=AuditService(store=console.store),
@@ -62,4 +72,10 @@ def make_app(
         company="DEMO",
         zone=UTC,
     )
-    return ConsoleApp(services, theme_folder=folder, theme_name=theme, reports=reports)
+    return ConsoleApp(
+        services,
+        theme_folder=folder,
+        home=home,
+        look=Look(theme=theme, keymap=keymap, only_ascii=only_ascii),
+        reports=reports,
+    )

@@ -13,6 +13,7 @@ from console.screens.dialogs.retry import RetryAnswer, RetryDialog
 from console.screens.errors import ErrorsScreen
 from console.screens.widgets.row_list import RowList
 from console.screens.widgets.text import Label
+from console.sync.forecast import Forecast
 from console.sync.retry import plan
 from tests.builders import entry, transaction
 from tests.screens.desk import make_app
@@ -141,9 +142,12 @@ PLAN = plan(
 )
 
 
+NOTHING_KNOWN = Forecast(lines=())
+
+
 async def open_plan(pilot: Pilot[int]) -> list[RetryAnswer | None]:
     answers: list[RetryAnswer | None] = []
-    await pilot.app.push_screen(RetryDialog(PLAN), answers.append)
+    await pilot.app.push_screen(RetryDialog(PLAN, NOTHING_KNOWN), answers.append)
     return answers
 
 

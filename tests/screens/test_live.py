@@ -16,6 +16,9 @@ from console.screens.services import Services
 from console.screens.watch import Watch
 from console.screens.widgets.run_panel import RunPanel
 from console.screens.widgets.text import Label
+from console.sync.error_desk import ErrorDeskService
+from console.sync.handover_service import HandoverService
+from console.sync.query_service import QueryService
 from tests.builders import ADMIN
 from tests.screens.desk import ACTIVE, make_app
 from tests.sync.console_kit import Console
@@ -53,6 +56,9 @@ def watching(shown: Console) -> Watch:
             actor=ADMIN,
             sync=shown.sync_service,
             inspection=shown.inspection,
+            desk=ErrorDeskService(store=shown.store, clock=shown.clock),
+            queries=QueryService(store=shown.store, clock=shown.clock),
+            handover=HandoverService(store=shown.store, clock=shown.clock),
             connections=shown.connections,
             settings=shown.settings,
             audit=AuditService(store=shown.store),

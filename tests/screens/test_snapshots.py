@@ -16,6 +16,7 @@ SIZES = [(80, 24), (160, 45)]
 SCREENS = {
     "subsidiaries": (),
     "errors": ("e",),
+    "causes": ("V",),
     "errors_marked": ("e", "space", "space"),
     "narrowed": ("e", "slash", *"party:a", "enter"),
     "retry_plan": ("e", "R"),

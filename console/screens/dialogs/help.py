@@ -16,7 +16,7 @@ from textual.widget import Widget
 from console.domain.query import QUALIFIERS
 from console.screens.dialogs.base import Dialog, scrolled
 from console.screens.widgets.keys import KeyEntry, key_entries
-from console.screens.widgets.text import Label, facts, lines, text
+from console.screens.widgets.text import Label, facts, join, lines, text
 from console.screens.words import CONNECTION_WORDS, STATE_WORDS, Word
 
 __all__ = ["HelpDialog"]
@@ -72,7 +72,7 @@ class HelpDialog(Dialog[None]):
         return self.query_one(VerticalScroll)
 
     def _text(self) -> Content:
-        keys = [(", ".join(entry.keys), entry.text) for entry in self._entries]
+        keys = [(", ".join(entry.keys), _named(entry)) for entry in self._entries]
         return lines(
             [
                 text("Keys", "accent", bold=True),
@@ -86,6 +86,11 @@ class HelpDialog(Dialog[None]):
                 text(f"All qualifiers: {' '.join(f'{name}:' for name in QUALIFIERS)}", "muted"),
             ]
         )
+
+
+def _named(entry: KeyEntry) -> Content:
+    """Return what a key does and the name under which a keymap gives it other keys."""
+    return join([text(entry.text), text(f"  {entry.id}", "muted")])
 
 
 def _head(title: str) -> Content:

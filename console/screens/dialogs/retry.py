@@ -14,8 +14,10 @@ from textual.widgets import Input
 
 from console.domain.ledger import LedgerEntry
 from console.screens.dialogs.base import Dialog, TextInput, scrolled
+from console.screens.group_text import forecast_text
 from console.screens.widgets.text import Label, join, lines, text
 from console.screens.words import count_of, money
+from console.sync.forecast import Forecast
 from console.sync.retry import RetryPlan
 
 __all__ = ["RetryAnswer", "RetryDialog"]
@@ -46,13 +48,15 @@ class RetryDialog(Dialog[RetryAnswer]):
     ]
     heading = "Retry"
 
-    def __init__(self, plan: RetryPlan) -> None:
+    def __init__(self, plan: RetryPlan, forecast: Forecast) -> None:
         super().__init__()
         self._plan = plan
+        self._forecast = forecast
 
     def compose_box(self) -> Iterable[Widget]:
         """Return summary, records and the input for the reason."""
         yield Label(self._summary(), id="outcome")
+        yield Label(forecast_text(self._forecast), id="forecast")
         yield scrolled(Label(self._records()), id="records")
         if self._plan.sendable:
             yield _ReasonInput(placeholder="Reason (optional), kept with the request", id="reason")

@@ -4,6 +4,7 @@ Place in the path: the bindings of the screen, its widgets and the app come in, 
 with all its keys goes out, the screen's own first.
 """
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +13,7 @@ from textual.binding import Binding
 from textual.dom import DOMNode
 from textual.screen import Screen
 
-__all__ = ["PINNED", "KeyEntry", "key_entries"]
+__all__ = ["PINNED", "KeyEntry", "heard_together", "key_entries"]
 
 PINNED = ("screen.back", "home.quit", "screen.help")
 """Ids of the bindings that the key line shows last and never drops."""
@@ -57,6 +58,32 @@ def key_entries(screen: Screen[Any]) -> list[KeyEntry]:
             found.setdefault((one.node, one.binding.action), []).append(one.binding)
     entries = [_entry(screen.app, node, bindings) for (node, _), bindings in found.items()]
     return sorted(entries, key=lambda entry: _rank(entry, screen))
+
+
+def heard_together(app: type[App[Any]]) -> list[Mapping[str, str]]:
+    """Return the ids of bindings with their keys, once for each screen and each widget of ours.
+
+    The app's own are heard everywhere; what a widget hears first, its screen does not hear.
+    """
+    everywhere = _own_keys(app)
+    return [{**everywhere, **_own_keys(node)} for node in (app, *_kinds_of(DOMNode))]
+
+
+def _kinds_of(kind: type[DOMNode]) -> Iterator[type[DOMNode]]:
+    for one in kind.__subclasses__():
+        if one.__module__.startswith("console."):
+            yield one
+        yield from _kinds_of(one)
+
+
+def _own_keys(kind: type[DOMNode]) -> dict[str, str]:
+    bindings = (
+        one
+        for parent in reversed(kind.__mro__)
+        if parent.__module__.startswith("console.")
+        for one in vars(parent).get("BINDINGS", ())
+    )
+    return {one.id: one.key for one in bindings if isinstance(one, Binding) and one.id}
 
 
 def _entry(app: App[Any], node: DOMNode, bindings: list[Binding]) -> KeyEntry:

@@ -1,0 +1,59 @@
+"""The query line by keys: completion, what was asked before, the inverse, saved views."""
+
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from console.screens.widgets.row_list import RowList
+from tests.builders import ADMIN
+from tests.screens.desk import make_app
+from tests.sync.console_kit import Console
+
+pytestmark = pytest.mark.anyio
+
+
+def line(pilot: Pilot[int]) -> str:
+    return pilot.app.screen.query_one("#query", Input).value
+
+
+async def test_tab_completes_qualifier_and_value(desk: Console, tmp_path: Path) -> None:
+    async with make_app(desk, tmp_path).run_test(size=(80, 24)) as pilot:
+        await pilot.press("E", "slash", *"stat", "tab")
+        assert "state:" == line(pilot)
+        await pilot.press(*"fa", "tab")
+        assert "state:failed" == line(pilot)
+        await pilot.press("ctrl+t")
+        assert "-state:failed" == line(pilot)
+
+
+async def test_arrows_bring_back_what_was_asked_before(desk: Console, tmp_path: Path) -> None:
+    async with make_app(desk, tmp_path).run_test(size=(80, 24)) as pilot:
+        await pilot.press("E", "slash", *"cause:account-inactive", "enter")
+        await pilot.press("escape", "slash", *"state:failed", "enter")
+        await pilot.press("escape", "slash", "up")
+        assert "state:failed" == line(pilot)
+        await pilot.press("up")
+        assert "cause:account-inactive" == line(pilot)
+        await pilot.press("down", "down")
+        assert "" == line(pilot)
+        await pilot.press("down")
+        assert isinstance(pilot.app.focused, RowList)
+
+
+async def test_view_is_saved_chosen_and_forgotten(desk: Console, tmp_path: Path) -> None:
+    app = make_app(desk, tmp_path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("E", "slash", *"cause:account-inactive", "enter")
+        narrowed = app.screen.query_one(RowList).count
+        await pilot.press("w", "enter", *"night", "enter")
+        assert ["night"] == [view.name for view in app._services.queries.views(ADMIN)]
+        await pilot.press("escape", "w", *"night", "enter")
+        await pilot.pause()
+        assert ("cause:account-inactive", narrowed) == (
+            line(pilot),
+            app.screen.query_one(RowList).count,
+        )
+        await pilot.press("w", *"forget", "enter")
+        assert [] == app._services.queries.views(ADMIN)
