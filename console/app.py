@@ -163,6 +163,8 @@ class ConsoleApp(App[int]):
         news = self._watch.poll()
         for sentence in news.finished:
             notify(self, sentence)
+        if news.risen:
+            notify(self, news.risen, trouble=True)
         self._polls += 1
         screen = self._top
         if screen is not None and news.changed:

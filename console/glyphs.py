@@ -22,8 +22,10 @@ _OLD_TERMINALS = ("linux", "vt", "ansi", "xterm-r")
 """Starts of ``TERM`` for terminals whose fonts have letters and little else."""
 
 _LIKE: Mapping[str, str] = {
-    **dict.fromkeys("─━═╌╍┄┅▔▁▂", "-"),
-    **dict.fromkeys("│┃║▌▐▏▎▕▊█", "|"),
+    **dict.fromkeys("─━═╌╍┄┅▔", "-"),
+    **dict.fromkeys("│┃║▌▐▏▎▕▊", "|"),
+    # Bars of a chart, from low to high.
+    **dict(zip("▁▂▃▄▅▆▇█", ".:-=+*%#", strict=True)),
     **dict.fromkeys("┌┐└┘├┤┬┴┼╭╮╰╯╔╗╚╝╠╣╦╩╬┏┓┗┛", "+"),
     "·": ".",
     "…": "~",

@@ -29,6 +29,7 @@ from console.domain.ledger import Attempt
 from console.domain.settings import Settings
 from console.errors import AccessDeniedError, ConsoleError
 from console.home import make_home
+from console.sync.dashboard_service import DashboardService
 from console.sync.error_desk import ErrorDeskService
 from console.sync.handover_service import HandoverService
 from console.sync.party_service import PartyService
@@ -74,6 +75,16 @@ class Bench:
     @property
     def handover(self) -> HandoverService:
         return HandoverService(store=self.console.store, clock=self.console.clock)
+
+    @property
+    def dashboard(self) -> DashboardService:
+        return DashboardService(
+            store=self.console.store,
+            schedule=self.console.schedule,
+            clock=self.console.clock,
+            holder=lambda: None,
+            quiet_time=self.console.quiet_time,
+        )
 
     @property
     def queries(self) -> QueryService:
@@ -294,6 +305,7 @@ OTHERS: dict[str, tuple[set[str], Call]] = {
     "AuditService.verify": (EVERYBODY, lambda b, who: b.audit.verify(who)),
     "KeyService.rotate": (HOST, lambda b, who: b.keys.rotate(who)),
     "BackupService.backup": (HOST, lambda b, who: b.backups.backup(who, b.home / "in-the-home")),
+    "DashboardService.read": (EVERYBODY, lambda b, who: b.dashboard.read(who)),
     "HandoverService.tell": (EVERYBODY, lambda b, who: b.handover.tell(who)),
     "HandoverService.take_over": (EVERYBODY, lambda b, who: b.handover.take_over(who)),
     "restore_backup": (

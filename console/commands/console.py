@@ -18,6 +18,7 @@ from console.domain.access import Actor
 from console.glyphs import wants_ascii
 from console.hygiene import exempt_loaded
 from console.screens.services import Services
+from console.sync.dashboard_service import DashboardService
 from console.sync.error_desk import ErrorDeskService
 from console.sync.handover_service import HandoverService
 from console.sync.query_service import QueryService
@@ -57,19 +58,7 @@ def run_console(
         redact: Replaces known secrets in a crash's messages.
         reports: Where a crash leaves its report; None is a folder of the home.
     """
-    services = Services(
-        actor=actor,
-        sync=parts.sync,
-        inspection=parts.clients.inspection(parts.store, parts.sync),
-        desk=ErrorDeskService(store=parts.store, clock=parts.clock),
-        queries=QueryService(store=parts.store, clock=parts.clock),
-        handover=HandoverService(store=parts.store, clock=parts.clock),
-        connections=parts.connections,
-        settings=parts.settings,
-        audit=AuditService(store=parts.store),
-        clock=parts.clock,
-        company=company,
-    )
+    services = _services(parts, actor, company)
     engine = parts.engine()
     ui = parts.config.ui
     app = ConsoleApp(
@@ -89,6 +78,29 @@ def run_console(
         return app.run_console()
     finally:
         engine.stop()
+
+
+def _services(parts: Parts, actor: Actor, company: str) -> Services:
+    return Services(
+        actor=actor,
+        sync=parts.sync,
+        inspection=parts.clients.inspection(parts.store, parts.sync),
+        desk=ErrorDeskService(store=parts.store, clock=parts.clock),
+        queries=QueryService(store=parts.store, clock=parts.clock),
+        handover=HandoverService(store=parts.store, clock=parts.clock),
+        dashboard=DashboardService(
+            store=parts.store,
+            clock=parts.clock,
+            schedule=parts.schedule,
+            holder=parts.lock.holder,
+            quiet_time=parts.config.sync.quiet_time,
+        ),
+        connections=parts.connections,
+        settings=parts.settings,
+        audit=AuditService(store=parts.store),
+        clock=parts.clock,
+        company=company,
+    )
 
 
 def _company(session: Session) -> str:

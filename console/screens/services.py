@@ -12,6 +12,7 @@ from console.connections.auditing import AuditService
 from console.connections.service import ConnectionService
 from console.connections.settings import SettingsService
 from console.domain.access import Actor
+from console.sync.dashboard_service import DashboardService
 from console.sync.error_desk import ErrorDeskService
 from console.sync.handover_service import HandoverService
 from console.sync.inspection import InspectionService
@@ -39,6 +40,9 @@ class Services:
 
     handover: HandoverService
     """What has changed since somebody last looked."""
+
+    dashboard: DashboardService
+    """Everything at one glance."""
 
     queries: QueryService
     """Saved views and what was asked before."""

@@ -18,6 +18,7 @@ from console.domain.draft import Draft
 from console.domain.run import Run, RunStatus
 from console.screens.audit import AuditScreen
 from console.screens.base import CHANGES, ConsoleScreen
+from console.screens.dashboard import DashboardScreen
 from console.screens.disconnecting import start_disconnect
 from console.screens.errors import ErrorsScreen, causes_screen
 from console.screens.handover import HandoverScreen
@@ -76,12 +77,13 @@ class SubsidiariesScreen(ConsoleScreen):
         Binding("X", "disconnect", "Disconnect", show=False, id="home.disconnect"),
         Binding("D", "discard", "Discard draft", show=False, id="home.discard"),
         Binding("h", "handover", "Hand-over", show=False, id="home.handover"),
+        Binding("d", "dashboard", "Dashboard", show=False, id="home.dashboard"),
         Binding("v", "causes", "Errors by cause", show=False, id="home.causes"),
         Binding("V", "all_causes", "All errors by cause", show=False, id="home.all_causes"),
         Binding("E", "all_errors", "All errors", show=False, id="home.all_errors"),
         Binding("T", "all_transactions", "All transactions", show=False, id="home.all"),
         Binding("a", "audit", "Audit", id="home.audit"),
-        Binding("d", "plan", "Plan", id="home.plan"),
+        Binding("y", "plan", "Plan", id="home.plan"),
         Binding("b", "totals", "Totals", id="home.totals"),
         Binding("q", "app.quit", "Quit", id="home.quit"),
     ]
@@ -223,6 +225,10 @@ class SubsidiariesScreen(ConsoleScreen):
     def action_handover(self) -> None:
         """Open what has changed since this person last took over."""
         self.app.push_screen(HandoverScreen(self.services, self.watch_on))
+
+    def action_dashboard(self) -> None:
+        """Open everything at one glance."""
+        self.app.push_screen(DashboardScreen(self.services, self.watch_on))
 
     def action_causes(self) -> None:
         """Open the causes of the selected subsidiary's errors."""

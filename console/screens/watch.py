@@ -30,6 +30,9 @@ class News:
     finished: tuple[str, ...] = ()
     """One sentence for each followed request that is done."""
 
+    risen: str = ""
+    """One sentence when there are more open errors than before; empty otherwise."""
+
 
 class Watch:
     """The newest snapshot, the rates of its runs, and the requests of this console.
@@ -44,6 +47,7 @@ class Watch:
         self._samples: dict[str, deque[tuple[datetime, int]]] = {}
         self._seen: tuple[object, ...] = ()
         self._names: dict[str, str] = {}
+        self._open_errors: int | None = None
         self.snapshot: Snapshot | None = None
         """The newest one; None before the first poll and while none can be had."""
         self.trouble = ""
@@ -70,7 +74,17 @@ class Watch:
         if seen == self._seen:
             return News(changed=False)
         self._seen = seen
-        return News(changed=True, finished=self._finished())
+        return News(changed=True, finished=self._finished(), risen=self._risen())
+
+    def _risen(self) -> str:
+        before = self._open_errors
+        try:
+            self._open_errors = self._services.sync.count_errors(self._services.actor)
+        except ConsoleError:
+            return ""
+        if before is None or self._open_errors <= before:
+            return ""
+        return f"Open errors rose from {before:,} to {self._open_errors:,}; V shows their causes"
 
     def follow(self, request: Request) -> None:
         """Tell the end of a request when it comes."""

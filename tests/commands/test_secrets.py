@@ -27,6 +27,7 @@ from console.connections.auditing import AuditService
 from console.logs import Redactor
 from console.sandbox import SandboxServer
 from console.screens.services import Services
+from console.sync.dashboard_service import DashboardService
 from console.sync.error_desk import ErrorDeskService
 from console.sync.handover_service import HandoverService
 from console.sync.query_service import QueryService
@@ -202,6 +203,13 @@ class Run:
             desk=ErrorDeskService(store=parts.store, clock=parts.clock),
             queries=QueryService(store=parts.store, clock=parts.clock),
             handover=HandoverService(store=parts.store, clock=parts.clock),
+            dashboard=DashboardService(
+                store=parts.store,
+                clock=parts.clock,
+                schedule=parts.schedule,
+                holder=parts.lock.holder,
+                quiet_time=parts.config.sync.quiet_time,
+            ),
             connections=parts.connections,
             settings=parts.settings,
             audit=AuditService(store=parts.store),

@@ -13,6 +13,7 @@ from console.app import ConsoleApp
 from console.connections.auditing import AuditService
 from console.domain.access import Actor
 from console.screens.services import Services
+from console.sync.dashboard_service import DashboardService
 from console.sync.error_desk import ErrorDeskService
 from console.sync.handover_service import HandoverService
 from console.sync.query_service import QueryService
@@ -65,6 +66,14 @@ def make_app(
         desk=ErrorDeskService(store=console.store, clock=console.clock),
         queries=QueryService(store=console.store, clock=console.clock),
         handover=HandoverService(store=console.store, clock=console.clock),
+        dashboard=DashboardService(
+            store=console.store,
+            clock=console.clock,
+            schedule=console.schedule,
+            holder=lambda: None,
+            quiet_time=console.quiet_time,
+            zone=UTC,
+        ),
         connections=console.connections,
         settings=console.settings,
         audit=AuditService(store=console.store),

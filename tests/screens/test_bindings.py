@@ -18,7 +18,7 @@ WAYS = {
     "audit": ("a",),
     "audit_entry": ("a", "enter"),
     "retry": ("e", "R"),
-    "plan": ("d",),
+    "plan": ("y",),
     "totals": ("b",),
     "preview": ("t", "enter", "p"),
     "comparison": ("t", "enter", "d"),

@@ -52,7 +52,7 @@ async def test_plan_is_shown_before_a_sync_and_starts_it(desk: Console, tmp_path
     desk.clock.advance(minutes=1)
     before = desk.entries()
     async with make_app(desk, tmp_path).run_test(size=(80, 24)) as pilot:
-        await press(pilot, "d")
+        await press(pilot, "y")
         assert isinstance(pilot.app.screen, PlanScreen)
         found = pilot.app.screen.found
         assert found is not None
@@ -68,7 +68,7 @@ async def test_plan_leads_to_each_document_and_its_request(
     waiting: Console, tmp_path: Path
 ) -> None:
     async with make_app(waiting, tmp_path).run_test(size=(80, 24)) as pilot:
-        await press(pilot, "d")
+        await press(pilot, "y")
         assert "would be sent" in picture(pilot)
         await press(pilot, "enter")
         assert isinstance(pilot.app.screen, ListedScreen)
@@ -163,7 +163,7 @@ async def test_reason_is_shown_when_sage_refuses_to_answer(desk: Console, tmp_pa
 async def test_reader_looks_and_does_not_sync(waiting: Console, tmp_path: Path) -> None:
     """Rule admin-only: looking is for everybody, the key that syncs is not."""
     async with make_app(waiting, tmp_path, actor=READER).run_test(size=(80, 24)) as pilot:
-        await press(pilot, "d", "s")
+        await press(pilot, "y", "s")
         assert isinstance(pilot.app.screen, PlanScreen)
         assert pilot.app.screen.found is not None
         assert [] == waiting.store.requests.waiting()
@@ -173,7 +173,7 @@ async def test_unconnected_subsidiary_is_told_when_there_is_nothing_to_look_at(
     waiting: Console, tmp_path: Path
 ) -> None:
     async with make_app(waiting, tmp_path).run_test(size=(80, 24)) as pilot:
-        await press(pilot, "end", "d")
+        await press(pilot, "end", "y")
         assert isinstance(pilot.app.screen, SubsidiariesScreen)
         await press(pilot, "b")
         assert isinstance(pilot.app.screen, SubsidiariesScreen)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from console.screens.services import Services
 from console.screens.watch import Watch
 from console.screens.widgets.run_panel import RunPanel
 from console.screens.widgets.text import Label
+from console.sync.dashboard_service import DashboardService
 from console.sync.error_desk import ErrorDeskService
 from console.sync.handover_service import HandoverService
 from console.sync.query_service import QueryService
@@ -59,6 +61,14 @@ def watching(shown: Console) -> Watch:
             desk=ErrorDeskService(store=shown.store, clock=shown.clock),
             queries=QueryService(store=shown.store, clock=shown.clock),
             handover=HandoverService(store=shown.store, clock=shown.clock),
+            dashboard=DashboardService(
+                store=shown.store,
+                clock=shown.clock,
+                schedule=shown.schedule,
+                holder=lambda: None,
+                quiet_time=shown.quiet_time,
+                zone=UTC,
+            ),
             connections=shown.connections,
             settings=shown.settings,
             audit=AuditService(store=shown.store),

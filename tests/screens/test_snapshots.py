@@ -17,6 +17,8 @@ SCREENS = {
     "subsidiaries": (),
     "errors": ("e",),
     "causes": ("V",),
+    "dashboard": ("d",),
+    "handover": ("h",),
     "errors_marked": ("e", "space", "space"),
     "narrowed": ("e", "slash", *"party:a", "enter"),
     "retry_plan": ("e", "R"),
@@ -49,7 +51,7 @@ def test_screen_looks_as_before(
 
 
 LOOKING = {
-    "plan": ("d",),
+    "plan": ("y",),
     "totals": ("b",),
     "differences": ("b", "d"),
     "preview": ("t", "slash", *"state:posted", "enter", "enter", "p"),
