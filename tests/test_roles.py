@@ -272,6 +272,16 @@ SETTINGS: dict[str, tuple[set[str], Call]] = {
     "apply": (MANAGERS, lambda b, who: b.console.settings.apply(who, PLAN)),
     "refuse": (MANAGERS, lambda b, who: b.console.settings.refuse(who, PLAN)),
 }
+INSPECTION: dict[str, tuple[set[str], Call]] = {
+    "rehearse": (EVERYBODY, lambda b, who: b.console.inspection.rehearse(who, NOBODY)),
+    "rehearse_retry": (
+        EVERYBODY,
+        lambda b, who: b.console.inspection.rehearse_retry(who, ["x"]),
+    ),
+    "preview": (EVERYBODY, lambda b, who: b.console.inspection.preview(who, "x")),
+    "compare": (EVERYBODY, lambda b, who: b.console.inspection.compare(who, "x")),
+    "totals": (EVERYBODY, lambda b, who: b.console.inspection.totals(who, NOBODY)),
+}
 OTHERS: dict[str, tuple[set[str], Call]] = {
     "PasswordService.replace": (
         MANAGERS,
@@ -309,6 +319,7 @@ TABLE: dict[str, tuple[set[str], Call]] = {
     **{f"QueryService.{name}": row for name, row in QUERIES.items()},
     **{f"ConnectionService.{name}": row for name, row in CONNECTIONS.items()},
     **{f"WizardService.{name}": row for name, row in WIZARD.items()},
+    **{f"InspectionService.{name}": row for name, row in INSPECTION.items()},
     **{f"SettingsService.{name}": row for name, row in SETTINGS.items()},
     **OTHERS,
 }

@@ -75,6 +75,10 @@ _COMMANDS = {
     "errors": LazyCommand(
         target="console.commands.errors:errors", help="List and retry error transactions."
     ),
+    "totals": LazyCommand(
+        target="console.commands.totals:totals",
+        help="Compare Alvys, the ledger and Sage, day by day.",
+    ),
     "parties": LazyCommand(
         target="console.commands.parties:parties",
         help="List customers and vendors that are open, and link them.",

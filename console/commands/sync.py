@@ -12,6 +12,7 @@ from console.commands.following import work_off
 from console.commands.invocation import invocation_of
 from console.commands.lazy import ConsoleCommand
 from console.commands.names import find_subsidiary
+from console.commands.rehearsing import print_rehearsals
 from console.commands.results import count_words, print_troubles, result_code, totals
 from console.commands.session import Session, open_session
 from console.commands.views import run_view
@@ -25,15 +26,31 @@ __all__ = ["sync"]
 @click.argument("subsidiaries", nargs=-1, metavar="[SUBSIDIARY]...")
 @click.option("--all", "everybody", is_flag=True, help="All active subsidiaries; the default.")
 @click.option("--no-wait", is_flag=True, help="Leave the request to whoever sends, and return.")
+@click.option("--dry-run", is_flag=True, help="Tell what a cycle would do, and change nothing.")
+@click.option("--documents", is_flag=True, help="With --dry-run: list each document.")
+@click.option("--xml", is_flag=True, help="With --dry-run: each document as it would be sent.")
 @click.pass_context
 def sync(
-    context: click.Context, subsidiaries: tuple[str, ...], everybody: bool, no_wait: bool
+    context: click.Context,
+    subsidiaries: tuple[str, ...],
+    everybody: bool,
+    no_wait: bool,
+    dry_run: bool,
+    documents: bool,
+    xml: bool,
 ) -> int:
     """Run one cycle now for each SUBSIDIARY (id or name), or for all active ones."""
     if everybody and subsidiaries:
         raise click.UsageError("Name subsidiaries or use --all, not both.")
+    if (documents or xml) and not dry_run:
+        raise click.UsageError("--documents and --xml belong to --dry-run.")
+    if dry_run and no_wait:
+        raise click.UsageError("A dry run leaves no request: use --dry-run or --no-wait, not both.")
     with open_session(invocation_of(context), kind="sync") as session:
         ids = _chosen(session, subsidiaries)
+        if dry_run:
+            print_rehearsals(session, ids, documents=documents, xml=xml)
+            return 0
         request = session.parts.sync.request_sync(session.actor, ids)
         if no_wait:
             print_request(session, request)

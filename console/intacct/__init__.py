@@ -47,6 +47,7 @@ from console.intacct.credentials import (
     SenderCredentials,
 )
 from console.intacct.decode import (
+    decode_function,
     decode_response,
 )
 from console.intacct.descriptions import (
@@ -272,6 +273,7 @@ __all__ = [
     "Usage",
     "UserFormatting",
     "date_text",
+    "decode_function",
     "decode_response",
     "describe",
     "describe_group",

@@ -15,6 +15,7 @@ from console.domain.access import Actor
 from console.sync.dashboard_service import DashboardService
 from console.sync.error_desk import ErrorDeskService
 from console.sync.handover_service import HandoverService
+from console.sync.inspection import InspectionService
 from console.sync.query_service import QueryService
 from console.sync.service import SyncService
 
@@ -30,6 +31,9 @@ class Services:
 
     sync: SyncService
     """Runs, transactions, errors."""
+
+    inspection: InspectionService
+    """Rehearsals, previews, comparisons, control totals."""
 
     desk: ErrorDeskService
     """Open errors by cause."""

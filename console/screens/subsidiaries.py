@@ -22,10 +22,12 @@ from console.screens.dashboard import DashboardScreen
 from console.screens.disconnecting import start_disconnect
 from console.screens.errors import ErrorsScreen, causes_screen
 from console.screens.handover import HandoverScreen
+from console.screens.plan import PlanScreen
 from console.screens.run import RunScreen
 from console.screens.runs import RunsScreen
 from console.screens.services import Services
 from console.screens.settings import open_settings
+from console.screens.totals import TotalsScreen
 from console.screens.transactions import TransactionsScreen
 from console.screens.watch import Watch
 from console.screens.widgets.columns import Cell, Column, Row
@@ -81,6 +83,8 @@ class SubsidiariesScreen(ConsoleScreen):
         Binding("E", "all_errors", "All errors", show=False, id="home.all_errors"),
         Binding("T", "all_transactions", "All transactions", show=False, id="home.all"),
         Binding("a", "audit", "Audit", id="home.audit"),
+        Binding("y", "plan", "Plan", id="home.plan"),
+        Binding("b", "totals", "Totals", id="home.totals"),
         Binding("q", "app.quit", "Quit", id="home.quit"),
     ]
     NEEDS: ClassVar[dict[str, frozenset[Permission]]] = {
@@ -250,6 +254,18 @@ class SubsidiariesScreen(ConsoleScreen):
     def action_audit(self) -> None:
         """Open the audit log."""
         self.app.push_screen(AuditScreen(self.services, self.watch_on))
+
+    def action_plan(self) -> None:
+        """Show what a sync of the selected subsidiary would do."""
+        row = self._connected
+        if row is not None:
+            self.app.push_screen(PlanScreen(self.services, self.watch_on, row))
+
+    def action_totals(self) -> None:
+        """Compare Alvys, the ledger and Sage for the selected subsidiary."""
+        row = self._connected
+        if row is not None:
+            self.app.push_screen(TotalsScreen(self.services, self.watch_on, row))
 
     @property
     def _list(self) -> RowList:

@@ -17,6 +17,7 @@ from console.domain.access import Permission
 from console.domain.ledger import Attempt, LedgerEntry
 from console.screens.base import CHANGES, ConsoleScreen
 from console.screens.entry_text import line_rows, problem_text, record_facts
+from console.screens.preview import ComparisonScreen, PreviewScreen
 from console.screens.repairing import start_repair
 from console.screens.retrying import start_retry
 from console.screens.services import Services
@@ -62,6 +63,8 @@ class TransactionDetailScreen(ConsoleScreen):
         Binding("x", "exchange", "XML", id="record.exchange"),
         Binding("right_square_bracket", "attempt(1)", "Older attempt", False, "]"),
         Binding("left_square_bracket", "attempt(-1)", "Newer attempt", False, "["),
+        Binding("p", "preview", "Preview", id="record.preview"),
+        Binding("d", "compare", "Differences", id="record.compare"),
         Binding("c", "copy", "Copy id", id="record.copy"),
     ]
     NEEDS: ClassVar[dict[str, frozenset[Permission]]] = {"retry": CHANGES, "repair": CHANGES}
@@ -133,6 +136,14 @@ class TransactionDetailScreen(ConsoleScreen):
         """Repair its cause."""
         if self._entry is not None:
             start_repair(self, self._entry, lambda _setting: self.load())
+
+    def action_preview(self) -> None:
+        """Show what would be sent for the record now."""
+        self.app.push_screen(PreviewScreen(self.services, self.watch_on, self._entry_id))
+
+    def action_compare(self) -> None:
+        """Show what was sent, what would be sent now, and what Sage holds."""
+        self.app.push_screen(ComparisonScreen(self.services, self.watch_on, self._entry_id))
 
     def action_copy(self) -> None:
         """Send the record's id to the terminal's clipboard."""

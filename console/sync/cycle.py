@@ -39,7 +39,7 @@ from console.errors import RuleError
 from console.intacct import encode_function
 from console.store import Store
 from console.sync.batching import Prepared
-from console.sync.desk import Desk
+from console.sync.desk import Desk, ReadingDesk
 from console.sync.intake import Owners, Window, read_changes, unreadable
 from console.sync.keeping import keep_back, refuse
 from console.sync.mapping import Mapped, MappingInputs, map_transaction
@@ -55,7 +55,17 @@ from console.sync.retry import reopen
 from console.sync.unblocking import plan_unblocking, unblocked
 from console.sync.verification import verify_unverified
 
-__all__ = ["read_owners", "run_again", "run_cycle", "run_found", "run_retry"]
+__all__ = [
+    "gather_inputs",
+    "named",
+    "prepare_one",
+    "read_owners",
+    "run_again",
+    "run_cycle",
+    "run_found",
+    "run_retry",
+    "window_start",
+]
 
 _OVERLAP = timedelta(minutes=10)
 """How far an intake reaches behind the last one: clocks differ, and Alvys may be late."""
@@ -140,7 +150,7 @@ async def _take_in(desk: Desk) -> None:
     now = desk.clock.now()
     answered_at = desk.alvys.server_time or now
     end = answered_at + _CLOCK_STEP
-    window = Window(start=min(_window_start(desk), end), end=end)
+    window = Window(start=min(window_start(desk), end), end=end)
     async for transactions in read_changes(desk.alvys, owners, window):
         done = record(transactions, desk.connection, desk.store, desk.clock.now())
         desk.log.count(due=done.due, skipped=done.skipped)
@@ -173,7 +183,8 @@ async def read_owners(
     )
 
 
-def _window_start(desk: Desk) -> datetime:
+def window_start(desk: ReadingDesk) -> datetime:
+    """Return from when changes are read: behind the last intake, never before connecting."""
     established_at = desk.connection.established_at
     assert established_at is not None, "only an active connection has cycles"
     watermark = desk.store.cycles.watermark(desk.connection.subsidiary_id)
@@ -238,7 +249,7 @@ def _release_unblocked(inputs: MappingInputs, desk: Desk) -> None:
     """Make ready again what failed and would be sent now: a mapping or a list was repaired."""
 
     def prepare(entry: LedgerEntry) -> object:
-        return _prepare_one(_named(entry, inputs), inputs, desk.connection)
+        return prepare_one(named(entry, inputs), inputs, desk.connection)
 
     for page in _pages(desk, State.FAILED):
         released = unblocked(page, prepare, desk.clock.now())
@@ -264,10 +275,17 @@ def _pages(desk: Desk, state: State) -> Iterator[list[LedgerEntry]]:
 
 
 async def _read_inputs(desk: Desk) -> MappingInputs:
+    inputs = await gather_inputs(desk)
+    connection = desk.connection
+    desk.store.reference.save(connection.company_id, connection.entity_id, inputs.reference)
+    return inputs
+
+
+async def gather_inputs(desk: ReadingDesk) -> MappingInputs:
+    """Return what mapping looks at, read now from Sage, Alvys and the store; nothing is kept."""
     connection = desk.connection
     known = desk.store.reference.get(connection.company_id, connection.entity_id)
     reference = await desk.read_reference(desk.intacct, connection.entity_id, known)
-    desk.store.reference.save(connection.company_id, connection.entity_id, reference)
     profiles = await read_profiles(
         desk.alvys,
         connection.subsidiary_id,
@@ -296,7 +314,7 @@ async def _with_parties(
         return inputs
 
     def is_sendable(entry: LedgerEntry) -> bool:
-        return isinstance(_prepare_one(entry, inputs, desk.connection), ToCreate)
+        return isinstance(prepare_one(entry, inputs, desk.connection), ToCreate)
 
     due = chain.from_iterable(_ready_pages(desk, only))
     failed = chain.from_iterable(_pages(desk, State.FAILED)) if only is None else ()
@@ -309,29 +327,30 @@ def _prepare(entries: Sequence[LedgerEntry], inputs: MappingInputs, desk: Desk) 
     skipped: list[LedgerEntry] = []
     waiting: list[LedgerEntry] = []
     refused: list[tuple[LedgerEntry, Attempt]] = []
-    for named in (_named(entry, inputs) for entry in entries):
-        document = _prepare_one(named, inputs, desk.connection)
+    for fresh in (named(entry, inputs) for entry in entries):
+        document = prepare_one(fresh, inputs, desk.connection)
         match document:
             case Prepared():
                 prepared.append(document)
             case Skipped(problem=gate):
                 now = desk.clock.now()
-                skipped.append(named.moved(Event.GATED, at=now, problem=gate))
+                skipped.append(fresh.moved(Event.GATED, at=now, problem=gate))
             case Problem():
-                refused.append(refuse(named, document, desk))
+                refused.append(refuse(fresh, document, desk))
             case Deferred() | ToCreate():
                 # Its party may be on its way to Sage: known once the quiet time is over.
                 now = desk.clock.now()
                 again = now + desk.quiet_time
-                waiting.append(replace(named, changed_at=now, next_attempt_at=again))
+                waiting.append(replace(fresh, changed_at=now, next_attempt_at=again))
     if refused or skipped or waiting:
         keep_back(entries, skipped, waiting, refused, desk)
     return prepared
 
 
-def _prepare_one(
+def prepare_one(
     entry: LedgerEntry, inputs: MappingInputs, connection: Connection
 ) -> Prepared | Skipped | Problem | Deferred | ToCreate:
+    """Return what becomes of a ready entry: the sender and everybody who previews ask here."""
     # Asked again here: a gate may have closed since the document became due.
     verdict = decide(entry.transaction, connection)
     if isinstance(verdict, NotDue):
@@ -356,7 +375,7 @@ def _prepare_one(
     )
 
 
-def _named(entry: LedgerEntry, inputs: MappingInputs) -> LedgerEntry:
+def named(entry: LedgerEntry, inputs: MappingInputs) -> LedgerEntry:
     """Return the entry with its party's present name: trips name carriers by id only."""
     transaction = entry.transaction
     profile = inputs.profiles.get(transaction.party.id)

@@ -31,7 +31,17 @@ from console.sync.changes import refreshed
 from console.sync.problems import DUPLICATE_CAUSES, conflict_problem
 from console.sync.steps import Settled, settle
 
-__all__ = ["LOOKUPS", "Context", "Lookup", "decide", "doubted", "holds", "is_quiet"]
+__all__ = [
+    "LOOKUPS",
+    "Context",
+    "Lookup",
+    "amount_of",
+    "decide",
+    "doubted",
+    "holds",
+    "is_quiet",
+    "is_reversed",
+]
 
 _REVERSED = "revers"
 """Part of the words by which Sage names both halves of a reversal."""
@@ -89,7 +99,7 @@ class Context:
 
 def holds(entry: LedgerEntry, rows: Sequence[Row]) -> bool:
     """Return whether one of the rows is a live record under the entry's number."""
-    return any(not _is_reversed(row) for row in _records_of(entry, rows))
+    return any(not is_reversed(row) for row in _records_of(entry, rows))
 
 
 def doubted(entry: LedgerEntry, present: Instant, *, quiet_from: BootTime | None) -> LedgerEntry:
@@ -128,7 +138,7 @@ def decide(entry: LedgerEntry, rows: Sequence[Row], context: Context) -> Settled
     """
     found = _records_of(entry, rows)
     # A reversed document may stand beside the one that took its number over.
-    live = [row for row in found if not _is_reversed(row)]
+    live = [row for row in found if not is_reversed(row)]
     match len(live):
         case 0 if found:
             message = f"Sage holds {entry.transaction.number} only as a reversed document"
@@ -219,7 +229,8 @@ def _conflict(entry: LedgerEntry, event: Event, message: str, context: Context) 
     return Settled(entry=moved, outcome="conflict", detail=message)
 
 
-def _is_reversed(row: Row) -> bool:
+def is_reversed(row: Row) -> bool:
+    """Return whether a row is half of a reversal."""
     return _REVERSED in row.get("STATE", "").casefold()
 
 
@@ -227,12 +238,17 @@ def _is_ours(entry: LedgerEntry, row: Row) -> bool:
     lookup = LOOKUPS[entry.transaction.kind.form]
     return (
         row.get(lookup.party_field) == entry.party_no
-        and _amount(row) == entry.amount
+        and amount_of(row) == entry.amount
         and _date(row) == entry.transaction.document_on
     )
 
 
-def _amount(row: Row) -> Decimal:
+def amount_of(row: Row) -> Decimal:
+    """Return the total of a record.
+
+    Raises:
+        ProtocolError: Sage wrote none that is an amount.
+    """
     try:
         return parse_amount(row.get("TRX_TOTALENTERED", ""))
     except InvalidAmountError as error:

@@ -24,7 +24,15 @@ from console.sync.changes import NOT_SENT, change, supersede
 from console.sync.problems import moved_problem
 from console.sync.reconcile import doubt_archived
 
-__all__ = ["UNREADABLE", "Recorded", "held_elsewhere", "record", "release_skipped"]
+__all__ = [
+    "UNREADABLE",
+    "Recorded",
+    "held_elsewhere",
+    "plan_changes",
+    "record",
+    "release_skipped",
+    "released",
+]
 
 UNREADABLE = "refused:"
 """Start of the source id of a record that could not be read."""
@@ -47,6 +55,18 @@ def record(
     transactions: Iterable[Transaction], connection: Connection, store: Store, now: datetime
 ) -> Recorded:
     """Bring one page of transactions into the ledger, in one commit."""
+    changed = plan_changes(transactions, connection, store, now)
+    if changed:
+        store.ledger.save(changed)
+    own = [one for one in changed if one.transaction.subsidiary_id == connection.subsidiary_id]
+    states = [entry.state for entry in own]
+    return Recorded(due=states.count(State.READY), skipped=states.count(State.SKIPPED))
+
+
+def plan_changes(
+    transactions: Iterable[Transaction], connection: Connection, store: Store, now: datetime
+) -> list[LedgerEntry]:
+    """Return the entries that one page of transactions adds or changes; nothing is stored."""
     unique = {entry_id(one.subsidiary_id, one.kind, one.source_id): one for one in transactions}
     known = {entry.id: entry for entry in store.ledger.find(list(unique))}
     elsewhere = _elsewhere(unique, store)
@@ -71,11 +91,7 @@ def record(
             for source in _unread_sources(transaction)
             for one in unread.pop(source, [])
         ]
-    if changed:
-        store.ledger.save(changed)
-    own = [one for one in changed if one.transaction.subsidiary_id == connection.subsidiary_id]
-    states = [entry.state for entry in own]
-    return Recorded(due=states.count(State.READY), skipped=states.count(State.SKIPPED))
+    return changed
 
 
 def release_skipped(connection: Connection, store: Store, now: datetime) -> Recorded:
@@ -86,17 +102,25 @@ def release_skipped(connection: Connection, store: Store, now: datetime) -> Reco
         connection.subsidiary_id, (State.SKIPPED,), after=after, limit=500
     ):
         after = page[-1].id
-        released: list[LedgerEntry] = []
-        for entry in page:
-            held_by_setting = entry.problem is not None and entry.problem.cause in SETTINGS_GATES
-            if held_by_setting and decide(entry.transaction, connection) == Eligible():
-                amount = included_total(entry.transaction, connection.settings)
-                released.append(entry.moved(Event.DUE, at=now, problem=None, amount=amount))
+        free = released(page, connection, now)
         # Page by page: a setting may let go of years.
-        if released:
-            store.ledger.save(released)
-        due += len(released)
+        if free:
+            store.ledger.save(free)
+        due += len(free)
     return Recorded(due=due)
+
+
+def released(
+    skipped: Iterable[LedgerEntry], connection: Connection, now: datetime
+) -> list[LedgerEntry]:
+    """Return those skipped entries that a setting kept back and no longer does, ready."""
+    free: list[LedgerEntry] = []
+    for entry in skipped:
+        held_by_setting = entry.problem is not None and entry.problem.cause in SETTINGS_GATES
+        if held_by_setting and decide(entry.transaction, connection) == Eligible():
+            amount = included_total(entry.transaction, connection.settings)
+            free.append(entry.moved(Event.DUE, at=now, problem=None, amount=amount))
+    return free
 
 
 def held_elsewhere(

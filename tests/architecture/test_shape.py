@@ -151,7 +151,7 @@ SLUGS = frozenset(
         *("admin-only", "after-connection", "both-sides", "destination-locked", "keep-history"),
         *("include-lines", "last-active-toggle", "master-toggles", "matching-entity", "on-upload"),
         *("one-per-subsidiary", "primary-sync", "reconciliation", "schedule"),
-        *("separate-statements", "template-copy", "terms-fallback"),
+        *("control-totals", "separate-statements", "template-copy", "terms-fallback"),
     }
 )
 """Every rule of the product that has a name."""

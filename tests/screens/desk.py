@@ -62,6 +62,7 @@ def make_app(
     services = Services(
         actor=actor,
         sync=console.sync_service,
+        inspection=console.inspection,
         desk=ErrorDeskService(store=console.store, clock=console.clock),
         queries=QueryService(store=console.store, clock=console.clock),
         handover=HandoverService(store=console.store, clock=console.clock),

@@ -57,6 +57,7 @@ def watching(shown: Console) -> Watch:
         Services(
             actor=ADMIN,
             sync=shown.sync_service,
+            inspection=shown.inspection,
             desk=ErrorDeskService(store=shown.store, clock=shown.clock),
             queries=QueryService(store=shown.store, clock=shown.clock),
             handover=HandoverService(store=shown.store, clock=shown.clock),

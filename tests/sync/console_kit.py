@@ -3,7 +3,7 @@
 Store in memory, clock by hand, everything else as in production: HTTP, XML, sessions, paging.
 """
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -28,8 +28,9 @@ from console.domain.settings import Settings
 from console.intacct import IntacctClient, LoginCredentials, Observer, SenderCredentials
 from console.sandbox import SandboxServer
 from console.store import Store, memory_store
-from console.sync.desk import Desk, RunLog
+from console.sync.desk import Desk, ReadingDesk, RunLog
 from console.sync.exchanges import ExchangeLog
+from console.sync.inspection import InspectionService
 from console.sync.pacing import Pacing
 from console.sync.preview import preview_change
 from console.sync.progress import Progress
@@ -64,6 +65,12 @@ class Console:
             clock=self.clock,
             progress=self.progress,
             holder=lambda: None,
+        )
+        self.inspection = InspectionService(
+            store=self.store,
+            sync=self.sync_service,
+            open_desk=self.open_reading,
+            today=lambda: self.clock.now().date(),
         )
         self.connections = ConnectionService(
             store=self.store,
@@ -160,6 +167,29 @@ class Console:
             await client.aclose()
 
     @asynccontextmanager
+    async def open_reading(self, connection: Connection) -> AsyncIterator[ReadingDesk]:
+        password = self.store.credentials.get(connection.subsidiary_id, "password")
+        login = (connection.company_id, connection.user_id, password)
+        refused: list[RefusedRecord] = []
+        async with self.open_alvys(refused.append) as alvys, self.open_sage(*login) as sage:
+            yield ReadingDesk(
+                store=self.store,
+                alvys=alvys,
+                intacct=sage,
+                clock=self.clock,
+                connection=connection,
+                read_reference=self._list_reader(connection),
+                zone=UTC,
+                refused=refused,
+            )
+
+    def _list_reader(self, connection: Connection) -> partial[Coroutine[Any, Any, ReferenceData]]:
+        return partial(
+            self.refresh_reference,
+            vendor_key=vendor_key(connection.settings.ap.link_carriers_by),
+        )
+
+    @asynccontextmanager
     async def open_desk(self, connection: Connection, log: RunLog) -> AsyncIterator[Desk]:
         password = self.store.credentials.get(connection.subsidiary_id, "password")
         login = (connection.company_id, connection.user_id, password)
@@ -176,10 +206,7 @@ class Console:
                 clock=self.clock,
                 connection=connection,
                 log=log,
-                read_reference=partial(
-                    self.refresh_reference,
-                    vendor_key=vendor_key(connection.settings.ap.link_carriers_by),
-                ),
+                read_reference=self._list_reader(connection),
                 zone=UTC,
                 refused=refused,
                 quiet_time=self.quiet_time,
