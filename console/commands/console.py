@@ -54,6 +54,7 @@ def run_console(
     services = Services(
         actor=actor,
         sync=parts.sync,
+        payments=parts.payments,
         connections=parts.connections,
         settings=parts.settings,
         audit=AuditService(store=parts.store),

@@ -12,6 +12,7 @@ from console.connections.auditing import AuditService
 from console.connections.service import ConnectionService
 from console.connections.settings import SettingsService
 from console.domain.access import Actor
+from console.sync.payment_service import PaymentService
 from console.sync.service import SyncService
 
 __all__ = ["Services"]
@@ -26,6 +27,9 @@ class Services:
 
     sync: SyncService
     """Runs, transactions, errors."""
+
+    payments: PaymentService
+    """Payments on their way home."""
 
     connections: ConnectionService
     """Connections and the wizard that makes them."""

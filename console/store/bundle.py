@@ -20,6 +20,7 @@ from console.store.keys import KeyFile, MemoryKeys
 from console.store.ledger import LedgerStore
 from console.store.opening import memory_database, open_database
 from console.store.parties import PartyStore
+from console.store.payments import PaymentStore
 from console.store.reference import ReferenceStore
 from console.store.requests import RequestStore
 from console.store.upgrading import finish_upgrade
@@ -41,6 +42,8 @@ class Store:
         """Transactions and attempts."""
         self.parties = PartyStore(database)
         """Customers and vendors that were created, and which ones people chose."""
+        self.payments = PaymentStore(database)
+        """Payments of Sage, and how far they have come home."""
         self.exchanges = ExchangeStore(database)
         """Requests to Sage and their answers, for a while."""
         self.cycles = CycleStore(database)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from console.store.indexes import Index
-from console.store.schema import META, PLANNED, VERSION
+from console.store.schema import META, PLANNED, RECORD_NO, VERSION
 from console.store.sqlite import SqliteDB
 from console.store.sqlite_file import SqliteFile
 from console.store.tallies import recount
@@ -51,6 +51,10 @@ STEPS: Mapping[int, Step] = {
         indexes={"ledger": PLANNED},
         documents={META: _meta_of_2},
         has_tallies=False,
+    ),
+    2: Step(
+        tables=("payments", "payment_coverage"),
+        indexes={"ledger": RECORD_NO, "archive": RECORD_NO},
     ),
 }
 """Version to the step that leads on from it."""

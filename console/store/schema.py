@@ -8,9 +8,9 @@ from collections.abc import Mapping
 
 from console.store.indexes import Index
 
-__all__ = ["META", "PLANNED", "TABLES", "VERSION"]
+__all__ = ["META", "PLANNED", "RECORD_NO", "TABLES", "VERSION"]
 
-VERSION = 2
+VERSION = 3
 """Version of the tables below; a higher one is refused, a lower one is brought up to it."""
 
 META = "meta"
@@ -18,6 +18,9 @@ META = "meta"
 
 PLANNED = Index(fields=("transaction.subsidiary_id", "next_attempt_at"), sparse="next_attempt_at")
 """What is tried again by itself, in the order in which it is due; new in version 2."""
+
+RECORD_NO = Index(fields=("sage_record_no",))
+"""By which record of Sage a payment finds its document; new in version 3."""
 
 TABLES: Mapping[str, tuple[Index, ...]] = {
     META: (),
@@ -46,6 +49,7 @@ TABLES: Mapping[str, tuple[Index, ...]] = {
         Index(fields=("transaction.subsidiary_id", "state")),
         Index(fields=("problem.cause", "changed_at"), sparse="problem.cause"),
         PLANNED,
+        RECORD_NO,
     ),
     # Settled work that is older than people look at. It stays findable for ever, because an entry
     # that was forgotten would be sent again.
@@ -54,6 +58,7 @@ TABLES: Mapping[str, tuple[Index, ...]] = {
         Index(fields=("transaction.source_id",)),
         Index(fields=("transaction.number",)),
         Index(fields=("control_id",)),
+        RECORD_NO,
     ),
     # How many entries of the ledger stand in which state, so that nobody counts a million rows.
     "tallies": (Index(fields=("subsidiary_id", "kind", "state"), unique=True),),
@@ -68,6 +73,16 @@ TABLES: Mapping[str, tuple[Index, ...]] = {
     ),
     # Which party of Sage a person chose for a party of Alvys.
     "links": (Index(fields=("subsidiary_id", "party_id"), unique=True),),
+    # Payments of Sage, by the detail that applied them, for ever: one forgotten is looked at anew.
+    "payments": (
+        Index(fields=("id",), unique=True),
+        Index(fields=("document_id",)),
+        Index(fields=("changed_at",)),
+        Index(fields=("subsidiary_id", "changed_at")),
+        Index(fields=("subsidiary_id", "state")),
+    ),
+    # Which days' payments are home.
+    "payment_coverage": (Index(fields=("subsidiary_id",), unique=True),),
     # Evidence, not ledger: forgotten after a while.
     "exchanges": (Index(fields=("batch_id", "number"), unique=True),),
     "runs": (

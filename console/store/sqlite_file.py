@@ -280,7 +280,8 @@ class SqliteFile:
         columns = ", ".join(column(field) for field in index.fields)
         kind = "UNIQUE INDEX" if index.unique else "INDEX"
         where = f" WHERE {column(index.sparse)} IS NOT NULL" if index.sparse else ""
-        self.execute(f"CREATE {kind} {label} ON {quoted(name)} ({columns}){where}")
+        # A table that an earlier step has just made has the indexes of today.
+        self.execute(f"CREATE {kind} IF NOT EXISTS {label} ON {quoted(name)} ({columns}){where}")
 
     def drop_table(self, name: str) -> None:
         """Remove the table; inside a batch."""

@@ -1,4 +1,4 @@
-"""One cycle, told from top to bottom.
+"""The exports of one cycle, told from top to bottom.
 
 ::
 
@@ -12,6 +12,7 @@
     posting        asks for the first numbers; batches  -> outcomes in the ledger
     verification   what this run left unverified        -> settled entries
 
+What comes back from Sage is the story of ``payments``; ``both_ways`` tells one after the other.
 A retry is the same story without intake, for entries that a person named or whose pause is over;
 what a watcher found is the same story with an intake of just that.
 
@@ -55,7 +56,7 @@ from console.sync.retry import reopen
 from console.sync.unblocking import plan_unblocking, unblocked
 from console.sync.verification import verify_unverified
 
-__all__ = ["read_owners", "run_again", "run_cycle", "run_found", "run_retry"]
+__all__ = ["read_owners", "run_again", "run_exports", "run_found", "run_retry"]
 
 _OVERLAP = timedelta(minutes=10)
 """How far an intake reaches behind the last one: clocks differ, and Alvys may be late."""
@@ -73,7 +74,7 @@ _PAGE = 500
 """Ready entries mapped and sent at a time; memory stays flat however many there are."""
 
 
-async def run_cycle(desk: Desk) -> None:
+async def run_exports(desk: Desk) -> None:
     """Bring everything that is due for the connection to Sage.
 
     Raises:

@@ -67,6 +67,7 @@ async def _probe_both(parts: Parts) -> tuple[list[float], list[float]]:
     services = Services(
         actor=ADMIN,
         sync=parts.sync,
+        payments=parts.payments,
         connections=parts.connections,
         settings=parts.settings,
         audit=AuditService(store=parts.store),

@@ -195,6 +195,7 @@ class Run:
         services = Services(
             actor=ADMIN,
             sync=parts.sync,
+            payments=parts.payments,
             connections=parts.connections,
             settings=parts.settings,
             audit=AuditService(store=parts.store),

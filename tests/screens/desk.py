@@ -54,6 +54,7 @@ def make_app(
     services = Services(
         actor=actor,
         sync=console.sync_service,
+        payments=console.payments,
         connections=console.connections,
         settings=console.settings,
         audit=AuditService(store=console.store),

@@ -52,6 +52,7 @@ def watching(shown: Console) -> Watch:
         Services(
             actor=ADMIN,
             sync=shown.sync_service,
+            payments=shown.payments,
             connections=shown.connections,
             settings=shown.settings,
             audit=AuditService(store=shown.store),

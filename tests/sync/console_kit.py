@@ -23,7 +23,7 @@ from console.domain.connection import Connection, PostingDestination
 from console.domain.ledger import LedgerEntry, State
 from console.domain.party_profile import vendor_key
 from console.domain.reference import ReferenceData
-from console.domain.run import Run
+from console.domain.run import RequestKind, Run
 from console.domain.settings import Settings
 from console.intacct import IntacctClient, LoginCredentials, Observer, SenderCredentials
 from console.sandbox import SandboxServer
@@ -31,6 +31,7 @@ from console.store import Store, memory_store
 from console.sync.desk import Desk, RunLog
 from console.sync.exchanges import ExchangeLog
 from console.sync.pacing import Pacing
+from console.sync.payment_service import PaymentService
 from console.sync.preview import preview_change
 from console.sync.progress import Progress
 from console.sync.schedule import Schedule
@@ -64,6 +65,9 @@ class Console:
             clock=self.clock,
             progress=self.progress,
             holder=lambda: None,
+        )
+        self.payments = PaymentService(
+            store=self.store, sync=self.sync_service, schedule=self.schedule, clock=self.clock
         )
         self.connections = ConnectionService(
             store=self.store,
@@ -203,10 +207,10 @@ class Console:
         )
         return await self.connections.connect(ADMIN, order)
 
-    async def sync(self) -> Run:
+    async def sync(self, kind: RequestKind = RequestKind.SYNC) -> Run:
         """Ask for a cycle of every connection and work it off; return the last run."""
         ids = [one.subsidiary_id for one in self.store.connections.all()]
-        request = await self.sender.work(self.sync_service.request_sync(ADMIN, ids))
+        request = await self.sender.work(self.sync_service.request_sync(ADMIN, ids, kind=kind))
         return self.sync_service.run(ADMIN, request.run_ids[-1])
 
     async def retry(self, *ids: str) -> Run:
