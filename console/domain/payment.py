@@ -197,6 +197,9 @@ class Work:
     is_settled: bool = False
     """Alvys counts it as paid in full."""
 
+    is_ambiguous: bool = False
+    """Another load bears its number, which is all that Alvys would be told."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaymentEntry:

@@ -14,10 +14,10 @@ takes amounts above zero only: all details of that payment and document go as on
 smallest id.
 
 The order of judgements on a payment that Alvys is not known to have: another currency, sums that do
-not add up, a document that is not proven, no load or trip, found in Alvys by its reference, counted
-as paid there, not taken yet, more than is expected, else sent. A payment that is being sent and
-whose outcome is not known is judged the same way, but that its own earlier arrival must not stop
-it: Alvys books a reference once.
+not add up, a document that is not proven, no load or trip or several of its number, found in Alvys
+by its reference, counted as paid there, not taken yet, more than is expected, else sent. A payment
+that is being sent and whose outcome is not known is judged the same way, but that its own earlier
+arrival must not stop it: Alvys books a reference once.
 """
 
 from collections import defaultdict
@@ -47,6 +47,7 @@ from console.domain.payment import (
 from console.domain.payment_problems import (
     EXCLUDED,
     alteration_problem,
+    ambiguity_problem,
     amount_problem,
     currency_problem,
     difference_problem,
@@ -213,6 +214,8 @@ class _Judge:
         work = self._work
         if work is None:
             return PaymentState.HELD, work_problem(entry)
+        if work.is_ambiguous:
+            return PaymentState.HELD, ambiguity_problem(entry)
         if entry.detail_no in work.references:
             there = work.references[entry.detail_no]
             if there != entry.amount:

@@ -19,6 +19,7 @@ from console.domain.payment import (
 __all__ = [
     "EXCLUDED",
     "alteration_problem",
+    "ambiguity_problem",
     "amount_problem",
     "currency_problem",
     "difference_problem",
@@ -117,6 +118,17 @@ def work_problem(entry: PaymentEntry) -> Problem:
         "Look whether it was deleted in Alvys; declare the payment settled if so.",
         WhoActs.DISPATCH,
         entry.document_number,
+    )
+
+
+def ambiguity_problem(entry: PaymentEntry) -> Problem:
+    """Return that several loads bear the number by which Alvys would be told."""
+    return _problem(
+        "payment-ambiguous",
+        f"Several loads are numbered {entry.work}, and Alvys is told no more than the number",
+        "Enter it in Alvys by hand, then declare it settled.",
+        WhoActs.DISPATCH,
+        entry.work,
     )
 
 

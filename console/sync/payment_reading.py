@@ -11,7 +11,7 @@ that is recorded meanwhile shifts the pages.
 Source: Sage's pages on AR and AP payment details; "Load", "Trip" and "Invoice" of the public API.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -226,18 +226,21 @@ async def works_of(
             for entry in entries
             if entry.transaction.source_id in trips
         }
-    loads = {load.id: load for load in await alvys.loads_of(numbers)}
+    listed = await alvys.loads_of(numbers)
+    several = {number for number, n in Counter(o.load_number for o in listed).items() if n > 1}
+    loads = {load.id: load for load in listed}
     invoices = {invoice.id: invoice for invoice in await alvys.invoices_of(numbers)}
     found: dict[str, Work] = {}
     for entry in entries:
         load = loads.get(entry.transaction.load_id)
         invoice = invoices.get(entry.transaction.source_id)
         if load is not None and invoice is not None:
-            found[entry.id] = _work_of_load(load, invoice)
+            is_ambiguous = load.load_number in several
+            found[entry.id] = _work_of_load(load, invoice, is_ambiguous=is_ambiguous)
     return found
 
 
-def _work_of_load(load: Load, invoice: Invoice) -> Work:
+def _work_of_load(load: Load, invoice: Invoice, *, is_ambiguous: bool) -> Work:
     remaining = _amount_or_none(invoice.remaining_balance)
     return Work(
         status=clean(load.status),
@@ -248,6 +251,7 @@ def _work_of_load(load: Load, invoice: Invoice) -> Work:
             for one in invoice.payments
             if one.payment_reference
         },
+        is_ambiguous=is_ambiguous,
     )
 
 

@@ -151,7 +151,12 @@ class _Import:
         """Look at everything that an earlier import left open, whatever its date."""
         store, connection = self._desk.store, self._desk.connection
         waiting = store.payments.open_ones(connection.subsidiary_id)
-        ids = dict.fromkeys(one.document_id for one in waiting if one.side is side)
+        ids = dict.fromkeys(
+            one.document_id
+            for one in waiting
+            # Records are numbered within a company, and there may have been another one before.
+            if one.side is side and one.company_id == connection.company_id
+        )
         entries = store.ledger.find([*ids])
         await self._take_all(side, {one.sage_record_no: one for one in entries})
 
@@ -215,7 +220,8 @@ class _Import:
         ]
         known: dict[str, list[PaymentEntry]] = {one.entry.id: [] for one in documents}
         for entry in desk.store.payments.of_documents(known):
-            known[entry.document_id].append(entry)
+            if entry.company_id == desk.connection.company_id:
+                known[entry.document_id].append(entry)
         asked = [one.entry for one in documents if needs_work(one, known[one.entry.id])]
         works = await works_of(desk.alvys, side, asked)
         send: list[PaymentEntry] = []

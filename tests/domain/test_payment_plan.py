@@ -144,6 +144,11 @@ def test_payment_is_left_out_when_alvys_takes_none_for_the_kind(kind: Kind) -> N
         (paid(detail("41", "10.00")), work("9.99"), (PaymentState.HELD, "payment-exceeds")),
         (
             paid(detail("41", "10.00")),
+            work(is_ambiguous=True),
+            (PaymentState.HELD, "payment-ambiguous"),
+        ),
+        (
+            paid(detail("41", "10.00")),
             work(references={"41": Decimal("9.00")}),
             (PaymentState.HELD, "payment-differs"),
         ),

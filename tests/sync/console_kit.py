@@ -55,6 +55,7 @@ class Console:
     progress: Progress = field(default_factory=Progress)
     schedule: Schedule = field(default_factory=lambda: Schedule(spread=timedelta(0)))
     sage_transport: httpx.AsyncBaseTransport | None = None
+    alvys_transport: httpx.AsyncBaseTransport | None = None
 
     def __post_init__(self) -> None:
         # Kept: asking a stopped server for its addresses would open a new port.
@@ -130,6 +131,7 @@ class Console:
             client_id=keys.alvys_client_id,
             client_secret=SecretStr(keys.alvys_client_secret),
             clock=self.clock,
+            transport=self.alvys_transport,
             on_refused=on_refused,
         )
         try:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 import httpx
@@ -115,24 +116,28 @@ async def test_payments_come_home_when_the_exports_break_down(console: Console) 
 
 
 class _Line(httpx.AsyncHTTPTransport):
-    """The line to Sage, with something done to answers about one thing.
+    """The line to a remote, with something done to answers about one thing.
 
     Args:
-        about: What stands in the requests that are meant.
+        about: What stands in the address or the body of the requests that are meant.
         old: What is replaced in their answers.
-        new: By what; empty answers with 503 instead.
+        new: By what; empty answers with ``status`` instead.
+        status: Answer of its own.
     """
 
-    def __init__(self, about: bytes, old: bytes = b"", new: bytes = b"") -> None:
+    def __init__(
+        self, about: bytes, old: bytes = b"", new: bytes = b"", *, status: int = 503
+    ) -> None:
         super().__init__()
         self._about, self._old, self._new = about, old, new
+        self._status = status
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        asked = await request.aread()
+        asked = str(request.url).encode() + await request.aread()
         if self._about not in asked:
             return await super().handle_async_request(request)
         if not self._new:
-            return httpx.Response(503)
+            return httpx.Response(self._status, stream=httpx.ByteStream(b"{}"))
         answer = await super().handle_async_request(request)
         body = (await answer.aread()).replace(self._old, self._new)
         return httpx.Response(answer.status_code, stream=httpx.ByteStream(body))
@@ -159,3 +164,56 @@ async def test_nothing_is_asked_when_sage_takes_day_and_month_for_each_other(
         run.status,
         run.hint,
     )
+
+
+@pytest.mark.parametrize(
+    ("status", "cause"), [(403, "payment-not-permitted"), (400, "payment-refused")]
+)
+async def test_payments_wait_with_the_reason_when_alvys_takes_none(
+    console: Console, status: int, cause: str
+) -> None:
+    """The run goes on to its end, and they come home when Alvys takes them."""
+    expected = await _paid(console)
+    console.alvys_transport = _Line(b"-payments", status=status)
+    run = await bring(console)
+    assert (RunStatus.DONE, []) == (run.status, raw(console))
+    assert {(PaymentState.WAITING, cause)} == {
+        (one.state, one.problem.cause if one.problem else "") for one in known(console)
+    }
+    console.alvys_transport = None
+    await bring(console)
+    assert expected == {number: told(console, number) for number in expected}
+
+
+async def test_person_is_asked_when_alvys_holds_a_reference_twice(console: Console) -> None:
+    """Only the answer to a payment to a carrier tells what is there for the trip."""
+    await exported(console)
+    [bill, *_] = documents(console, Kind.AP_BILL)
+    pay(console, bill, "20.00")
+    listed = b'"CarrierPayments":['
+    [detail] = [one["RECORDNO"] for one in console.server.world.books.rows("APPYMTDETAIL")]
+    twin = (
+        f'{{"Id":"X","Amount":{{"Amount":20.00,"Currency":840}},"ReferenceNumber":"{detail}"}},'
+    ).encode()
+    console.alvys_transport = _Line(b"carrier-payments", listed, listed + twin)
+    run = await bring(console)
+    [held] = known(console)
+    assert (1, PaymentState.HELD) == (run.counts.payments_held, held.state)
+    assert held.problem is not None
+    assert held.problem.message.startswith("Alvys holds 2 payments")
+
+
+async def test_nothing_is_told_when_the_record_is_one_of_another_company(
+    console: Console,
+) -> None:
+    """Records are numbered within a company, and the subsidiary was connected anew since."""
+    await exported(console)
+    [invoice, *_] = documents(console)
+    console.clock.advance(minutes=5)
+    [link] = console.store.connections.all()
+    console.store.connections.save(replace(link, established_at=console.clock.now()))
+    other = replace(invoice, transaction=replace(invoice.transaction, number="OTHER-1"))
+    pay(console, invoice, "10.00")
+    console.store.ledger.save([other])
+    await bring(console)
+    assert ([], []) == (raw(console), known(console))
