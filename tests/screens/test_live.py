@@ -130,7 +130,7 @@ async def test_export_is_done_when_a_run_looks_up_what_it_sent(
         await pilot.press("enter")
 
         marks = [line.split()[0] for line in run_text(pilot).split("\n")[2:8]]
-        assert ["▸", "✓", "✓", "✓", "·"] == marks
+        assert ["▸", "✓", "✓", "✓", "·", "·"] == marks
 
 
 async def test_message_and_hint_are_shown_when_a_run_has_failed(
