@@ -25,6 +25,7 @@ from console.sync.gauges import GaugeFile
 from console.sync.health import take_health
 from console.sync.jobs import Part
 from console.sync.party_service import PartyService
+from console.sync.payment_service import PaymentService
 from console.sync.preview import preview_change
 from console.sync.progress import Progress
 from console.sync.schedule import Schedule
@@ -64,6 +65,9 @@ class Parts:
 
     parties: PartyService
     """Lists and links customers and vendors."""
+
+    payments: PaymentService
+    """Lists and imports payments."""
 
     connections: ConnectionService
     """Makes and changes connections."""
@@ -209,6 +213,7 @@ def build(
         progress=progress,
         sync=sync,
         parties=PartyService(store=store, sync=sync, clock=clock),
+        payments=PaymentService(store=store, sync=sync, schedule=schedule, clock=clock),
         connections=connections,
         settings=_settings(store, connections, clock),
         integration=integration,

@@ -300,6 +300,16 @@ OTHERS: dict[str, tuple[set[str], Call]] = {
         SENDERS,
         lambda b, who: b.parties.forget_choice(who, NOBODY, "x"),
     ),
+    "PaymentService.payments": (EVERYBODY, lambda b, who: b.console.payments.payments(who)),
+    "PaymentService.standing": (EVERYBODY, lambda b, who: b.console.payments.standing(who, "x")),
+    "PaymentService.request_import": (
+        SENDERS,
+        lambda b, who: b.console.payments.request_import(who, []),
+    ),
+    "PaymentService.settle": (
+        SENDERS,
+        lambda b, who: b.console.payments.settle(who, ["x"], reason="x"),
+    ),
     "AuditService.entries": (EVERYBODY, lambda b, who: b.audit.entries(who)),
     "AuditService.count": (EVERYBODY, lambda b, who: b.audit.count(who)),
     "AuditService.verify": (EVERYBODY, lambda b, who: b.audit.verify(who)),

@@ -83,6 +83,10 @@ _COMMANDS = {
         target="console.commands.parties:parties",
         help="List customers and vendors that are open, and link them.",
     ),
+    "payments": LazyCommand(
+        target="console.commands.payments:payments",
+        help="Import payments from Sage now; list and settle them.",
+    ),
     "runs": LazyCommand(target="console.commands.runs:runs", help="List or show past runs."),
     "audit": LazyCommand(
         target="console.commands.audit:audit",

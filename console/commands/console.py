@@ -84,6 +84,7 @@ def _services(parts: Parts, actor: Actor, company: str) -> Services:
     return Services(
         actor=actor,
         sync=parts.sync,
+        payments=parts.payments,
         inspection=parts.clients.inspection(parts.store, parts.sync),
         desk=ErrorDeskService(store=parts.store, clock=parts.clock),
         queries=QueryService(store=parts.store, clock=parts.clock),

@@ -16,6 +16,7 @@ from console.sync.dashboard_service import DashboardService
 from console.sync.error_desk import ErrorDeskService
 from console.sync.handover_service import HandoverService
 from console.sync.inspection import InspectionService
+from console.sync.payment_service import PaymentService
 from console.sync.query_service import QueryService
 from console.sync.service import SyncService
 
@@ -46,6 +47,9 @@ class Services:
 
     queries: QueryService
     """Saved views and what was asked before."""
+
+    payments: PaymentService
+    """Payments on their way home."""
 
     connections: ConnectionService
     """Connections and the wizard that makes them."""

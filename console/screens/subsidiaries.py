@@ -22,6 +22,8 @@ from console.screens.dashboard import DashboardScreen
 from console.screens.disconnecting import start_disconnect
 from console.screens.errors import ErrorsScreen, causes_screen
 from console.screens.handover import HandoverScreen
+from console.screens.payment_text import coverage_bar, standing_text
+from console.screens.payments import PaymentsScreen
 from console.screens.plan import PlanScreen
 from console.screens.run import RunScreen
 from console.screens.runs import RunsScreen
@@ -59,6 +61,9 @@ _COLUMNS = (
     Column(key="errors", title="Errors", width=6, align="right"),
 )
 _DESTINATIONS = {"child": "matching child entities", "top": "top level"}
+_BAR = 28
+"""Days of the bar of payments: four weeks."""
+
 _MANAGE = frozenset({Permission.MANAGE_CONNECTIONS})
 
 
@@ -73,6 +78,7 @@ class SubsidiariesScreen(ConsoleScreen):
         Binding("o", "settings", "Settings", id="home.settings"),
         Binding("c", "connect", "Connect", id="home.connect"),
         Binding("t", "transactions", "Transactions", id="home.transactions"),
+        Binding("m", "payments", "Payments", id="home.payments"),
         Binding("r", "runs", "Runs", id="home.runs"),
         Binding("X", "disconnect", "Disconnect", show=False, id="home.disconnect"),
         Binding("D", "discard", "Discard draft", show=False, id="home.discard"),
@@ -81,6 +87,7 @@ class SubsidiariesScreen(ConsoleScreen):
         Binding("v", "causes", "Errors by cause", show=False, id="home.causes"),
         Binding("V", "all_causes", "All errors by cause", show=False, id="home.all_causes"),
         Binding("E", "all_errors", "All errors", show=False, id="home.all_errors"),
+        Binding("M", "all_payments", "All payments", show=False, id="home.all_payments"),
         Binding("T", "all_transactions", "All transactions", show=False, id="home.all"),
         Binding("a", "audit", "Audit", id="home.audit"),
         Binding("y", "plan", "Plan", id="home.plan"),
@@ -247,6 +254,14 @@ class SubsidiariesScreen(ConsoleScreen):
         """Open the transactions of all subsidiaries."""
         self.app.push_screen(TransactionsScreen(self.services, self.watch_on))
 
+    def action_payments(self) -> None:
+        """Open the payments of the selected subsidiary."""
+        self.app.push_screen(PaymentsScreen(self.services, self.watch_on, scope=self._selected))
+
+    def action_all_payments(self) -> None:
+        """Open the payments of all subsidiaries."""
+        self.app.push_screen(PaymentsScreen(self.services, self.watch_on))
+
     def action_runs(self) -> None:
         """Open the history of runs."""
         self.app.push_screen(RunsScreen(self.services, self.watch_on))
@@ -356,11 +371,20 @@ class SubsidiariesScreen(ConsoleScreen):
                         ("Next sync", next_sync if row.next_sync_at else "none planned"),
                         ("Open errors", str(row.open_errors)),
                         ("Unverified", str(row.unverified)),
+                        *self._payments(row),
                     ],
                     width=11,
                 ),
             ]
         )
+
+    def _payments(self, row: SubsidiaryRow) -> list[tuple[str, str | Content]]:
+        payments, actor = self.services.payments, self.services.actor
+        standing = self.attempt(lambda: payments.standing(actor, row.id))
+        if standing is None or standing.established_on is None:
+            return []
+        told = standing_text(standing, self.services.now())
+        return [("Payments", coverage_bar(standing, _BAR)), ("", told)]
 
     def _recent(self, row: SubsidiaryRow) -> list[Content]:
         shot = self.watch_on.snapshot

@@ -22,6 +22,7 @@ from console.store.ledger import LedgerStore
 from console.store.looks import LookStore
 from console.store.opening import memory_database, open_database
 from console.store.parties import PartyStore
+from console.store.payments import PaymentStore
 from console.store.queries import QueryStore
 from console.store.reference import ReferenceStore
 from console.store.requests import RequestStore
@@ -44,6 +45,8 @@ class Store:
         """Transactions and attempts."""
         self.parties = PartyStore(database)
         """Customers and vendors that were created, and which ones people chose."""
+        self.payments = PaymentStore(database)
+        """Payments of Sage, and how far they have come home."""
         self.care = CareStore(database)
         """What people say of causes."""
         self.queries = QueryStore(database)

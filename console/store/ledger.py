@@ -134,6 +134,15 @@ class LedgerStore:
         """Return the entries of this document number; usually one, none when unknown."""
         return self._everywhere("transaction.number", number)
 
+    def of_records(self, record_nos: Collection[str]) -> list[LedgerEntry]:
+        """Return the entries that were proven to be one of these records of Sage.
+
+        Objects of Sage are numbered apart, and companies too, so there may be several of a number.
+        """
+        query = where("sage_record_no").one_of([*record_nos])
+        with self._database.reading():
+            return [*self._entries.search(query), *self._archive.search(query)]
+
     def with_control_id(self, control_id: str) -> list[LedgerEntry]:
         """Return the entries whose last intent bore this control id; one, or none."""
         return self._everywhere("control_id", control_id)

@@ -16,6 +16,9 @@ VERSION = 2
 META = "meta"
 """Table with one document about the store itself; see ``database``."""
 
+RECORD_NO = Index(fields=("sage_record_no",))
+"""By which record of Sage a payment finds its document; in ledger and archive."""
+
 LEDGER = (
     Index(fields=("id",), unique=True),
     # In this order it finds a document whosever it is, too.
@@ -35,6 +38,7 @@ LEDGER = (
     Index(fields=("problem.cause", "changed_at"), sparse="problem.cause"),
     # What is tried again by itself, in the order in which it is due.
     Index(fields=("transaction.subsidiary_id", "next_attempt_at"), sparse="next_attempt_at"),
+    RECORD_NO,
 )
 """Indexes of the ledger from version 2 on."""
 
@@ -52,6 +56,7 @@ TABLES: Mapping[str, tuple[Index, ...]] = {
         Index(fields=("transaction.source_id",)),
         Index(fields=("transaction.number",)),
         Index(fields=("control_id",)),
+        RECORD_NO,
     ),
     # How many entries of the ledger stand in which state, so that nobody counts a million rows.
     "tallies": (Index(fields=("subsidiary_id", "kind", "state"), unique=True),),
@@ -66,6 +71,16 @@ TABLES: Mapping[str, tuple[Index, ...]] = {
     ),
     # Which party of Sage a person chose for a party of Alvys.
     "links": (Index(fields=("subsidiary_id", "party_id"), unique=True),),
+    # Payments of Sage, by the detail that applied them, for ever: one forgotten is looked at anew.
+    "payments": (
+        Index(fields=("id",), unique=True),
+        Index(fields=("document_id",)),
+        Index(fields=("changed_at",)),
+        Index(fields=("subsidiary_id", "changed_at")),
+        Index(fields=("subsidiary_id", "state")),
+    ),
+    # Which days' payments are home.
+    "payment_coverage": (Index(fields=("subsidiary_id",), unique=True),),
     # Evidence, not ledger: forgotten after a while.
     "exchanges": (Index(fields=("batch_id", "number"), unique=True),),
     # What people wrote about causes of errors, and which ones they keep quiet.

@@ -1,4 +1,4 @@
-"""One cycle, told from top to bottom.
+"""The exports of one cycle, told from top to bottom.
 
 ::
 
@@ -12,6 +12,7 @@
     posting        asks for the first numbers; batches  -> outcomes in the ledger
     verification   what this run left unverified        -> settled entries
 
+What comes back from Sage is the story of ``payments``; ``both_ways`` tells one after the other.
 A retry is the same story without intake, for entries that a person named or whose pause is over;
 what a watcher found is the same story with an intake of just that.
 
@@ -61,7 +62,7 @@ __all__ = [
     "prepare_one",
     "read_owners",
     "run_again",
-    "run_cycle",
+    "run_exports",
     "run_found",
     "run_retry",
     "window_start",
@@ -83,7 +84,7 @@ _PAGE = 500
 """Ready entries mapped and sent at a time; memory stays flat however many there are."""
 
 
-async def run_cycle(desk: Desk) -> None:
+async def run_exports(desk: Desk) -> None:
     """Bring everything that is due for the connection to Sage.
 
     Raises:

@@ -6,7 +6,7 @@ leaves a request for the process that sends. It never sends itself.
 
 import secrets
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from console.cleaning import clean
 from console.clock import Clock, Instant
@@ -116,18 +116,33 @@ class SyncService:
             clock=self._clock,
         )
 
-    def request_sync(self, actor: Actor, subsidiary_ids: Sequence[str]) -> Request:
-        """Ask for a cycle now.
+    def request_sync(
+        self,
+        actor: Actor,
+        subsidiary_ids: Sequence[str],
+        *,
+        kind: RequestKind = RequestKind.SYNC,
+        since: date | None = None,
+        until: date | None = None,
+    ) -> Request:
+        """Ask for a cycle now, or for one half of it.
+
+        Args:
+            actor: Who asks.
+            subsidiary_ids: Of which connections.
+            kind: A whole cycle, the exports alone, or the payments alone.
+            since: For payments, the first payment date; None takes up where the last import ended.
+            until: For payments, the last payment date; None means today.
 
         Raises:
             RuleError: A named subsidiary is not active, or none is named.
         """
-        self._trail.allow(actor, "sync", ", ".join(subsidiary_ids), *_MAY_SEND)
+        self._trail.allow(actor, kind.value, ", ".join(subsidiary_ids), *_MAY_SEND)
         if not subsidiary_ids:
             raise RuleError("No subsidiary is active", hint="Connect one, or resume a paused one.")
         for subsidiary_id in subsidiary_ids:
             self._check_active(subsidiary_id)
-        return self._ask(actor, RequestKind.SYNC, tuple(subsidiary_ids))
+        return self._ask(actor, kind, tuple(subsidiary_ids), since=since, until=until)
 
     def plan_retry(self, actor: Actor, entry_ids: Sequence[str]) -> RetryPlan:
         """Return what a retry of the entries would do."""
@@ -354,6 +369,8 @@ class SyncService:
         *,
         entry_ids: tuple[str, ...] = (),
         reason: str = "",
+        since: date | None = None,
+        until: date | None = None,
     ) -> Request:
         request = Request(
             id=secrets.token_hex(8),
@@ -362,6 +379,8 @@ class SyncService:
             entry_ids=entry_ids,
             actor=actor.name,
             reason=reason,
+            since=since,
+            until=until,
             requested_at=self._clock.now(),
         )
         after = {

@@ -150,6 +150,7 @@ SLUGS = frozenset(
     {
         *("admin-only", "after-connection", "both-sides", "destination-locked", "keep-history"),
         *("include-lines", "last-active-toggle", "master-toggles", "matching-entity", "on-upload"),
+        *("payments-add-up", "payments-kinds", "payments-once", "payments-window"),
         *("one-per-subsidiary", "primary-sync", "reconciliation", "schedule"),
         *("control-totals", "separate-statements", "template-copy", "terms-fallback"),
     }

@@ -15,6 +15,7 @@ WAYS = {
     "record": ("t", "enter"),
     "runs": ("r",),
     "run": ("r", "enter"),
+    "payments": ("m",),
     "audit": ("a",),
     "audit_entry": ("a", "enter"),
     "retry": ("e", "R"),

@@ -23,7 +23,7 @@ from console.domain.connection import Connection, PostingDestination
 from console.domain.ledger import LedgerEntry, State
 from console.domain.party_profile import vendor_key
 from console.domain.reference import ReferenceData
-from console.domain.run import Run
+from console.domain.run import RequestKind, Run
 from console.domain.settings import Settings
 from console.intacct import IntacctClient, LoginCredentials, Observer, SenderCredentials
 from console.sandbox import SandboxServer
@@ -32,6 +32,7 @@ from console.sync.desk import Desk, ReadingDesk, RunLog
 from console.sync.exchanges import ExchangeLog
 from console.sync.inspection import InspectionService
 from console.sync.pacing import Pacing
+from console.sync.payment_service import PaymentService
 from console.sync.preview import preview_change
 from console.sync.progress import Progress
 from console.sync.schedule import Schedule
@@ -55,6 +56,7 @@ class Console:
     progress: Progress = field(default_factory=Progress)
     schedule: Schedule = field(default_factory=lambda: Schedule(spread=timedelta(0)))
     sage_transport: httpx.AsyncBaseTransport | None = None
+    alvys_transport: httpx.AsyncBaseTransport | None = None
 
     def __post_init__(self) -> None:
         # Kept: asking a stopped server for its addresses would open a new port.
@@ -71,6 +73,9 @@ class Console:
             sync=self.sync_service,
             open_desk=self.open_reading,
             today=lambda: self.clock.now().date(),
+        )
+        self.payments = PaymentService(
+            store=self.store, sync=self.sync_service, schedule=self.schedule, clock=self.clock
         )
         self.connections = ConnectionService(
             store=self.store,
@@ -133,6 +138,7 @@ class Console:
             client_id=keys.alvys_client_id,
             client_secret=SecretStr(keys.alvys_client_secret),
             clock=self.clock,
+            transport=self.alvys_transport,
             on_refused=on_refused,
         )
         try:
@@ -230,10 +236,10 @@ class Console:
         )
         return await self.connections.connect(ADMIN, order)
 
-    async def sync(self) -> Run:
+    async def sync(self, kind: RequestKind = RequestKind.SYNC) -> Run:
         """Ask for a cycle of every connection and work it off; return the last run."""
         ids = [one.subsidiary_id for one in self.store.connections.all()]
-        request = await self.sender.work(self.sync_service.request_sync(ADMIN, ids))
+        request = await self.sender.work(self.sync_service.request_sync(ADMIN, ids, kind=kind))
         return self.sync_service.run(ADMIN, request.run_ids[-1])
 
     async def retry(self, *ids: str) -> Run:
