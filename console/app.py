@@ -30,6 +30,7 @@ from console.screens.services import Services
 from console.screens.subsidiaries import SubsidiariesScreen
 from console.screens.watch import Watch
 from console.screens.widgets.text import notify
+from console.terminal import CellDriver
 from console.theming import DEFAULT_VARIABLES, STYLES_NAME, choose_theme, find_themes, load_themes
 
 __all__ = ["ConsoleApp"]
@@ -69,6 +70,7 @@ class ConsoleApp(App[int]):
         reports: Where a crash leaves its report.
         redact: Replaces known secrets in a crash's messages; without it messages are left out.
         on_ready: Called once the first screen is up.
+        by_cells: Send the terminal only cells that changed.
         step_aside: Gives the sending lock up before the process is suspended; may take seconds.
         go_on: Lets this process send again.
     """
@@ -77,6 +79,7 @@ class ConsoleApp(App[int]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "quit", "Quit", show=False, priority=True, id="app.quit"),
         Binding("ctrl+c", "interrupt", "Quit", show=False, system=True, id="app.interrupt"),
+        Binding("ctrl+l", "repaint", "Repaint", show=False, id="app.repaint"),
         Binding("ctrl+z", "suspend_console", "Suspend", show=False, id="app.suspend"),
     ]
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {ConsoleCommands}
@@ -93,12 +96,17 @@ class ConsoleApp(App[int]):
         reports: Path,
         redact: Callable[[str], str] = _hide,
         on_ready: Callable[[], None] | None = None,
+        by_cells: bool = False,
         step_aside: Callable[[], None] = _do_nothing,
         go_on: Callable[[], None] = _do_nothing,
     ) -> None:
         folder = theme_folder or find_themes()
         no_color = bool(os.environ.get("NO_COLOR"))
-        super().__init__(css_path=[folder / STYLES_NAME], ansi_color=True if no_color else None)
+        super().__init__(
+            driver_class=CellDriver if by_cells else None,
+            css_path=[folder / STYLES_NAME],
+            ansi_color=True if no_color else None,
+        )
         self._services = services
         self._watch = Watch(services)
         self._reports = reports
@@ -158,6 +166,13 @@ class ConsoleApp(App[int]):
             self.exit(0)
             return
         self.push_screen(QuitDialog(unsaved=unsaved), self._answer_quit)
+
+    def action_repaint(self) -> None:
+        """Paint the whole terminal again, over whatever else was written there."""
+        if isinstance(self._driver, CellDriver):
+            self._driver.repaint()
+        else:
+            self.screen.refresh(layout=True)
 
     def action_command_palette(self) -> None:
         """Open the palette."""

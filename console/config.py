@@ -53,6 +53,7 @@ _OVERRIDES = {
     "INTACCT_CONSOLE_ALVYS_URL": ("alvys", "url"),
     "INTACCT_CONSOLE_ALVYS_TOKEN_URL": ("alvys", "token_url"),
     "INTACCT_CONSOLE_QUIET_TIME_S": ("sync", "quiet_time_s"),
+    "INTACCT_CONSOLE_BY_CELLS": ("ui", "by_cells"),
 }
 """Environment variable to the key that it overrides."""
 
@@ -243,6 +244,9 @@ class UiConfig(_Table):
     keymap: _Name = "default"
     """Name of a keymap."""
 
+    by_cells: bool = True
+    """Whether only cells that changed are sent to the terminal, where it is a known one."""
+
 
 class AppConfig(_Table):
     """Everything in ``config.toml``."""
@@ -274,7 +278,7 @@ def load_config(home: Path, environ: Mapping[str, str]) -> AppConfig:
 
     Args:
         home: The folder that holds ``config.toml``.
-        environ: The environment, for the four overrides of the contract.
+        environ: The environment, for the five overrides of the contract.
 
     Raises:
         ConfigurationError: The file is damaged, or holds an unknown key or a value out of bounds,

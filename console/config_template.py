@@ -62,4 +62,6 @@ archive_after_days = 540
 [ui]
 theme = "dark"
 keymap = "default"
+# Send the terminal only cells that changed; false hands it the framework's own output.
+by_cells = true
 """

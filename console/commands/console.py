@@ -4,6 +4,8 @@ Place in the path: an open home comes in, the app runs on its services with the 
 thread beside it, and the app's exit code is the program's.
 """
 
+import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,6 +18,7 @@ from console.connections.auditing import AuditService
 from console.domain.access import Actor
 from console.hygiene import exempt_loaded
 from console.screens.services import Services
+from console.terminal import suits_terminal
 from console.wiring import Parts
 
 __all__ = ["console", "run_console"]
@@ -66,6 +69,7 @@ def run_console(
         theme_name=parts.config.ui.theme,
         reports=parts.home / "reports" if reports is None else reports,
         redact=redact,
+        by_cells=parts.config.ui.by_cells and _is_known_terminal(),
         step_aside=engine.step_aside,
         go_on=engine.go_on,
     )
@@ -75,6 +79,10 @@ def run_console(
         return app.run_console()
     finally:
         engine.stop()
+
+
+def _is_known_terminal() -> bool:
+    return sys.stderr is not None and suits_terminal(os.environ, sys.stderr.encoding)
 
 
 def _company(session: Session) -> str:

@@ -11,7 +11,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("wiring",),
     ("clients", "home", "backups"),
     ("app",),
-    ("screens", "theming"),
+    ("screens", "theming", "terminal"),
     ("sync", "connections"),
     ("alvys", "intacct", "store", "sandbox", "config", "config_template", "identity"),
     ("domain",),

@@ -9,7 +9,7 @@ import pytest
 from tests.architecture.shape import import_graph, is_within, name_of, source_files, tree_of
 
 FENCES: dict[str, tuple[str, ...]] = {
-    "textual": ("console.app", "console.screens", "console.theming"),
+    "textual": ("console.app", "console.screens", "console.terminal", "console.theming"),
     "httpx": (
         *("console.alvys", "console.intacct", "console.sandbox"),
         *("console.clients", "console.wiring", "console.demo"),
