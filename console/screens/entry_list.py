@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
-from textual.containers import Container, VerticalScroll
 from textual.widget import Widget
 
 from console.domain.access import Permission
@@ -24,6 +23,7 @@ from console.screens.services import Services
 from console.screens.transaction_detail import TransactionDetailScreen
 from console.screens.watch import Watch
 from console.screens.widgets.columns import Cell, Column, Row
+from console.screens.widgets.kept import Box, ScrolledBox
 from console.screens.widgets.query_line import QueryLine
 from console.screens.widgets.row_list import RowList
 from console.screens.widgets.text import Label, join, say, text
@@ -73,11 +73,11 @@ class EntryListScreen(ConsoleScreen):
     def compose_body(self) -> Iterable[Widget]:
         """Return query line, list, position and summary."""
         yield QueryLine(id="narrow")
-        with Container(id="beside"):
-            with Container(id="listing"):
+        with Box(id="beside"):
+            with Box(id="listing"):
                 yield RowList(self.COLUMNS, marks=True, id="entries")
                 yield Label(id="position")
-            with VerticalScroll(id="summary", can_focus=False):
+            with ScrolledBox(id="summary", can_focus=False):
                 yield Label(id="summary-text")
 
     def on_mount(self) -> None:

@@ -33,9 +33,9 @@ _SCROLLBAR = 2
 """Columns at the right that are left out where lines are compared: a scrollbar stands there."""
 
 _SURE = re.compile(
-    "[\u0370-\u0482\u2010-\u2027\u2500-\u259f\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff]"
+    "[\u0370-\u0482\u2010-\u2027\u2190-\u2193\u2500-\u259f\u25b2\u25b4\u25b6\u25cb\u25cf\u2713\u2717\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff]"
 )
-"""Characters beyond U+0300 whose width terminals agree on: letters, lines, blocks, CJK."""
+"""Characters beyond U+0300 whose width terminals agree on: letters, lines, signs, CJK."""
 
 _Row = tuple[list[str], list[int]]
 
@@ -163,13 +163,37 @@ class Shown:
 
     def _paint_line(self, output: list[str], line: int, wanted: _Row) -> None:
         tail = self._blank_tail(wanted)
-        for start, end in _runs(_changed(self._row(line), wanted), wanted):
+        for start, end in self._runs(_changed(self._row(line), wanted), wanted):
             erased = max(start, tail)
             if end - erased > _BRIDGED:
                 self._write(output, line, start, erased, wanted)
                 self._erase_tail(output, line, erased, wanted)
                 return
             self._write(output, line, start, end, wanted)
+
+    def _runs(self, changed: list[int], wanted: _Row) -> Iterator[tuple[int, int]]:
+        """Yield start and end of what is written at a stroke."""
+        if not changed:
+            return
+        start = end = changed[0]
+        for column in changed:
+            if column > end and not self._is_bridged(end, column, wanted):
+                yield start, end
+                start = column
+            end = column + 1
+        yield start, end
+
+    def _is_bridged(self, start: int, end: int, wanted: _Row) -> bool:
+        """Return whether unchanged cells are written again, because that is shorter."""
+        if end - start > _BRIDGED:
+            return False
+        characters, looks = wanted
+        look = looks[start - 1]
+        blank = self._looks.blank(look)
+        return all(
+            characters[one].isascii() and looks[one] == (blank if characters[one] == " " else look)
+            for one in range(start, end)
+        )
 
     def _blank_tail(self, wanted: _Row) -> int:
         """Return the column from which the line can be erased; its width when it cannot."""
@@ -184,7 +208,9 @@ class Shown:
 
     def _erase_tail(self, output: list[str], line: int, column: int, wanted: _Row) -> None:
         self._go(output, line, column)
-        self._take_pen(output, wanted[1][-1])
+        look = wanted[1][-1]
+        if self._looks.blank(self._pen) != look:
+            self._take_pen(output, look)
         output.append("\x1b[K")
 
     def _write(self, output: list[str], line: int, start: int, end: int, wanted: _Row) -> None:
@@ -230,8 +256,8 @@ class Shown:
         """Return what puts the cursor where the framework wants it, for people who type there."""
         line, column = picture.cursor
         wished = (min(line, picture.height - 1), min(column, picture.width - 1))
-        # At the corner it is when nobody types: the cursor is hidden and may stay anywhere.
-        if wished == (0, 0) or wished == self._place:
+        # In the first line nobody types: the cursor is hidden and may stay anywhere.
+        if not wished[0] or wished == self._place:
             return ""
         step = _step(self._place, wished)
         self._place = wished
@@ -273,24 +299,6 @@ def _cell_around(characters: list[str], column: int) -> Iterator[int]:
     while end < len(characters) and characters[end] == "":
         yield end
         end += 1
-
-
-def _runs(changed: list[int], wanted: _Row) -> Iterator[tuple[int, int]]:
-    """Yield start and end of what is written at a stroke."""
-    if not changed:
-        return
-    characters, looks = wanted
-    start = end = changed[0]
-    for column in changed:
-        gap = range(end, column)
-        is_bridged = len(gap) <= _BRIDGED and all(
-            looks[one] == looks[end - 1] and characters[one].isascii() for one in gap
-        )
-        if column > end and not is_bridged:
-            yield start, end
-            start = column
-        end = column + 1
-    yield start, end
 
 
 def _step(place: tuple[int, int] | None, to: tuple[int, int]) -> str:

@@ -6,14 +6,16 @@ what a row means.
 """
 
 from collections.abc import Iterable, Sequence
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from rich.segment import Segment
 from rich.style import Style
 from textual.binding import Binding, BindingType
+from textual.containers import Container
 from textual.events import Click, Resize
 from textual.geometry import Region, Size
 from textual.message import Message
+from textual.message_pump import MessagePump
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
@@ -27,6 +29,9 @@ MOST_MARKS = 2_000
 
 _NEARBY = 200
 """Rows on each side of the cursor in which a refresh looks for the row it stood on."""
+
+_MOST_PAINTED = 500
+"""Lines that are kept as they were painted."""
 
 _MARK = "▌"
 _KEYS = (
@@ -98,6 +103,8 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         self._cursor_key = ""
         self._window: tuple[int, Sequence[Row]] = (0, ())
         self._placed: tuple[int, tuple[Placed, ...]] = (-1, ())
+        self._painted: dict[int, Strip] = {}
+        self._stale: set[int] = set()
 
     @property
     def row(self) -> Row | None:
@@ -259,6 +266,44 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
             return Strip.blank(width, self.rich_style)
         return self._paint(row, width, is_cursor=index == self._cursor)
 
+    def refresh(
+        self,
+        *regions: Region,
+        repaint: bool = True,
+        layout: bool = False,
+        recompose: bool = False,
+    ) -> Self:
+        """Repaint all lines anew, or parts of the screen with the lines as they were painted."""
+        if not regions:
+            self._painted.clear()
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+
+    def notify_style_update(self) -> None:
+        """Forget what was painted: it looks different now."""
+        self._painted.clear()
+        super().notify_style_update()
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Return the lines in a part of the list; rows that only moved are not painted again."""
+        top = self.scroll_offset.y - 1
+        lines = [self._painted_line(y, y and y + top) for y in crop.line_range]
+        if crop.column_span == (0, self.size.width):
+            return lines
+        return [line.crop(*crop.column_span) for line in lines]
+
+    def _painted_line(self, y: int, index: int) -> Strip:
+        """Return a line as it goes to the screen; ``index`` is -1 for the heading."""
+        index = index if y else -1
+        line = self._painted.get(index)
+        if line is None or line.cell_length != self.size.width:
+            line = self.render_line(y)
+            for one in self.get_line_filters():
+                line = line.apply_filter(one, self.background_colors[1])
+            if len(self._painted) > _MOST_PAINTED:
+                self._painted.clear()
+            self._painted[index] = line
+        return line
+
     @property
     def _visible(self) -> int:
         return max(1, self.size.height - 1)
@@ -307,16 +352,27 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         index = min(max(0, index), max(0, self._count - 1))
         if index == self._cursor:
             return
-        before, self._cursor = self._cursor, index
-        self._refresh_row(before)
-        self._keep_visible()
-        self._refresh_row(index)
+        self._stale |= {self._cursor, index}
+        self._cursor = index
         self._note_cursor()
+        # Behind the message: what its receiver shows of the row is painted together with the
+        # cursor then, in one frame instead of two.
+        self._receiver.call_later(self._show_cursor)
+
+    @property
+    def _receiver(self) -> MessagePump:
+        """Return who hears of the cursor; boxes do not listen, and each would cost a turn."""
+        return next(one for one in self.ancestors if not isinstance(one, Container))
+
+    def _show_cursor(self) -> None:
+        self._keep_visible()
+        while self._stale:
+            self._refresh_row(self._stale.pop())
 
     def _note_cursor(self) -> None:
         row = self.row
         self._cursor_key = row.key if row else ""
-        self.post_message(self.Moved(self))
+        self._receiver.post_message(self.Moved(self))
 
     def _keep_visible(self) -> None:
         top = self.scroll_offset.y
@@ -325,6 +381,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
             self.scroll_to(y=min(max(top, lowest), self._cursor), animate=False, force=True)
 
     def _refresh_row(self, index: int) -> None:
+        self._painted.pop(index, None)
         line = index - self.scroll_offset.y + 1
         if 1 <= line < self.size.height:
             self.refresh(Region(0, line, self.size.width, 1))
