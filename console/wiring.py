@@ -34,7 +34,10 @@ from console.sync.service import SyncService
 from console.sync.upkeep import Nightly, Tidying
 from console.sync.uploads import UploadWatcher
 
-__all__ = ["Parts", "Transports", "build"]
+__all__ = ["CONSOLE", "Parts", "Transports", "build"]
+
+CONSOLE = "console"
+"""Kind of a process whose engine checks a large store, beside the screen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +95,9 @@ class Parts:
         """Return the scheduler in a thread of its own, not started yet."""
         control = Control()
         return EngineThread(
-            open_store=lambda: open_store(self.home, check=False),
+            # With the check of a large file, for which the screen did not wait; nothing is sent
+            # before it is done.
+            open_store=partial(open_store, self.home),
             build=lambda store: self._scheduler_on(store, control),
             holds_lock=lambda: self.lock.is_held,
             control=control,
@@ -172,7 +177,7 @@ def build(
     transports: Transports | None = None,
     store: Store | None = None,
     redactor: Redactor | None = None,
-    kind: str = "console",
+    kind: str = CONSOLE,
 ) -> Parts:
     """Put the parts together.
 
@@ -190,7 +195,7 @@ def build(
         StoreError: Its store is not.
     """
     clock = clock or Clock()
-    store = store or open_store(home)
+    store = store or open_store(home, check_large=kind != CONSOLE)
     lock = SenderLock(home, kind=kind, clock=clock)
     progress = Progress()
     schedule = _schedule(config)

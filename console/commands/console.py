@@ -18,8 +18,9 @@ from console.connections.auditing import AuditService
 from console.domain.access import Actor
 from console.hygiene import exempt_loaded
 from console.screens.services import Services
+from console.splash import remove_splash
 from console.terminal import suits_terminal
-from console.wiring import Parts
+from console.wiring import CONSOLE, Parts
 
 __all__ = ["console", "run_console"]
 
@@ -28,7 +29,7 @@ __all__ = ["console", "run_console"]
 @click.pass_context
 def console(context: click.Context) -> int:
     """Open the full-screen console."""
-    with open_session(invocation_of(context), kind="console", makes_home=True) as session:
+    with open_session(invocation_of(context), kind=CONSOLE, makes_home=True) as session:
         return run_console(
             session.parts,
             session.actor,
@@ -74,6 +75,7 @@ def run_console(
         go_on=engine.go_on,
     )
     exempt_loaded()
+    remove_splash()
     engine.start()
     try:
         return app.run_console()

@@ -11,7 +11,7 @@ from typing import ClassVar, Self
 from rich.segment import Segment
 from rich.style import Style
 from textual.binding import Binding, BindingType
-from textual.containers import Container
+from textual.containers import Container, VerticalScroll
 from textual.events import Click, Resize
 from textual.geometry import Region, Size
 from textual.message import Message
@@ -20,6 +20,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from console.screens.widgets.columns import Column, Placed, Row, RowSource, StaticRows, fit, place
+from console.screens.widgets.kept import Box, ScrolledBox
 from console.screens.words import Tone
 
 __all__ = ["MOST_MARKS", "RowList"]
@@ -32,6 +33,8 @@ _NEARBY = 200
 
 _MOST_PAINTED = 500
 """Lines that are kept as they were painted."""
+
+_BOXES = (Box, ScrolledBox, Container, VerticalScroll)
 
 _MARK = "▌"
 _KEYS = (
@@ -362,7 +365,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
     @property
     def _receiver(self) -> MessagePump:
         """Return who hears of the cursor; boxes do not listen, and each would cost a turn."""
-        return next(one for one in self.ancestors if not isinstance(one, Container))
+        return next(one for one in self.ancestors if type(one) not in _BOXES)
 
     def _show_cursor(self) -> None:
         self._keep_visible()
