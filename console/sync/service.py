@@ -267,19 +267,37 @@ class SyncService:
         return run
 
     def transactions(
-        self, actor: Actor, query: str = "", *, limit: int = 100, before: str | None = None
+        self,
+        actor: Actor,
+        query: str = "",
+        *,
+        limit: int = 100,
+        before: str | None = None,
+        oldest_first: bool = False,
     ) -> Page:
         """Return ledger entries that match the query, the latest changed first."""
         require(actor, Permission.VIEW)
-        return self._store.ledger.page(self._parse(query), limit=limit, before=before)
+        return self._store.ledger.page(
+            self._parse(query), limit=limit, before=before, oldest_first=oldest_first
+        )
 
     def errors(
-        self, actor: Actor, query: str = "", *, limit: int = 100, before: str | None = None
+        self,
+        actor: Actor,
+        query: str = "",
+        *,
+        limit: int = 100,
+        before: str | None = None,
+        oldest_first: bool = False,
     ) -> Page:
         """Return open error transactions that match the query, the latest changed first."""
         require(actor, Permission.VIEW)
         return self._store.ledger.page(
-            self._parse(query), states=ERROR_STATES, limit=limit, before=before
+            self._parse(query),
+            states=ERROR_STATES,
+            limit=limit,
+            before=before,
+            oldest_first=oldest_first,
         )
 
     def count_errors(self, actor: Actor, query: str = "") -> int:

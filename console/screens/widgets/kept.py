@@ -26,16 +26,10 @@ class Kept(_Base):
 
     _lines: tuple[tuple[Region, str], list[Strip]] | None = None
 
-    def refresh(
-        self,
-        *regions: Region,
-        repaint: bool = True,
-        layout: bool = False,
-        recompose: bool = False,
-    ) -> Self:
+    def refresh(self, *regions: Region, **options: bool) -> Self:
         """Forget the lines, then do what the framework does."""
         self._lines = None
-        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+        return super().refresh(*regions, **options)
 
     def notify_style_update(self) -> None:
         """Forget the lines: they look different now."""

@@ -8,7 +8,6 @@ what a row means.
 from collections.abc import Iterable, Sequence
 from typing import ClassVar, Self
 
-from rich.segment import Segment
 from rich.style import Style
 from textual.binding import Binding, BindingType
 from textual.containers import Container, VerticalScroll
@@ -19,9 +18,9 @@ from textual.message_pump import MessagePump
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from console.screens.widgets.columns import Column, Placed, Row, RowSource, StaticRows, fit, place
+from console.screens.widgets.columns import Column, Placed, Row, RowSource, StaticRows, place
 from console.screens.widgets.kept import Box, ScrolledBox
-from console.screens.words import Tone
+from console.screens.widgets.row_painter import paint_heading, paint_row
 
 __all__ = ["MOST_MARKS", "RowList"]
 
@@ -36,7 +35,6 @@ _MOST_PAINTED = 500
 
 _BOXES = (Box, ScrolledBox, Container, VerticalScroll)
 
-_MARK = "▌"
 _KEYS = (
     ("down,j", "step(1)", "Next row"),
     ("up,k", "step(-1)", "Previous row"),
@@ -107,6 +105,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         self._window: tuple[int, Sequence[Row]] = (0, ())
         self._placed: tuple[int, tuple[Placed, ...]] = (-1, ())
         self._painted: dict[int, Strip] = {}
+        self._base: Style | None = None
         self._stale: set[int] = set()
 
     @property
@@ -262,28 +261,23 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         """Return the heading for line 0, a row for every other line."""
         width = self.size.width
         if y == 0:
-            return self._header(width)
+            style = self.get_component_rich_style("row-list--header")
+            return paint_heading(self._layout(width), width, style)
         index = self.scroll_offset.y + y - 1
         row = self._row_at(index)
         if row is None:
             return Strip.blank(width, self.rich_style)
         return self._paint(row, width, is_cursor=index == self._cursor)
 
-    def refresh(
-        self,
-        *regions: Region,
-        repaint: bool = True,
-        layout: bool = False,
-        recompose: bool = False,
-    ) -> Self:
+    def refresh(self, *regions: Region, **options: bool) -> Self:
         """Repaint all lines anew, or parts of the screen with the lines as they were painted."""
         if not regions:
-            self._painted.clear()
-        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+            self._forget_paint()
+        return super().refresh(*regions, **options)
 
     def notify_style_update(self) -> None:
         """Forget what was painted: it looks different now."""
-        self._painted.clear()
+        self._forget_paint()
         super().notify_style_update()
 
     def render_lines(self, crop: Region) -> list[Strip]:
@@ -311,34 +305,28 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
     def _visible(self) -> int:
         return max(1, self.size.height - 1)
 
-    def _header(self, width: int) -> Strip:
-        style = self.get_component_rich_style("row-list--header")
-        titles = [fit(one.column.title, one.width, one.column.align) for one in self._layout(width)]
-        return Strip([Segment(fit(" " + " ".join(titles), width), style)], width)
-
     def _paint(self, row: Row, width: int, *, is_cursor: bool) -> Strip:
-        base = self.get_component_rich_style("row-list--cursor") if is_cursor else self.rich_style
-        is_marked = row.key in self._marked
-        mark = self.get_component_rich_style("row-list--mark", partial=True)
-        segments = [Segment(_MARK if is_marked else " ", base + mark if is_marked else base)]
-        blank = Segment(" ", base)
-        for one in self._layout(width):
-            cell = row.cells.get(one.column.key)
-            data, tone = (cell.text, cell.tone) if cell else ("", "")
-            # The cursor's own colours are chosen to be readable; a tone on top might not be.
-            style = base if is_cursor else base + self._tone(tone)
-            segments += [Segment(fit(data, one.width, one.column.align), style), blank]
-        return Strip(segments).adjust_cell_length(width, base)
-
-    def _tone(self, tone: Tone) -> Style:
-        if not tone:
-            return Style.null()
-        return self.get_component_rich_style(f"row-list--{tone}", partial=True)
+        style = self.get_component_rich_style
+        if self._base is None:
+            # The framework finds it anew each time, from all that the list stands in.
+            self._base = self.rich_style
+        return paint_row(
+            row,
+            self._layout(width),
+            width,
+            base=style("row-list--cursor") if is_cursor else self._base,
+            mark=style("row-list--mark", partial=True) if row.key in self._marked else None,
+            tone_of=None if is_cursor else lambda tone: style(f"row-list--{tone}", partial=True),
+        )
 
     def _layout(self, width: int) -> tuple[Placed, ...]:
         if self._placed[0] != width:
             self._placed = (width, place(self._columns, width - 2))
         return self._placed[1]
+
+    def _forget_paint(self) -> None:
+        self._painted.clear()
+        self._base = None
 
     def _row_at(self, index: int) -> Row | None:
         if not 0 <= index < self._count:
