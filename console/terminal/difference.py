@@ -226,17 +226,22 @@ class Shown:
                 while stop < end and characters[stop] == "":
                     stop += 1
             self._go(output, line, column)
-            self._write_alike(output, characters[column:stop], look)
+            behind = looks[stop] if stop < end else look
+            self._write_alike(output, characters[column:stop], look, behind)
             is_known = _is_sure(characters[column]) and stop < self._size[0]
             self._place = (line, stop) if is_known else None
             column = stop
 
-    def _write_alike(self, output: list[str], characters: list[str], look: int) -> None:
-        """Write cells of one look."""
+    def _write_alike(
+        self, output: list[str], characters: list[str], look: int, behind: int
+    ) -> None:
+        """Write cells of one look; ``behind`` is that of the cell behind them."""
         text = "".join(characters)
         is_blank = not text.strip(" ")
         if not (is_blank and self._looks.blank(self._pen) == look):
-            self._take_pen(output, look)
+            # Blanks are as blank in the look of the text behind them: one change less.
+            serves = is_blank and self._looks.blank(behind) == look
+            self._take_pen(output, behind if serves else look)
         is_long = is_blank and len(text) > _LONG_BLANK
         if is_long and self._erases and self._looks.is_erasure(look):
             output.append(f"\x1b[{len(text)}X\x1b[{len(text)}C")
