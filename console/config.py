@@ -57,6 +57,11 @@ _OVERRIDES = {
 }
 """Environment variable to the key that it overrides."""
 
+_SWITCHES = {"1": True, "true": True, "yes": True, "on": True} | dict.fromkeys(
+    ("0", "false", "no", "off"), False
+)
+"""Word in the environment to what it says."""
+
 
 def _check_url(url: str) -> str:
     try:
@@ -336,9 +341,22 @@ def _override(
         value = environ.get(variable)
         table = document.setdefault(section, {})
         if value and isinstance(table, dict):
-            table[key] = _seconds(variable, value) if key.endswith("_s") else value
+            table[key] = _read_variable(variable, key, value)
             used[(section, key)] = variable
     return used
+
+
+def _read_variable(variable: str, key: str, value: str) -> str | float | bool:
+    if key.endswith("_s"):
+        return _seconds(variable, value)
+    return _switch(variable, value) if key == "by_cells" else value
+
+
+def _switch(variable: str, value: str) -> bool:
+    found = _SWITCHES.get(value.casefold())
+    if found is None:
+        raise ConfigurationError(f"The environment variable {variable} is neither on nor off")
+    return found
 
 
 def _seconds(variable: str, value: str) -> float:

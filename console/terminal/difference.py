@@ -12,7 +12,6 @@ colour behind the text (``erases_in_colour``), and never for blanks that show mo
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 
 from console.terminal.looks import PLAIN, Looks
@@ -86,21 +85,11 @@ class Shown:
         return self._rows[line]
 
     def _clear(self, picture: Picture) -> str:
-        """Return what makes the whole terminal blank, in the colour that most blanks have."""
-        found = Counter(
-            look
-            for characters, looks in zip(picture.characters, picture.looks, strict=True)
-            for one, look in zip(characters, looks, strict=True)
-            if one == " "
-        )
-        [(look, _)] = found.most_common(1) or [(PLAIN, 0)]
-        if not (self._erases and self._looks.is_erasure(look)):
-            look = PLAIN
+        """Return what makes the whole terminal blank, whatever it shows and is set to."""
         width, height = self._size = (picture.width, picture.height)
-        self._rows = [([" "] * width, [look] * width) for _ in range(height)]
-        self._pen, self._place = look, (0, 0)
-        # The reset first: nobody knows the present colours, and no link must cover the screen.
-        return f"\x1b]8;;\x1b\\\x1b[m{self._looks.way(PLAIN, look)}\x1b[2J\x1b[H"
+        self._rows = [([" "] * width, [PLAIN] * width) for _ in range(height)]
+        self._pen, self._place = PLAIN, (0, 0)
+        return "\x1b]8;;\x1b\\\x1b[m\x1b[2J\x1b[H"
 
     def _paint_lines(self, picture: Picture, lines: list[int]) -> str:
         output: list[str] = []
