@@ -33,7 +33,8 @@ class Hosted:
             stdin=self._slave,
             stdout=self._slave,
             stderr=self._slave,
-            env={**os.environ, "TERM": "xterm-256color", "LANG": "C.UTF-8"},
+            # Nothing of ours: a size in the environment would be taken for the terminal's.
+            env={"PATH": os.environ["PATH"], "TERM": "xterm-256color", "LANG": "C.UTF-8"},
             preexec_fn=lambda: os.login_tty(0),
         )
         self._reader = threading.Thread(target=self._read, daemon=True)

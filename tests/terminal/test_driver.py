@@ -25,6 +25,17 @@ def plain() -> Iterator[Hosted]:
     hosted.end()
 
 
+def differing(ours: Hosted, plain: Hosted) -> str:
+    """Return the cells in which two terminals differ."""
+    pairs = zip(ours.seen(), plain.seen(), strict=True)
+    return "\n".join(
+        f"line {line}, column {column}: {one} instead of {other}"
+        for line, (row, expected) in enumerate(pairs)
+        for column, (one, other) in enumerate(zip(row, expected, strict=True))
+        if one != other
+    )
+
+
 def test_terminal_shows_the_same_when_keys_are_pressed_and_it_is_resized(
     ours: Hosted, plain: Hosted
 ) -> None:
@@ -34,12 +45,12 @@ def test_terminal_shows_the_same_when_keys_are_pressed_and_it_is_resized(
             one.shows("bottom")
             one.press(keys)
             one.shows(words)
-        until(lambda: ours.seen() == plain.seen(), lambda: f"{ours.text()}\n{plain.text()}")
+        until(lambda: ours.seen() == plain.seen(), lambda: differing(ours, plain))
     assert ours.sent < plain.sent / 3
     for size in ((40, 10), (70, 20)):
         for one in (ours, plain):
             one.resize(*size)
-        until(lambda: ours.seen() == plain.seen(), lambda: f"{ours.text()}\n{plain.text()}")
+        until(lambda: ours.seen() == plain.seen(), lambda: differing(ours, plain))
 
 
 def test_everything_is_painted_again_when_somebody_asks(ours: Hosted) -> None:
