@@ -35,7 +35,10 @@ from console.sync.service import SyncService
 from console.sync.upkeep import Nightly, Tidying
 from console.sync.uploads import UploadWatcher
 
-__all__ = ["Parts", "Transports", "build"]
+__all__ = ["CONSOLE", "Parts", "Transports", "build"]
+
+CONSOLE = "console"
+"""Kind of a process whose engine checks a large store, beside the screen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +99,8 @@ class Parts:
         """Return the scheduler in a thread of its own, not started yet."""
         control = Control()
         return EngineThread(
-            open_store=lambda: open_store(self.home, check=False),
+            # With the check of a large file; nothing is sent before it is done.
+            open_store=partial(open_store, self.home),
             build=lambda store: self._scheduler_on(store, control),
             holds_lock=lambda: self.lock.is_held,
             control=control,
@@ -176,7 +180,7 @@ def build(
     transports: Transports | None = None,
     store: Store | None = None,
     redactor: Redactor | None = None,
-    kind: str = "console",
+    kind: str = CONSOLE,
 ) -> Parts:
     """Put the parts together.
 
@@ -194,10 +198,11 @@ def build(
         StoreError: Its store is not.
     """
     clock = clock or Clock()
-    store = store or open_store(home)
+    store = store or open_store(home, check_large=kind != CONSOLE)
     lock = SenderLock(home, kind=kind, clock=clock)
     progress = Progress()
-    schedule = _schedule(config)
+    grid = config.schedule
+    schedule = Schedule(interval=grid.interval, anchor=grid.anchor_time, zone=grid.zone)
     clients = Clients.of(config, clock, transports or Transports(), redactor or Redactor())
     integration = IntegrationService(store=store, clock=clock)
     connections = _connections(store, clients, integration)
@@ -242,8 +247,3 @@ def _settings(store: Store, connections: ConnectionService, clock: Clock) -> Set
         preview=partial(preview_change, store),
         clock=clock,
     )
-
-
-def _schedule(config: AppConfig) -> Schedule:
-    schedule = config.schedule
-    return Schedule(interval=schedule.interval, anchor=schedule.anchor_time, zone=schedule.zone)

@@ -9,7 +9,6 @@ from collections.abc import Awaitable, Callable, Iterable
 from typing import ClassVar, Generic, TypeVar
 
 from textual.binding import Binding, BindingType
-from textual.containers import Container, VerticalScroll
 from textual.content import Content
 from textual.widget import Widget
 
@@ -18,6 +17,7 @@ from console.screens.base import ConsoleScreen
 from console.screens.services import Services
 from console.screens.watch import Watch
 from console.screens.widgets.columns import Column, Row
+from console.screens.widgets.kept import Box, ScrolledBox
 from console.screens.widgets.row_list import RowList
 from console.screens.widgets.text import Label, lines, text
 
@@ -83,7 +83,7 @@ class InspectingText(InspectingScreen[Found]):
 
     def compose_body(self) -> Iterable[Widget]:
         """Return one scroll with everything."""
-        with VerticalScroll(id="document"):
+        with ScrolledBox(id="document"):
             yield Label(id="document-text")
 
     def on_mount(self) -> None:
@@ -102,11 +102,11 @@ class ListedScreen(ConsoleScreen):
 
     def compose_body(self) -> Iterable[Widget]:
         """Return the list, its position and the selected one's details."""
-        with Container(id="beside"):
-            with Container(id="listing"):
+        with Box(id="beside"):
+            with Box(id="listing"):
                 yield RowList(self.COLUMNS, id="found")
                 yield Label(id="position")
-            with VerticalScroll(id="summary", can_focus=False):
+            with ScrolledBox(id="summary", can_focus=False):
                 yield Label(id="summary-text")
 
     def on_mount(self) -> None:

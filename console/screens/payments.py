@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
-from textual.containers import Container, VerticalScroll
 from textual.content import Content
 from textual.widget import Widget
 
@@ -28,6 +27,7 @@ from console.screens.payment_text import (
 from console.screens.services import Services
 from console.screens.watch import Watch
 from console.screens.widgets.columns import Cell, Column, Row
+from console.screens.widgets.kept import Box, ScrolledBox
 from console.screens.widgets.row_list import RowList
 from console.screens.widgets.text import Label, join, lines, say, text
 from console.screens.words import DASH, count_of, money
@@ -83,11 +83,11 @@ class PaymentsScreen(ConsoleScreen):
     def compose_body(self) -> Iterable[Widget]:
         """Return the bar of days, the list, its position and the selected payment."""
         yield Label(id="coverage")
-        with Container(id="beside"):
-            with Container(id="listing"):
+        with Box(id="beside"):
+            with Box(id="listing"):
                 yield RowList(_COLUMNS, id="payments")
                 yield Label(id="position")
-            with VerticalScroll(id="summary", can_focus=False):
+            with ScrolledBox(id="summary", can_focus=False):
                 yield Label(id="summary-text")
 
     def on_mount(self) -> None:

@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
-from textual.containers import Container, VerticalScroll
 from textual.content import Content
 from textual.widget import Widget
 
@@ -23,6 +22,7 @@ from console.screens.retrying import start_retry
 from console.screens.services import Services
 from console.screens.watch import Watch
 from console.screens.widgets.columns import Cell, Column, Row, StaticRows
+from console.screens.widgets.kept import Box, ScrolledBox
 from console.screens.widgets.row_list import RowList
 from console.screens.widgets.text import Label, block, join, lines, say, text
 from console.screens.words import DASH, Tone, moment
@@ -77,12 +77,12 @@ class TransactionDetailScreen(ConsoleScreen):
 
     def compose_body(self) -> Iterable[Widget]:
         """Return the facts, and beside or below them the attempts with their exchange."""
-        with Container(id="beside"):
-            with VerticalScroll(id="facts"):
+        with Box(id="beside"):
+            with ScrolledBox(id="facts"):
                 yield Label(id="facts-text")
-            with Container(id="side"):
+            with Box(id="side"):
                 yield RowList(_COLUMNS, id="attempts")
-                with VerticalScroll(id="exchange"):
+                with ScrolledBox(id="exchange"):
                     yield Label(id="exchange-text")
 
     def on_mount(self) -> None:

@@ -53,7 +53,7 @@ class Page:
     """Some entries of a longer list."""
 
     entries: tuple[LedgerEntry, ...]
-    """Newest change first."""
+    """Newest change first, unless the other order was asked for."""
 
     cursor: str | None
     """Hand it in as ``before`` to get the next page; None when there is none."""
@@ -232,6 +232,7 @@ class LedgerStore:
         states: Collection[State] | None = None,
         limit: int,
         before: str | None = None,
+        oldest_first: bool = False,
     ) -> Page:
         """Return the entries that match, newest change first.
 
@@ -240,6 +241,7 @@ class LedgerStore:
             states: Further restriction, e.g. to the states of the error desk; None for none.
             limit: How many at most.
             before: ``Page.cursor`` of the page before; None starts.
+            oldest_first: Begin at the other end.
 
         Raises:
             UsageError: ``before`` is not a cursor.
@@ -248,7 +250,7 @@ class LedgerStore:
         found: list[tuple[str, LedgerEntry]] = []
         position = None if before is None else _parse_cursor(before)
         while len(found) <= limit:
-            documents = self._newest(conditions, position, limit + 1)
+            documents = self._next(conditions, position, limit + 1, descending=not oldest_first)
             for document in documents:
                 position = (document["changed_at"], document.doc_id)
                 entry = self._entries.load(document)
@@ -346,20 +348,25 @@ class LedgerStore:
             raise UsageError(f"The ledger has no entry {entry_id}", hint="Start at the first page.")
         return int(found[0].doc_id)
 
-    def _newest(
+    def _next(
         self,
         conditions: Sequence[QueryInstance | None],
         position: tuple[str, int] | None,
         limit: int,
+        *,
+        descending: bool,
     ) -> list[Document]:
+        table = self._entries.table
         parts = [
-            self._entries.table.page(condition, order="changed_at", after=position, limit=limit)
+            table.page(
+                condition, order="changed_at", after=position, limit=limit, descending=descending
+            )
             for condition in conditions
         ]
         merged = merge(
             *parts,
             key=lambda document: (document["changed_at"], document.doc_id),
-            reverse=True,
+            reverse=descending,
         )
         return list(islice(merged, limit))
 
