@@ -123,6 +123,7 @@ from console.intacct.lines import (
     ChangedLine,
     InvoiceLine,
 )
+from console.intacct.pages import Page
 from console.intacct.parties import (
     Address,
     ContactDetails,
@@ -242,6 +243,7 @@ __all__ = [
     "ObjectDescription",
     "Observer",
     "Or",
+    "Page",
     "PermittedModule",
     "Query",
     "Read",

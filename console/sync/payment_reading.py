@@ -38,13 +38,14 @@ from console.intacct import (
     In,
     IntacctClient,
     Or,
+    Page,
     Query,
     Row,
     date_text,
     moment_text,
 )
 
-__all__ = ["Applied", "PaymentWindow", "applied_in", "paid_documents", "works_of"]
+__all__ = ["Applied", "PaymentWindow", "applied_in", "applied_query", "paid_documents", "works_of"]
 
 _PAGE = 1000
 """Rows of one page."""
@@ -137,33 +138,49 @@ class Applied:
     """Whether it is posted, and not taken back."""
 
 
-async def applied_in(
-    sage: IntacctClient, side: PaymentSide, window: PaymentWindow
-) -> AsyncIterator[list[Applied]]:
-    """Yield, page by page, what was applied to documents in the window.
-
-    Raises:
-        RemoteError: Sage could not be read.
-    """
+def applied_query(side: PaymentSide, window: PaymentWindow) -> Query:
+    """Return the question what was applied to documents of a side in the window."""
     fields = ("RECORDNO", "RECORDKEY", "STATE")
-    query = Query(
+    return Query(
         object_name=_OBJECTS[side].detail,
         fields=fields,
         required=fields,
         filter=window.condition(),
         page_size=_PAGE,
     )
-    async for page in sage.query(query):
-        yield [
-            Applied(
-                detail_no=row["RECORDNO"],
-                document_no=row["RECORDKEY"],
-                is_live=_state(row["STATE"]) is DetailState.LIVE,
-            )
-            for row in page
-            # One that pays a debit memo is about no document of ours.
-            if row.get("RECORDKEY") and _state(row["STATE"]) is not DetailState.PENDING
-        ]
+
+
+async def applied_in(
+    sage: IntacctClient, side: PaymentSide, window: PaymentWindow, first: Page
+) -> AsyncIterator[list[Applied]]:
+    """Yield, page by page, what was applied to documents in the window.
+
+    Args:
+        sage: Signed in.
+        side: Of which documents.
+        window: When.
+        first: The first page, read already.
+
+    Raises:
+        RemoteError: Sage could not be read.
+    """
+    yield _applied(first.rows)
+    if not first.complete:
+        async for page in sage.query(applied_query(side, window), after=first.last_key):
+            yield _applied(page)
+
+
+def _applied(page: Iterable[Row]) -> list[Applied]:
+    return [
+        Applied(
+            detail_no=row["RECORDNO"],
+            document_no=row["RECORDKEY"],
+            is_live=_state(row["STATE"]) is DetailState.LIVE,
+        )
+        for row in page
+        # One that pays a debit memo is about no document of ours.
+        if row.get("RECORDKEY") and _state(row["STATE"]) is not DetailState.PENDING
+    ]
 
 
 async def paid_documents(

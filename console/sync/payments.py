@@ -37,11 +37,13 @@ from console.domain.payment import (
 from console.domain.payment_plan import needs_work, plan_document
 from console.domain.run import Step
 from console.errors import RuleError
+from console.intacct import Page, UserFormatting
 from console.sync.desk import Desk
 from console.sync.payment_reading import (
     Applied,
     PaymentWindow,
     applied_in,
+    applied_query,
     paid_documents,
     works_of,
 )
@@ -80,12 +82,12 @@ async def import_payments(
     """
     desk.log.update(step=Step.PAYMENTS, **desk.spent())
     begun = desk.clock.now()
-    await _check_dates(desk, begun)
     window = _window(desk, begun, since, until)
+    first = await _first_pages(desk, begun, window)
     one = _Import(desk)
     for side in PaymentSide:
         await one.look_again(side)
-        async for page in applied_in(desk.intacct, side, window):
+        async for page in applied_in(desk.intacct, side, window, first[side]):
             await one.take_page(side, page)
             if desk.stopping():
                 return
@@ -118,25 +120,31 @@ def _note_coverage(desk: Desk, window: PaymentWindow, begun: datetime, *, is_who
     store.save_coverage(coverage)
 
 
-async def _check_dates(desk: Desk, now: datetime) -> None:
-    """Make sure that Sage reads the dates of our filters as we write them.
+async def _first_pages(desk: Desk, now: datetime, window: PaymentWindow) -> dict[PaymentSide, Page]:
+    """Ask both sides in one request: mostly nothing is new.
 
     Raises:
-        RuleError: It does not; a day and a month would be taken for each other.
+        RuleError: Sage does not read the dates of our filters as we write them; a day and a month
+            would be taken for each other.
     """
-    store = desk.store.payments
+    store, user_id = desk.store.payments, desk.connection.user_id
     coverage = store.coverage(desk.connection.subsidiary_id)
     checked_at = coverage.format_checked_at
-    if checked_at is not None and timedelta() <= now - checked_at < _FORMAT_LASTS:
-        return
-    formatting = await desk.intacct.user_formatting(desk.connection.user_id)
+    is_known = checked_at is not None and timedelta() <= now - checked_at < _FORMAT_LASTS
+    queries = [applied_query(side, window) for side in PaymentSide]
+    glance = await desk.intacct.glance.look(queries, formatting_of="" if is_known else user_id)
+    if not is_known:
+        _check_dates(glance.formatting(), user_id)
+        store.save_coverage(replace(coverage, format_checked_at=now))
+    return {side: glance.page(index) for index, side in enumerate(PaymentSide)}
+
+
+def _check_dates(formatting: UserFormatting, user_id: str) -> None:
     if not formatting.filters_are_safe:
         raise RuleError(
-            f"Sage writes dates for {desk.connection.user_id} in a form in which payments "
-            "cannot be asked for",
+            f"Sage writes dates for {user_id} in a form in which payments cannot be asked for",
             hint="Set the Web Services user's date format in Sage to MM/DD/YYYY.",
         )
-    store.save_coverage(replace(coverage, format_checked_at=now))
 
 
 class _Import:

@@ -153,7 +153,7 @@ async def test_documents_go_out_when_the_payments_break_down(console: Console) -
     assert 0 < run.counts.exported
 
 
-async def test_nothing_is_asked_when_sage_takes_day_and_month_for_each_other(
+async def test_nothing_is_taken_when_sage_takes_day_and_month_for_each_other(
     console: Console,
 ) -> None:
     await exported(console)

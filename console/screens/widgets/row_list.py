@@ -282,6 +282,9 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Return the lines in a part of the list; rows that only moved are not painted again."""
+        if self.parent is None:
+            # Taken down while a frame was under way: it has no styles any more.
+            return [Strip.blank(crop.width)] * crop.height
         top = self.scroll_offset.y - 1
         lines = [self._painted_line(y, y and y + top) for y in crop.line_range]
         if crop.column_span == (0, self.size.width):
