@@ -243,7 +243,7 @@ async def test_sage_differs_as_the_article_says_when_a_toggle_is_switched(
 async def test_sage_bears_the_number_that_is_chosen_when_an_invoice_is_sent(
     cycles: Cycles, source: str
 ) -> None:
-    """Rule of the PO number: the load's order number, or its PO number."""
+    """In its field for the PO number: the load's order number, or its PO number."""
     alvys, books = await cycles.alvys(), await cycles.books({"ar.po_number_source": source})
     numbers = {one.load_number: getattr(one, source) for one in alvys.loads}
     invoices = {one["RECORDID"]: one["DOCNUMBER"] for one in books.rows["ARINVOICE"]}
