@@ -199,10 +199,9 @@ class Alvys:
     def _driver_charges(self, loads: set[str]) -> Iterator[Decimal]:
         for trip in self.trips:
             if trip.load_number in loads:
-                for paid in (trip.driver1, trip.driver2, trip.owner_operator):
-                    yield from (
-                        _decimal(c.total) for c in (paid.accessorials_details if paid else ())
-                    )
+                paid = (trip.driver1, trip.driver2, trip.owner_operator)
+                charges = (charge for one in paid if one for charge in one.accessorials_details)
+                yield from (_decimal(one.total) for one in charges)
 
     def _checks(self) -> Iterator[tuple[Trip, str, ECheck]]:
         """Yield each check with its trip and the vendor who had it."""
@@ -210,11 +209,10 @@ class Alvys:
             if trip.carrier is not None:
                 vendor = self._carrier(trip.carrier.id)
                 yield from ((trip, vendor, one) for one in trip.carrier.e_checks)
-            for paid in (trip.driver1,):
-                for one in paid.e_checks if paid else ():
-                    driver = self.drivers[paid.id] if paid else None
-                    name = driver.name if driver else ""
-                    yield trip, self._named(self.vendors, "VENDORID", name), one
+            if trip.driver1 is not None and trip.driver1.e_checks:
+                name = self.drivers[trip.driver1.id].name
+                vendor = self._named(self.vendors, "VENDORID", name)
+                yield from ((trip, vendor, one) for one in trip.driver1.e_checks)
 
     def _customer(self, alvys_id: str) -> str:
         found = self.customers[alvys_id]

@@ -86,18 +86,25 @@ class _Builder:
         )
         customer = next(one for one in self._all.customers if not one.external_id)
         by_mc, by_usdot, unknown, factored = self._usual[:4]
-        new = {"external_ids": {}, "mc_no": "990001", "usdot_no": "9900001"}
         carriers = [
             named,
             replace(by_mc, name="Renamed Since", external_ids={}, usdot_no="9900003"),
             replace(by_usdot, name="Merged Since", external_ids={}, mc_no="990004"),
-            replace(unknown, name="Firsthand Freight", **new),
+            replace(
+                unknown,
+                name="Firsthand Freight",
+                external_ids={},
+                mc_no="990001",
+                usdot_no="9900001",
+            ),
             replace(
                 factored,
                 name="Newcomer Haulage",
                 payment_method="Factoring",
                 factoring_company="Ledgerstone Factoring",
-                **{**new, "mc_no": "990002", "usdot_no": "9900002"},
+                external_ids={},
+                mc_no="990002",
+                usdot_no="9900002",
             ),
         ]
         self._tms.carriers.update({one.id: one for one in carriers})
@@ -172,7 +179,7 @@ async def connect(console: Console, changes: Changes) -> None:
     """Connect both subsidiaries with the sample and these changes of it, and let all be settled."""
     for name in (HAULER, BROKER):
         result = await console.connect(name, changed(console.sample_settings(), changes))
-        assert result.connection, result
+        assert result.connection.established_at, result.findings
     console.clock.advance(days=1, minutes=10)
 
 
@@ -189,11 +196,9 @@ def changed(settings: Settings, changes: Changes) -> Settings:
     """Return settings with values by their dotted names."""
     for name, value in changes.items():
         section, _, key = name.rpartition(".")
-        if section:
-            part = replace(getattr(settings, section), **{key: value})
-            settings = replace(settings, **{section: part})
-        else:
-            settings = replace(settings, **{key: value})
+        part = getattr(settings, section) if section else settings
+        new: Any = replace(part, **{key: value})
+        settings = replace(settings, **{section: new}) if section else new
     return settings
 
 
