@@ -9,7 +9,7 @@ A query is narrowed by what the indexes know, see ``questions``, then each entry
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from heapq import merge
@@ -24,6 +24,7 @@ from console.domain.eligibility import SETTINGS_GATES
 from console.domain.ledger import Attempt, LedgerEntry, State
 from console.domain.query import LedgerQuery
 from console.errors import UsageError
+from console.store.billed_loads import BilledLoads
 from console.store.database import Database
 from console.store.documents import Documents, moment_text
 from console.store.names import KnownNames
@@ -69,6 +70,7 @@ class LedgerStore:
         self._attempts = Documents(database.table("attempts"), Attempt, key=("entry_id", "number"))
         self._names = KnownNames(database.table("ledger_names"))
         self._settled_trips = SettledTrips(database.table("settled_trips"))
+        self._billed_loads = BilledLoads(database.table("billed_loads"))
         self._questions = Questions(self._names)
         self._place_of_state = self._entries.table.fields.index("state")
 
@@ -94,6 +96,7 @@ class LedgerStore:
             self._tallies.follow(changes)
             self._names.note(saved)
             self._settled_trips.note(saved)
+            self._billed_loads.note(saved)
             self._attempts.replace_all(attempts)
 
     def get(self, entry_id: str) -> LedgerEntry | None:
@@ -130,6 +133,25 @@ class LedgerStore:
     def settling(self, trip_ids: Collection[str]) -> list[LedgerEntry]:
         """Return the statements and e-checks of these trips, whichever subsidiary's they are."""
         return self.find(self._settled_trips.entry_ids(trip_ids))
+
+    def billing(self, load_numbers: Mapping[str, str]) -> list[LedgerEntry]:
+        """Return what bills the customers of these loads, whichever subsidiary's it is.
+
+        Args:
+            load_numbers: Alvys id of a load to its number.
+        """
+        if not load_numbers:
+            return []
+        with self._database.reading():
+            own = [
+                entry
+                for load_id, number in load_numbers.items()
+                for entry in self.numbered(number)
+                if entry.transaction.load_id == load_id
+            ]
+            noted = self.find(self._billed_loads.entry_ids(load_numbers.keys()))
+            # The credit memos of these invoices bear numbers of their own.
+            return self.of_documents({one.transaction.source_id for one in (*own, *noted)})
 
     def numbered(self, number: str) -> list[LedgerEntry]:
         """Return the entries of this document number; usually one, none when unknown."""

@@ -23,12 +23,10 @@ step is durable before the next begins, so a cycle may be cut off anywhere.
 import asyncio
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, timedelta
 from itertools import chain
 
-from console.alvys import AlvysClient
-from console.cleaning import clean
-from console.domain.connection import Connection, Subsidiary
+from console.domain.connection import Connection
 from console.domain.eligibility import Held, NotDue, decide
 from console.domain.identifiers import entry_id
 from console.domain.inclusion import shaping_toggles
@@ -40,14 +38,14 @@ from console.domain.surroundings import ALONE, Surroundings
 from console.domain.transaction import Transaction
 from console.errors import RuleError
 from console.intacct import encode_function
-from console.store import Store
 from console.sync.batching import Prepared
 from console.sync.correction import leaves_sage, withdrawal
 from console.sync.desk import Desk
 from console.sync.doubles import find_doubles
-from console.sync.intake import Owners, Window, unreadable
+from console.sync.intake import Window, unreadable
 from console.sync.keeping import keep_back, refuse
 from console.sync.mapping import Mapped, MappingInputs, map_transaction
+from console.sync.owning import read_owners
 from console.sync.parties import read_people, read_profiles, wanted_kinds
 from console.sync.party_creation import bring_parties
 from console.sync.party_wishes import find_needs, may_create, would_create
@@ -67,7 +65,7 @@ from console.sync.surroundings import look_around
 from console.sync.unblocking import plan_unblocking, unblocked
 from console.sync.verification import verify_unverified
 
-__all__ = ["read_owners", "run_again", "run_cycle", "run_found", "run_retry"]
+__all__ = ["run_again", "run_cycle", "run_found", "run_retry"]
 
 _OVERLAP = timedelta(minutes=10)
 """How far an intake reaches behind the last one: clocks differ, and Alvys may be late."""
@@ -163,27 +161,6 @@ async def _take_in(desk: Desk) -> None:
     desk.log.count(due=released.due)
     # The earlier of both clocks: too early costs a second reading, too late a document.
     desk.store.cycles.set_watermark(desk.connection.subsidiary_id, min(answered_at, now))
-
-
-async def read_owners(
-    alvys: AlvysClient, connection: Connection, store: Store, zone: tzinfo
-) -> Owners:
-    """Read the subsidiaries' present names: documents name their owner, and names change."""
-    present = {one.id: clean(one.name) for one in await alvys.subsidiaries()}
-    active = {
-        one.subsidiary_id for one in store.connections.all() if one.established_at is not None
-    }
-    return Owners(
-        connection=connection,
-        zone=zone,
-        present_name=present.get(connection.subsidiary_id, ""),
-        strangers=tuple(
-            Subsidiary(id=key, name=name, kind="")
-            for key, name in present.items()
-            if key not in active
-        ),
-        everybody=tuple(Subsidiary(id=key, name=name, kind="") for key, name in present.items()),
-    )
 
 
 def _window_start(desk: Desk) -> datetime:
