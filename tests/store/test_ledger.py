@@ -301,3 +301,19 @@ def test_columns_say_what_the_documents_say_when_every_kind_of_field_is_set(stor
         for number, moment in enumerate(moments)
     )
     assert [] == store.database.find_damage(thorough=True)
+
+
+def test_bills_of_a_load_are_found_when_they_bear_its_number_or_another(store: Store) -> None:
+    """Ids count: the number of a load may be another one's by now."""
+    same = transaction(source_id="inv-1", number="500", load_id="l-1", load_number="500")
+    memo = replace(same, kind=Kind.AR_CREDIT_MEMO, number="500-C")
+    prefixed = replace(same, source_id="inv-2", number="BR500")
+    summary = replace(same, source_id="inv-3", number="S1", load_id="", load_ids=("l-1", "l-2"))
+    others = [replace(same, source_id="inv-4", load_id="l-9")]
+    others.append(replace(prefixed, source_id="inv-5", load_id="l-9"))
+    mine = [entry(one) for one in (same, memo, prefixed, summary)]
+    store.ledger.save([*mine, *map(entry, others)])
+    found = store.ledger.billing({"l-1": "500"})
+    assert {one.id for one in mine} == {one.id for one in found}
+    assert [mine[3]] == store.ledger.billing({"l-2": "501"})
+    assert [] == store.ledger.billing({})

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +11,9 @@ import pytest
 from console.domain.kinds import Kind
 from console.domain.ledger import State
 from console.sandbox.records import ECheck, Load, Trip
+from console.sync.intake import Window, read_changes
+from console.sync.intake.deletions import deleted_loads
+from console.sync.owning import read_owners
 from tests.sync.books import NOW, SUBSIDIARY
 from tests.sync.console_kit import Console, running_console
 
@@ -231,3 +235,107 @@ async def test_both_sides_and_e_checks_leave_the_books_when_their_work_is_delete
     assert {(kind, State.POSTED if kind in stays else State.SUPERSEDED) for kind in kinds} == (
         states_of(console, load)
     )
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+async def test_summary_bills_what_is_left_when_loads_of_it_are_deleted(
+    console: Console, at_once: bool
+) -> None:
+    """It lives on with the other load, though nothing of that one has changed."""
+    before = known(console)
+    await connect(console)
+    one, other = make(console, 2)
+    order = {"loads": [one.number, other.number]}
+    number = console.control("POST", "invoices", order)["invoice_number"]
+    await settle(console, 1)
+    total = one.total() + other.total()
+    assert total == books(console, before)[INVOICES, number]
+    delete(console, one)
+    if not at_once:
+        await settle(console)
+        assert other.total() == books(console, before)[INVOICES, number]
+    delete(console, other)
+    await settle(console)
+    assert {} == books(console, before)
+
+
+async def test_invoice_leaves_the_books_when_it_bears_an_earlier_prefix_of_its_fleet(
+    console: Console,
+) -> None:
+    """Its credit memo goes with it, though its number is not that of the load either."""
+    before = known(console)
+    await connect(console)
+    [load] = make(console, 1)
+    fleet = f"fleets/{load.fleet.name}"
+    console.control("PATCH", fleet, {"invoice_number_prefix": "BR"})
+    charge = {"type": "Cargo Damage", "amount": "-50.25"}
+    console.control("POST", "change", {"load_number": load.number, "accessorial": charge})
+    await settle(console, 1)
+    made = {(INVOICES, f"BR{load.number}"), ("ARADJUSTMENT", f"BR{load.number}-C")}
+    assert made <= books(console, before).keys()
+    console.control("PATCH", fleet, {"invoice_number_prefix": "XY"})
+    delete(console, load)
+    await settle(console)
+    assert {} == books(console, before)
+
+
+async def test_driver_pay_leaves_the_invoice_when_the_trip_is_deleted(console: Console) -> None:
+    await console.connect(SISTER)
+    switch(console, ar={"include_driver_bills": True}, ap={}, cross=False)
+    console.clock.advance(minutes=1)
+    before = known(console)
+    [load] = make(console, 1, subsidiary=SISTER)
+    trip = trip_of(console, load)
+    charge = {"trip_number": trip.number, "type": "Lumper", "amount": "61.50"}
+    console.control("POST", "driver-charge", charge)
+    await settle(console, 1)
+    paid = load.total() + Decimal("61.50")
+    assert paid == books(console, before)[INVOICES, load.number]
+    console.clock.advance(minutes=1)
+    trips, now = console.server.world.tms.trips, console.clock.now()
+    trips[trip.number] = replace(trips[trip.number], is_deleted=True, updated_at=now)
+    await settle(console)
+    assert load.total() == books(console, before)[INVOICES, load.number]
+
+
+async def test_other_load_is_left_alone_when_it_bears_the_number_of_a_deleted_one(
+    console: Console,
+) -> None:
+    """Alvys gives numbers again; the ids tell which load was deleted."""
+    await connect(console)
+    [load] = make(console, 1)
+    await settle(console, 1)
+    posted = states_of(console, load)
+    assert (Kind.AR_INVOICE, State.POSTED) in posted
+    link = console.store.connections.all()[0]
+    async with console.open_alvys() as alvys:
+        owners = await read_owners(alvys, link, console.store, UTC)
+        [same] = await alvys.loads_of([load.number])
+        trips = await alvys.trips_of([load.number])
+        earlier = same.model_copy(update={"id": "earlier", "is_deleted": True})
+        assert [] == await deleted_loads(alvys, [earlier], trips, owners)
+        found = await deleted_loads(alvys, [same], trips, owners)
+    assert {kind for kind, _ in posted} == {one.kind for one in found}
+    assert {"Its load was deleted in Alvys"} == {one.withdrawn for one in found}
+
+
+async def test_deletion_costs_alvys_nothing_more_when_it_is_read(console: Console) -> None:
+    """Neither with deleted loads and trips nor without are there questions of their own."""
+    await connect(console)
+    loads = make(console, 3)
+    await settle(console, 1)
+    link = console.store.connections.all()[0]
+    console.clock.advance(minutes=30)
+    since = console.clock.now()
+    asked: list[int] = []
+    for deleted in (None, True):
+        for load in loads:
+            named = {"load_number": load.number, "order_number": f"ORD-{load.number}"}
+            console.control("POST", "change", {**named, "deleted": deleted})
+        async with console.open_alvys() as alvys:
+            owners = await read_owners(alvys, link, console.store, UTC)
+            window = Window(start=since, end=console.clock.now())
+            found = [one async for page in read_changes(alvys, owners, window) for one in page]
+            asked.append(alvys.requests)
+        assert {bool(deleted)} == {bool(one.withdrawn) for one in found}
+    assert asked[0] >= asked[1]
