@@ -12,9 +12,17 @@ from console.commands.following import Followed
 from console.commands.output import Output
 from console.domain.run import Run, RunStatus
 
-__all__ = ["count_words", "print_troubles", "result_code", "totals"]
+__all__ = [
+    "count_words",
+    "payment_totals",
+    "payment_words",
+    "print_troubles",
+    "result_code",
+    "totals",
+]
 
 _COUNTED = ("exported", "failed", "skipped", "unverified", "deferred")
+_PAYMENTS = ("imported", "known", "waiting", "held", "unmatched")
 
 
 def totals(runs: Sequence[Run]) -> dict[str, Any]:
@@ -26,6 +34,19 @@ def totals(runs: Sequence[Run]) -> dict[str, Any]:
         "requests": sum(run.requests for run in runs),
         "elapsed_s": round(elapsed, 3),
     }
+
+
+def payment_totals(runs: Sequence[Run]) -> dict[str, int]:
+    """Return how many payments the runs have imported, known, let wait, held and not matched."""
+    return {
+        name: sum(getattr(run.counts, f"payments_{name}") for run in runs) for name in _PAYMENTS
+    }
+
+
+def payment_words(sums: Mapping[str, int]) -> str:
+    """Return the payments for people; empty when there are none."""
+    words = [f"{sums[name]} {name}" for name in _PAYMENTS if sums[name]]
+    return ", ".join(words)
 
 
 def count_words(sums: Mapping[str, Any]) -> str:
@@ -59,5 +80,6 @@ def result_code(followed: Followed) -> int:
     broken = [run for run in followed.runs if run.status is not RunStatus.DONE]
     if broken:
         return max(exit_code_of(run.error_code) for run in broken)
-    sums = totals(followed.runs)
-    return PARTLY_FAILED if sums["failed"] or sums["unverified"] or sums["deferred"] else DONE
+    sums, payments = totals(followed.runs), payment_totals(followed.runs)
+    left = sums["failed"] or sums["unverified"] or sums["deferred"] or payments["held"]
+    return PARTLY_FAILED if left else DONE

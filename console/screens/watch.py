@@ -20,6 +20,14 @@ _RATE_WINDOW = timedelta(seconds=10)
 """Over how long the rate of a run is measured."""
 
 
+_REQUEST_WORDS = {
+    RequestKind.SYNC: "Sync",
+    RequestKind.EXPORTS: "Export",
+    RequestKind.PAYMENTS: "Import of payments",
+    RequestKind.RETRY: "Retry",
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class News:
     """What one poll brought."""
@@ -145,7 +153,7 @@ class Watch:
         return tuple(told)
 
     def _outcome(self, request: Request) -> str:
-        what = "Retry" if request.kind is RequestKind.RETRY else "Sync"
+        what = _REQUEST_WORDS[request.kind]
         runs = [self._services.sync.run(self._services.actor, run_id) for run_id in request.run_ids]
         stopped = next((run for run in runs if run.message), None)
         if stopped is not None:

@@ -51,5 +51,13 @@ def known_work(
             same number is none of it.
     """
     ledger = store.ledger
-    entries = [*ledger.of_documents(source_ids), *ledger.billing(load_numbers)]
-    return [entry.newer or entry.transaction for entry in {one.id: one for one in entries}.values()]
+    numbered = [
+        entry
+        for load_id, number in load_numbers.items()
+        for entry in ledger.numbered(number)
+        if entry.transaction.load_id == load_id
+    ]
+    billing = [*numbered, *ledger.billing(load_numbers.keys())] if load_numbers else []
+    # The credit memo of an invoice bears a number of its own, and the same source.
+    sources = {*source_ids, *(entry.transaction.source_id for entry in billing)}
+    return [entry.newer or entry.transaction for entry in ledger.of_documents(sources)]

@@ -8,7 +8,7 @@ side.
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -19,12 +19,14 @@ from console.domain.connection import Connection, ConnectionStatus
 from console.domain.run import Request, RequestKind, RequestState, Run, RunStatus
 from console.domain.transaction import Transaction
 from console.store import Store
-from console.sync.cycle import run_again, run_cycle, run_found, run_retry
-from console.sync.desk import DeskOpener
+from console.sync.both_ways import run_cycle
+from console.sync.cycle import run_again, run_exports, run_found, run_retry
+from console.sync.desk import Desk, DeskOpener
 from console.sync.guard import Guard
 from console.sync.health import clock_trouble
 from console.sync.jobs import Job
 from console.sync.leftovers import Leftovers
+from console.sync.payments import import_payments
 from console.sync.progress import Progress
 from console.sync.reconcile import begin, finish_if_over, is_swept, sweep
 from console.sync.remembered import Remembered
@@ -314,19 +316,23 @@ class Sender:
         if request.kind is RequestKind.SYNC:
             slot = self._schedule.slot(connection.subsidiary_id, self._clock.now())
             return await self._run_cycle(connection, "request", request.actor, slot, started)
+        kind, work = request.kind.value, self._work_of(connection, request)
+        return await self._runner.run(connection, kind, "request", request.actor, work, started)
+
+    def _work_of(
+        self, connection: Connection, request: Request
+    ) -> Callable[[Desk], Awaitable[None]]:
+        """Return what a request for less than a cycle asks to be done for a connection."""
+        if request.kind is RequestKind.EXPORTS:
+            return run_exports
+        if request.kind is RequestKind.PAYMENTS:
+            return partial(import_payments, since=request.since, until=request.until)
         own = [
             entry.id
             for entry in self._store.ledger.find(list(request.entry_ids))
             if entry.transaction.subsidiary_id == connection.subsidiary_id
         ]
-        return await self._runner.run(
-            connection,
-            "retry",
-            "request",
-            request.actor,
-            lambda desk: run_retry(desk, own),
-            started,
-        )
+        return lambda desk: run_retry(desk, own)
 
     def _is_due(self, standing: _Standing, now: datetime) -> bool:
         connection = standing.connection

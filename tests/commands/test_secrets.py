@@ -199,6 +199,8 @@ class Run:
         services = Services(
             actor=ADMIN,
             sync=parts.sync,
+            payments=parts.payments,
+            inspection=parts.clients.inspection(parts.store, parts.sync),
             desk=ErrorDeskService(store=parts.store, clock=parts.clock),
             queries=QueryService(store=parts.store, clock=parts.clock),
             handover=HandoverService(store=parts.store, clock=parts.clock),

@@ -73,12 +73,8 @@ def deleted_trips(trips: Sequence[Trip], owners: Owners) -> list[Transaction]:
 def _known(
     source_ids: Sequence[str], load_numbers: dict[str, str], owners: Owners
 ) -> list[Transaction]:
-    """Return the documents of ``owners`` that are not withdrawn yet, or only from other books."""
-    return [
-        one
-        for one in owners.known(source_ids, load_numbers)
-        if owners.find(one.subsidiary_id) and one.withdrawn in {"", ELSEWHERE}
-    ]
+    found = owners.known(source_ids, load_numbers)
+    return [one for one in found if owners.find(one.subsidiary_id)]
 
 
 def _sources(trips: Iterable[Trip]) -> list[str]:
@@ -108,5 +104,7 @@ def _deleted_at(document: Transaction, gone: dict[str, Load]) -> datetime:
 
 
 def _withdrawn(known: Transaction, why: str, at: datetime) -> Transaction:
-    # A trip may have changed after its load was deleted, and been read with it before.
-    return replace(known, withdrawn=why, changed_at=max(known.changed_at, at))
+    # The first reason stays, but for one that holds for other books only. A trip may have changed
+    # after its load was deleted, and been read with it before.
+    first = "" if known.withdrawn == ELSEWHERE else known.withdrawn
+    return replace(known, withdrawn=first or why, changed_at=max(known.changed_at, at))

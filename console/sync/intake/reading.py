@@ -45,17 +45,23 @@ async def read_changes(
     withdrawn, as far as it is known.
     """
     echecks = Echecks(alvys.drivers, owners)
+    idle: set[bytes] = set()
     async for changed in alvys.loads(updated_from=window.start, updated_until=window.end):
         numbers = sorted({load.load_number for load in changed})
         trips = await alvys.trips_of(numbers) if numbers else []
         loads = [load for load in changed if not load.is_deleted]
         gone = [load for load in changed if load.is_deleted]
         own = _of_owners(loads, trips, owners)
+        others = (one for one in trips if not _concerns(one, owners) and not echecks.has(one))
+        idle.update(digest for one in others if (digest := one.digest()))
         invoices = await _invoices(alvys, own, trips, owners)
         yield [*invoices, *bills_of(trips, own, owners), *intercompany_of(trips, own, owners)]
         yield await echecks.of(trips, loads)
         yield await deleted_loads(alvys, gone, trips, owners)
-    async for changed_trips in alvys.trips(updated_from=window.start, updated_until=window.end):
+    # One without work for us is not read again when it comes as it came with its load.
+    async for changed_trips in alvys.trips(
+        updated_from=window.start, updated_until=window.end, but=idle
+    ):
         concerning = [trip for trip in changed_trips if _concerns(trip, owners)]
         ours = [trip for trip in concerning if not trip.is_deleted]
         checked = [trip for trip in changed_trips if echecks.has(trip) and not trip.is_deleted]
