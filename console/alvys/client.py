@@ -168,13 +168,16 @@ class AlvysClient:
     ) -> AsyncIterator[list[Load]]:
         """Return pages of the loads changed in a window that is closed on both sides.
 
+        Those that were deleted in it are among them and say so; every other question, but for that
+        for ``trips``, leaves them out.
+
         A load may come twice, and so may a refused record, because pages shift while loads change;
         the caller drops doubles. The window should end before now: in a past window a load that
         changes leaves it, which is noticed; in a running one it would only move.
         """
         window = _window(updated_from, updated_until)
         filters = {"UpdatedAtRange": window, "Status": list(_LOAD_STATUSES)}
-        return self._reader.pages(LOADS, {**filters, "IncludeDeleted": False})
+        return self._reader.pages(LOADS, {**filters, "IncludeDeleted": True})
 
     def trips(
         self,
@@ -190,7 +193,7 @@ class AlvysClient:
             updated_until: Where it ends.
             but: ``Trip.digest`` of those that are left out when they come as they were.
         """
-        filters = {"UpdatedAtRange": _window(updated_from, updated_until), "IncludeDeleted": False}
+        filters = {"UpdatedAtRange": _window(updated_from, updated_until), "IncludeDeleted": True}
         return self._reader.pages(TRIPS, filters, but)
 
     async def trips_page(self, *, updated_from: datetime, updated_until: datetime) -> list[Trip]:

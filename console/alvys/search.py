@@ -117,7 +117,7 @@ LOADS = Search(
             *("load_number", "order_number", "po_number", "invoice_as", "office_id", "fleet"),
             *("invoiced_at", "created_at", "updated_at", "picked_up_at", "delivered_at"),
             *("customer_id", "customer_mileage", "customer_sales_agent_id", "references", "stops"),
-            *("weight", "volume", "required_equipment"),
+            *("weight", "volume", "required_equipment", "is_deleted"),
             *("scheduled_pickup_at", "scheduled_delivery_at"),
         }
     ),
@@ -130,7 +130,7 @@ TRIPS = Search(
         {
             *("trip_number", "load_number", "order_number", "status", "tender_as", "carrier"),
             *("driver1", "driver2", "owner_operator", "truck", "trailer", "trip_value"),
-            *("delivered_at", "released_at", "updated_at"),
+            *("delivered_at", "released_at", "updated_at", "is_deleted"),
             *("dispatched_by", "dispatcher_id", "carrier_assigned_at", "references"),
             *("total_mileage", "loaded_mileage", "empty_mileage"),
         }

@@ -107,6 +107,10 @@ class Transaction:
 
     billed: tuple[str, ...] = ()
     """Numbers that its loads' own invoices would bear, for one that bills several loads at once."""
+
+    load_ids: tuple[str, ...] = ()
+    """Alvys ids of the loads of one that bills several; empty for the others."""
+
     trip_ids: tuple[str, ...] = ()
     """Alvys ids of the trips that a statement settles, or the one that an e-check was issued on;
     empty for the others."""

@@ -145,6 +145,9 @@ class Load:
     invoiced_at: datetime | None
     """Invoice date; None before the invoice was generated."""
 
+    is_deleted: bool = False
+    """Whether somebody deleted it; its invoice is hidden then."""
+
     def total(self) -> Decimal:
         """Return what the customer owes."""
         return self.linehaul + self.fuel_surcharge + sum_of(self.accessorials)
@@ -234,6 +237,9 @@ class Trip:
 
     driver_charges: tuple[Charge, ...] = ()
     """Extras that the own driver is paid for; may be empty."""
+
+    is_deleted: bool = False
+    """Whether somebody deleted it."""
 
 
 InvoiceType = Literal["LoadInvoice", "OrderInvoice", "SummaryInvoice", "StandaloneInvoice"]

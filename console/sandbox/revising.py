@@ -52,7 +52,8 @@ class Reviser:
             number: Of the load.
             fields: ``accessorial`` (a type, an amount, or both as an object), ``invoice_as`` (a
                 subsidiary), ``customer`` (a customer's id), ``order_number``, ``withdrawn`` (true
-                takes the invoice back to a draft, false bills it again).
+                takes the invoice back to a draft, false bills it again), ``deleted`` (true hides
+                the load and its invoice, its trips stay; false restores it).
 
         Raises:
             RevisionError: The load, subsidiary or customer is not there, or a value is none.
@@ -78,6 +79,8 @@ class Reviser:
             invoice = self._tms.invoices.get(number)
             is_billed = others["withdrawn"] is False and invoice is not None
             load = replace(load, invoiced_at=invoice.invoiced_at if is_billed and invoice else None)
+        if "deleted" in others:
+            load = replace(load, is_deleted=others["deleted"] is True)
         self._tms.loads[number] = replace(load, updated_at=self._tms.now())
         return self._tms.loads[number]
 
@@ -87,7 +90,8 @@ class Reviser:
         Args:
             number: Of the trip.
             fields: ``linehaul`` (an amount), ``carrier`` (a carrier's id), ``tender_as`` (a
-                subsidiary), ``status`` (such as Cancelled).
+                subsidiary), ``status`` (such as Cancelled), ``deleted`` (true hides it, false
+                restores it).
 
         Raises:
             RevisionError: The trip, carrier or subsidiary is not there, or a value is none.
@@ -106,12 +110,13 @@ class Reviser:
             if carrier not in self._tms.carriers:
                 raise RevisionError(f"There is no carrier {carrier}.", unknown=True)
             pay = replace(pay, carrier_id=carrier)
-        owner = self._subsidiary(fields.get("tender_as"))
+        owner, deleted = self._subsidiary(fields.get("tender_as")), fields.get("deleted")
         changed = replace(
             trip,
             carrier=pay,
             subsidiary_id=trip.subsidiary_id if owner is None else owner.id,
             status=str(fields.get("status") or trip.status),
+            is_deleted=trip.is_deleted if deleted is None else deleted is True,
             updated_at=self._tms.now(),
         )
         self._tms.trips[number] = changed
@@ -143,4 +148,4 @@ class Reviser:
         return self._world.work.charge(str(type_ or "Detention"), parsed)
 
 
-_OTHERS = ("customer", "order_number", "withdrawn")
+_OTHERS = ("customer", "order_number", "withdrawn", "deleted")

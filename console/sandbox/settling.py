@@ -130,7 +130,10 @@ def _finished(trips: Iterable[Trip], until: datetime, settled: set[str]) -> list
     return [
         one
         for one in trips
-        if one.status in _DONE and one.stops[-1].at < until and one.number not in settled
+        if one.status in _DONE
+        and not one.is_deleted
+        and one.stops[-1].at < until
+        and one.number not in settled
     ]
 
 

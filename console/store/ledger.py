@@ -25,6 +25,8 @@ from console.domain.eligibility import SETTINGS_GATES
 from console.domain.ledger import Attempt, LedgerEntry, State
 from console.domain.query import LedgerQuery
 from console.errors import UsageError
+from console.store.billed_loads import BilledLoads
+from console.store.cursors import cursor, parse_cursor
 from console.store.database import Database
 from console.store.documents import Documents, moment_text
 from console.store.names import KnownNames
@@ -75,6 +77,7 @@ class LedgerStore:
         )
         self._names = KnownNames(database.table("ledger_names"))
         self._settled_trips = SettledTrips(database.table("settled_trips"))
+        self._billed_loads = BilledLoads(database.table("billed_loads"))
         self._questions = Questions(self._names)
         self._place_of_state = self._entries.table.fields.index("state")
 
@@ -100,6 +103,7 @@ class LedgerStore:
             self._tallies.follow(changes)
             self._names.note(saved)
             self._settled_trips.note(saved)
+            self._billed_loads.note(saved)
             self._attempts.replace_all(attempts)
 
     def get(self, entry_id: str) -> LedgerEntry | None:
@@ -136,6 +140,10 @@ class LedgerStore:
     def settling(self, trip_ids: Collection[str]) -> list[LedgerEntry]:
         """Return the statements and e-checks of these trips, whichever subsidiary's they are."""
         return self.find(self._settled_trips.entry_ids(trip_ids))
+
+    def billing(self, load_ids: Collection[str]) -> list[LedgerEntry]:
+        """Return what bills customers for these loads under other numbers than the loads' own."""
+        return self.find(self._billed_loads.entry_ids(load_ids))
 
     def numbered(self, number: str) -> list[LedgerEntry]:
         """Return the entries of this document number; usually one, none when unknown."""
@@ -255,14 +263,14 @@ class LedgerStore:
         """
         conditions = self._questions.conditions(query, states)
         found: list[tuple[str, LedgerEntry]] = []
-        position = None if before is None else _parse_cursor(before)
+        position = None if before is None else parse_cursor(before)
         while len(found) <= limit:
             documents = self._next(conditions, position, limit + 1, descending=not oldest_first)
             for document in documents:
                 position = (document["changed_at"], document.doc_id)
                 entry = self._entries.load(document)
                 if query.matches(entry):
-                    found.append((_cursor(position), entry))
+                    found.append((cursor(position), entry))
             if len(documents) <= limit:
                 break
         entries = tuple(entry for _, entry in found[:limit])
@@ -385,14 +393,3 @@ def _named(entry_ids: Sequence[str]) -> QueryInstance:
 def _waits_for_setting(document: Document) -> bool:
     is_skipped = document["state"] == State.SKIPPED.value
     return is_skipped and (document["problem"] or {}).get("cause") in SETTINGS_GATES
-
-
-def _cursor(position: tuple[str, int]) -> str:
-    return f"{position[0]}|{position[1]}"
-
-
-def _parse_cursor(cursor: str) -> tuple[str, int]:
-    moment, _, row = cursor.partition("|")
-    if not row.isdecimal():
-        raise UsageError("This is not the cursor of a page", hint="Start at the first page.")
-    return moment, int(row)

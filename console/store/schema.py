@@ -64,6 +64,8 @@ TABLES: Mapping[str, tuple[Index, ...]] = {
     "ledger_names": (Index(fields=("subsidiary_id", "name"), unique=True),),
     # Which statements settle which trips, for ever: no other document may bill one of them again.
     "settled_trips": (Index(fields=("trip_id", "entry_id"), unique=True),),
+    # Which customer documents bill which loads under other numbers than theirs, for ever.
+    "billed_loads": (Index(fields=("load_id", "entry_id"), unique=True),),
     "attempts": (Index(fields=("entry_id", "number"), unique=True),),
     # Customers, vendors and contacts that the console created or changed, for ever.
     "parties": (

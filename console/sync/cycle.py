@@ -24,12 +24,9 @@ step is durable before the next begins, so a cycle may be cut off anywhere.
 import asyncio
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, timedelta
 from itertools import chain
 
-from console.alvys import AlvysClient
-from console.cleaning import clean
-from console.domain.connection import Connection, Subsidiary
 from console.domain.eligibility import Held
 from console.domain.identifiers import entry_id
 from console.domain.ledger import Attempt, Event, LedgerEntry, State
@@ -37,12 +34,12 @@ from console.domain.outcome import Deferred, Problem, Skipped
 from console.domain.parties import ToCreate
 from console.domain.run import Step
 from console.domain.transaction import Transaction
-from console.store import Store
 from console.sync.batching import Prepared
 from console.sync.desk import Desk, ReadingDesk
-from console.sync.intake import Owners, Window, unreadable
+from console.sync.intake import Window, unreadable
 from console.sync.keeping import keep_back, refuse
 from console.sync.mapping import MappingInputs
+from console.sync.owning import read_owners
 from console.sync.party_creation import bring_parties
 from console.sync.party_wishes import find_needs, may_create, would_create
 from console.sync.posting import post
@@ -59,7 +56,6 @@ from console.sync.unblocking import plan_unblocking, unblocked
 from console.sync.verification import verify_unverified
 
 __all__ = [
-    "read_owners",
     "run_again",
     "run_exports",
     "run_found",
@@ -161,27 +157,6 @@ async def _take_in(desk: Desk) -> None:
     desk.log.count(due=released.due)
     # The earlier of both clocks: too early costs a second reading, too late a document.
     desk.store.cycles.set_watermark(desk.connection.subsidiary_id, min(answered_at, now))
-
-
-async def read_owners(
-    alvys: AlvysClient, connection: Connection, store: Store, zone: tzinfo
-) -> Owners:
-    """Read the subsidiaries' present names: documents name their owner, and names change."""
-    present = {one.id: clean(one.name) for one in await alvys.subsidiaries()}
-    active = {
-        one.subsidiary_id for one in store.connections.all() if one.established_at is not None
-    }
-    return Owners(
-        connection=connection,
-        zone=zone,
-        present_name=present.get(connection.subsidiary_id, ""),
-        strangers=tuple(
-            Subsidiary(id=key, name=name, kind="")
-            for key, name in present.items()
-            if key not in active
-        ),
-        everybody=tuple(Subsidiary(id=key, name=name, kind="") for key, name in present.items()),
-    )
 
 
 def window_start(desk: ReadingDesk) -> datetime:

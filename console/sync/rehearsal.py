@@ -26,10 +26,11 @@ from console.domain.parties import ToCreate
 from console.domain.rehearsal import Fate, Planned, Rehearsal, add_up
 from console.domain.transaction import Transaction
 from console.sync.batching import Prepared
-from console.sync.cycle import read_owners, window_start
+from console.sync.cycle import window_start
 from console.sync.desk import ReadingDesk
 from console.sync.intake import Window, unreadable
 from console.sync.mapping import MappingInputs
+from console.sync.owning import read_owners
 from console.sync.preparing import Made, gather_inputs, prepare_each
 from console.sync.records import plan_changes, released
 from console.sync.statements import read_documents

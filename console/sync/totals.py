@@ -31,10 +31,10 @@ from console.domain.three_sides import BookedDocument, SageDocument, SourceDocum
 from console.domain.totals import Totals, build_totals
 from console.domain.transaction import Transaction
 from console.intacct import Filter, In, IntacctClient, Or, Query, Row
-from console.sync.cycle import read_owners
 from console.sync.desk import ReadingDesk
 from console.sync.intake import Window
 from console.sync.lookup import LOOKUPS, is_reversed, read_amount
+from console.sync.owning import read_owners
 from console.sync.statements import read_documents
 from console.sync.surroundings import look_around
 

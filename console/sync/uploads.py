@@ -24,9 +24,9 @@ from console.domain.ledger import LedgerEntry
 from console.domain.transaction import Transaction
 from console.store import Store
 from console.sync.changes import NOT_SENT
-from console.sync.cycle import read_owners
 from console.sync.intake import Owners, Window, bills_of
 from console.sync.jobs import Job
+from console.sync.owning import read_owners
 from console.sync.progress import Progress
 from console.sync.remembered import Remembered
 from console.sync.sender import Sender
@@ -234,7 +234,7 @@ async def _uploaded_trips(alvys: AlvysClient, window: Window) -> list[Trip]:
         trip
         async for page in pages
         for trip in page
-        if trip.carrier is not None and trip.carrier.carrier_invoice_number
+        if trip.carrier is not None and trip.carrier.carrier_invoice_number and not trip.is_deleted
     ]
 
 

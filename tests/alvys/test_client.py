@@ -70,6 +70,27 @@ async def test_loads_are_asked_with_a_second_filter_when_listed() -> None:
     assert {"Released", "TONU", "Queued", "Invoiced", "Completed", "Paid"} <= set(statuses)
 
 
+async def test_deleted_work_is_asked_for_only_when_a_window_is_read() -> None:
+    """Look-ups by number leave it out: a number may be another load's by now."""
+    loads, trips = golden("loads"), golden("trips")
+    await all_loads(loads)
+    await make_client(loads).loads_of(["100"])
+    pages = make_client(trips).trips(updated_from=FROM, updated_until=UNTIL)
+    assert [False, False] == [trip.is_deleted async for batch in pages for trip in batch]
+    await make_client(trips).trips_of(["100"])
+    asked = [[one["IncludeDeleted"] for one in alvys.bodies()] for alvys in (loads, trips)]
+    assert [[True, False], [True, False]] == asked
+
+
+@pytest.mark.parametrize(("said", "expected"), [(True, True), (False, False), (None, False)])
+async def test_trip_is_deleted_only_when_alvys_says_so(said: bool | None, expected: bool) -> None:
+    """The field may be null."""
+    (trip, _) = json.loads(golden_bytes("trips"))["Items"]
+    client = make_client(paged([{**trip, "IsDeleted": said}]))
+    pages = client.trips(updated_from=FROM, updated_until=UNTIL)
+    assert [expected] == [trip.is_deleted async for batch in pages for trip in batch]
+
+
 async def test_window_is_in_utc_when_the_caller_uses_another_zone() -> None:
     alvys = golden("trips")
     zone = timezone(timedelta(hours=-5))

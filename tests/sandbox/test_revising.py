@@ -7,6 +7,7 @@ import pytest
 
 from console.sandbox import SandboxServer
 from tests.builders import NOW
+from tests.sandbox.callers import search, signed_in
 
 
 @pytest.fixture(scope="module")
@@ -82,3 +83,32 @@ def test_change_of_a_trip_is_refused_when_a_value_is_none(
     server: SandboxServer, edits: dict[str, str], status: int
 ) -> None:
     assert status == change(server, trip_number=a_trip(server).number, **edits).status_code
+
+
+@pytest.mark.parametrize("what", ["load", "trip"])
+def test_work_is_hidden_and_shown_again_when_it_was_deleted_and_restored(
+    server: SandboxServer, what: str
+) -> None:
+    """A search finds it only where it asks for what was deleted; a load's invoice is hidden."""
+    trip = a_trip(server)
+    number = trip.load_number if what == "load" else trip.number
+    path = "v2.0/loads" if what == "load" else "v1/trips"
+    key = "LoadNumber" if what == "load" else "TripNumber"
+
+    def found(**switch: bool) -> list[bool]:
+        asked = {"LoadNumbers": [trip.load_number], **switch}
+        with signed_in(server) as client:
+            items = search(client, path, **asked)["Items"]
+        return [one["IsDeleted"] for one in items if one[key] == number]
+
+    def invoices() -> int:
+        with signed_in(server) as client:
+            asked = {"LoadNumbers": [trip.load_number]}
+            return len(search(client, "v1/invoices", **asked)["Items"])
+
+    billed = invoices()
+    change(server, **{f"{what}_number": number, "deleted": True})
+    assert ([], [True]) == (found(IncludeDeleted=False), found(IncludeDeleted=True))
+    assert (0 if what == "load" else billed) == invoices()
+    change(server, **{f"{what}_number": number, "deleted": False})
+    assert ([False], billed) == (found(IncludeDeleted=False), invoices())

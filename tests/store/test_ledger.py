@@ -319,3 +319,16 @@ def test_columns_say_what_the_documents_say_when_every_kind_of_field_is_set(stor
         for number, moment in enumerate(moments)
     )
     assert [] == store.database.find_damage(thorough=True)
+
+
+def test_document_is_found_by_its_loads_when_it_bears_another_number(store: Store) -> None:
+    """One that bears the number of its load is found by that, and the table stays small."""
+    same = transaction(source_id="inv-1", number="500", load_id="l-1", load_number="500")
+    prefixed = replace(same, source_id="inv-2", number="BR500")
+    summary = replace(same, source_id="inv-3", number="S1", load_id="", load_ids=("l-1", "l-2"))
+    other = replace(prefixed, source_id="inv-4", load_id="l-9")
+    _, *expected, _ = entries = [entry(one) for one in (same, prefixed, summary, other)]
+    store.ledger.save(entries)
+    assert {one.id for one in expected} == {one.id for one in store.ledger.billing(["l-1"])}
+    assert [expected[1]] == store.ledger.billing(["l-2"])
+    assert [] == store.ledger.billing([])

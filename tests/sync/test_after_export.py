@@ -19,7 +19,7 @@ pytestmark = pytest.mark.anyio
 
 OTHER = "Harrow Ridge Transport"
 INVOICES, BILLS = Kind.AR_INVOICE, Kind.AP_BILL
-CHANGES = ("amount", "party", "subsidiary", "withdrawn")
+CHANGES = ("amount", "party", "subsidiary", "withdrawn", "deleted")
 VOID = {"Reversed", "Reversal"}
 
 
@@ -80,6 +80,7 @@ def change_at_source(console: Console, case: Case) -> None:
             "party": {"customer": others[0]},
             "subsidiary": {"invoice_as": OTHER},
             "withdrawn": {"withdrawn": True},
+            "deleted": {"deleted": True},
         }
     else:
         named = {"trip_number": source.number}
@@ -88,6 +89,7 @@ def change_at_source(console: Console, case: Case) -> None:
             "party": {"carrier": others[0]},
             "subsidiary": {"tender_as": OTHER},
             "withdrawn": {"status": "Cancelled"},
+            "deleted": {"deleted": True},
         }
     console.control("POST", "change", {**named, **edits[case.change]})
 
@@ -131,7 +133,7 @@ def check_right(console: Console, case: Case) -> None:
     """Assert that Sage holds exactly what the source says now."""
     held, entry = live(console, case.before.transaction.number), owner_of(console, case)
     where = f"{case.change}: {entry.state} {entry.problem}"
-    if case.change == "withdrawn":
+    if case.change in {"withdrawn", "deleted"}:
         assert ([], State.SUPERSEDED) == (held, entry.state), where
         return
     assert State.POSTED is entry.state, where
@@ -242,7 +244,8 @@ async def test_bill_that_waits_for_approval_is_held_until_somebody_decides(
     console.control("PATCH", "company", {"bill_approvals": 1})
     cases = await export(console, BILLS)
     await change_all(console, cases)
-    for case, decision in zip(cases, ("approve", "decline", "approve", "decline"), strict=True):
+    decisions = ("approve", "decline", "approve", "decline", "approve")
+    for case, decision in zip(cases, decisions, strict=True):
         check_held(console, case, "awaiting-approval")
         order = {**_document(case), "decision": decision}
         console.control("POST", "approve", order)
@@ -268,6 +271,7 @@ async def test_document_stays_when_it_could_not_come_back_into_its_closed_period
     check_held(console, by_change["party"], "period-closed")
     check_held(console, by_change["subsidiary"], "period-closed")
     check_right(console, by_change["withdrawn"])
+    check_right(console, by_change["deleted"])
     console.control("PATCH", "periods/2026-03", {"status": "open"})
     await console.retry(*(case.before.id for case in cases[:3]))
     await settle(console)

@@ -11,8 +11,8 @@ import pytest
 from console.domain.connection import Connection
 from console.domain.kinds import Kind
 from console.domain.ledger import LedgerEntry, State
-from console.sync.cycle import read_owners
 from console.sync.intake import Window, read_changes
+from console.sync.owning import read_owners
 from tests.sync.books import NOW, SUBSIDIARY
 from tests.sync.console_kit import Console, running_console
 

@@ -197,3 +197,17 @@ async def test_one_look_is_two_searches_at_most_when_nothing_has_changed(console
 
 def _is(document: dict[str, str], trip: str) -> bool:
     return (document["object"], document["document_no"]) == ("APBILL", trip)
+
+
+async def test_bill_is_not_found_when_its_trip_was_deleted_after_the_upload(
+    console: Console,
+) -> None:
+    [trip, *_] = await start(console, on_upload(console))
+    watching = watcher(console)
+    async with console.open_alvys() as alvys:
+        await look(console, watching, alvys)
+        before = console.entries()
+        upload(console, trip)
+        console.control("POST", "change", {"trip_number": trip, "deleted": True})
+        await look(console, watching, alvys)
+    assert before == console.entries()

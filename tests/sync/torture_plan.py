@@ -9,7 +9,10 @@ _WRITES = (
     *("missing_result", "statusless_result", "wrong_control_id", "duplicate_delivery", "html"),
     *("http_429", "http_500", "http_502", "http_503", "http_504", "http_524", "expired_session"),
 )
-_CHANGES = ("dearer", "dearer", "renamed", "withdrawn", "billed again")
+_CHANGES = (
+    *("dearer", "dearer", "renamed", "withdrawn", "billed again"),
+    *("deleted", "deleted", "restored"),
+)
 """What happens to loads at the source."""
 
 _READS = ("http_429", "http_503", "expired_session", "cut_body", "close_before")

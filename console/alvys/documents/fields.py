@@ -37,6 +37,7 @@ __all__ = [
     "Many",
     "Moment",
     "NumeralText",
+    "OptionalFlag",
     "OptionalMoment",
     "OptionalText",
     "OptionalWholeNumber",
@@ -65,6 +66,10 @@ _WHOLE = re.compile(r"-?\d{1,18}", re.ASCII)
 
 def _empty_for_null(value: object) -> object:
     return "" if value is None else value
+
+
+def _no_for_null(value: object) -> object:
+    return False if value is None else value
 
 
 def _as_tuple(value: object) -> object:
@@ -123,6 +128,9 @@ OptionalText = Annotated[str, _WHOLE_CHARACTERS, BeforeValidator(_empty_for_null
 
 NumeralText = Annotated[str | None, BeforeValidator(_numeral_text)]
 """A numeral exactly as it was written, or the text that stood in its place; None for null."""
+
+OptionalFlag = Annotated[bool, BeforeValidator(_no_for_null)]
+"""A truth value; false when Alvys has none."""
 
 OptionalWholeNumber = Annotated[int | None, BeforeValidator(_whole_number)]
 """A whole number; None when Alvys has none."""

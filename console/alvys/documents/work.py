@@ -15,6 +15,7 @@ from console.alvys.documents.fields import (
     Identifier,
     Many,
     Moment,
+    OptionalFlag,
     OptionalMoment,
     OptionalText,
     Record,
@@ -179,6 +180,9 @@ class Load(Record):
 
     updated_at: OptionalMoment = None
     """Last change; None on loads never changed."""
+
+    is_deleted: OptionalFlag = False
+    """Whether somebody deleted it; its number may be given to another load."""
 
 
 class CarrierAccessorial(Document):
@@ -375,3 +379,6 @@ class Trip(Record):
 
     updated_at: OptionalMoment = None
     """Last change; None on trips never changed."""
+
+    is_deleted: OptionalFlag = False
+    """Whether somebody deleted it."""

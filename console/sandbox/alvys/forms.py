@@ -63,7 +63,7 @@ LOADS: SearchForm[Load] = SearchForm(
         Filter(name="CustomerSalesAgentId", kind="text", read=lambda _: None),
     ),
     largest_page=200,
-    switches=(Switch(name="IncludeDeleted", hides=lambda _: False, strict_only=True),),
+    switches=(Switch(name="IncludeDeleted", hides=lambda one: one.is_deleted, strict_only=True),),
 )
 """Loads; the date range is the pickup's."""
 
@@ -79,7 +79,7 @@ TRIPS: SearchForm[Trip] = SearchForm(
         Filter(name="TripNumbers", kind=_LIST, read=lambda one: one.number, most=_MOST_NUMBERS),
         Filter(name="UpdatedBy", kind="text", read=lambda _: _DESK),
     ),
-    switches=(Switch(name="IncludeDeleted", hides=lambda _: False, strict_only=True),),
+    switches=(Switch(name="IncludeDeleted", hides=lambda one: one.is_deleted, strict_only=True),),
 )
 """Trips."""
 

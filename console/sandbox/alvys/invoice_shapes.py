@@ -13,9 +13,14 @@ from console.sandbox.cash import Receipt
 from console.sandbox.records import Invoice, Load, sum_of
 from console.sandbox.tms import Tms
 
-__all__ = ["invoice_json", "invoice_paid_at", "invoice_status"]
+__all__ = ["invoice_json", "invoice_paid_at", "invoice_status", "is_shown"]
 
 _ZERO = Decimal("0.00")
+
+
+def is_shown(tms: Tms, invoice: Invoice) -> bool:
+    """Return whether an invoice can be found: not once all that it bills is deleted."""
+    return not invoice.load_numbers or bool(_loads(tms, invoice))
 
 
 def invoice_status(tms: Tms, invoice: Invoice) -> str:
@@ -23,7 +28,7 @@ def invoice_status(tms: Tms, invoice: Invoice) -> str:
 
     One that was taken back is a draft; its load is not invoiced any more.
     """
-    if any(tms.loads[number].invoiced_at is None for number in invoice.load_numbers):
+    if any(load.invoiced_at is None for load in _loads(tms, invoice)):
         return "Draft"
     paid = _paid(tms, invoice)
     return "Paid" if paid and paid >= _total(tms, invoice) else "AwaitingPayment"
@@ -39,7 +44,7 @@ def invoice_paid_at(tms: Tms, invoice: Invoice) -> datetime | None:
 
 def invoice_json(tms: Tms, invoice: Invoice) -> Json:
     """Return an invoice; its lines are the charges that its loads have now."""
-    loads = [tms.loads[number] for number in invoice.load_numbers]
+    loads = _loads(tms, invoice)
     subsidiary = tms.subsidiaries[invoice.subsidiary_id or loads[0].subsidiary_id]
     customer = tms.customers[invoice.customer_id]
     is_sent = all(load.status != "Queued" for load in loads)
@@ -91,8 +96,13 @@ def _money(tms: Tms, invoice: Invoice) -> Json:
 
 
 def _total(tms: Tms, invoice: Invoice) -> Decimal:
-    of_loads = (tms.loads[number].total() for number in invoice.load_numbers)
-    return sum(of_loads, sum_of(invoice.charges))
+    return sum((load.total() for load in _loads(tms, invoice)), sum_of(invoice.charges))
+
+
+def _loads(tms: Tms, invoice: Invoice) -> list[Load]:
+    """Return what an invoice bills still, without what was deleted."""
+    billed = (tms.loads[number] for number in invoice.load_numbers)
+    return [load for load in billed if not load.is_deleted]
 
 
 def _paid(tms: Tms, invoice: Invoice) -> Decimal:

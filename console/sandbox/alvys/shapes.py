@@ -74,7 +74,7 @@ def load_json(tms: Tms, load: Load) -> Json:
         "References": [{"Name": "BOL", "Value": f"BOL{load.number}"}],
         "UpdatedAt": moment_text(load.updated_at),
         "UpdatedBy": _DESK,
-        "IsDeleted": False,
+        "IsDeleted": load.is_deleted,
         "RequiredEquipment": [load.equipment],
     }
 
@@ -131,7 +131,7 @@ def trip_json(tms: Tms, trip: Trip) -> Json:
         "Carrier": _carrier_pay(trip.carrier) if trip.carrier else None,
         "UpdatedAt": moment_text(trip.updated_at),
         "UpdatedBy": _DESK,
-        "IsDeleted": False,
+        "IsDeleted": trip.is_deleted,
         "References": [{"Name": "Seal", "Value": f"SL{trip.number}"}],
     }
 

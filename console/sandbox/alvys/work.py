@@ -14,7 +14,7 @@ from console.sandbox.alvys.etags import check_match, etag_of
 from console.sandbox.alvys.fields import Fields, read_json
 from console.sandbox.alvys.forms import LOADS, TRIPS, invoice_form
 from console.sandbox.alvys.guard import Endpoint
-from console.sandbox.alvys.invoice_shapes import invoice_json
+from console.sandbox.alvys.invoice_shapes import invoice_json, is_shown
 from console.sandbox.alvys.searching import found, one_of, searcher
 from console.sandbox.alvys.shapes import load_json, trip_json
 from console.sandbox.records import Invoice, Load, Trip
@@ -47,7 +47,7 @@ def _searches(tms: Tms, *, strict: bool) -> list[Endpoint]:
     )
     invoices = searcher(
         invoice_form(tms),
-        lambda numbers: tms.invoices.values() if numbers is None else tms.invoices_of(numbers),
+        lambda numbers: _invoices(tms, numbers),
         lambda one: invoice_json(tms, one),
         strict=strict,
     )
@@ -76,7 +76,7 @@ def _reads(tms: Tms) -> list[Endpoint]:
 
     async def invoice(request: Request) -> object:
         keys = {"id": "id", "invoiceNumber": "number"}
-        wanted: Invoice = one_of(request, keys, tms.invoices.values())
+        wanted: Invoice = one_of(request, keys, _invoices(tms, None))
         return invoice_json(tms, wanted)
 
     return [
@@ -125,6 +125,11 @@ def _picked(records: Mapping[str, R], numbers: list[str] | None) -> Iterable[R]:
     if numbers is None:
         return records.values()
     return [records[number] for number in numbers if number in records]
+
+
+def _invoices(tms: Tms, numbers: list[str] | None) -> Iterable[Invoice]:
+    found = tms.invoices.values() if numbers is None else tms.invoices_of(numbers)
+    return [one for one in found if is_shown(tms, one)]
 
 
 def _trips(tms: Tms, numbers: list[str] | None) -> Iterable[Trip]:

@@ -27,7 +27,7 @@ from console.sync.attributes import read_attributes
 from console.sync.intake.amounts import Amounts, without_zeros
 from console.sync.intake.owners import Owners, by_number
 
-__all__ = ["Echecks", "advances_of", "echeck_number"]
+__all__ = ["Echecks", "advances_of", "check_ids", "echeck_number"]
 
 _FEE = "fee"
 """Item of the account mappings for what the issuer of the check takes."""
@@ -165,6 +165,11 @@ def advances_of(carrier: TripCarrier, amounts: Amounts) -> tuple[Line, ...]:
         for line in _lines(check, amounts)
         if line.amount != ZERO
     )
+
+
+def check_ids(trip: Trip) -> list[str]:
+    """Return the Alvys ids of the checks on a trip."""
+    return [check.id for _, check in _held(trip)]
 
 
 def echeck_number(check: ECheck) -> str:

@@ -141,6 +141,7 @@ def _invoice(
         withdrawn="Its invoice was taken back to a draft" if invoice.status == _DRAFT else "",
         memo=_memo_text(invoice, billed),
         billed=_own_numbers(billed) if invoice.type != _LOAD_INVOICE else (),
+        load_ids=tuple(one.load.id for one in billed) if len(billed) > 1 else (),
         load_id=only.id if only else "",
         load_number=only.load_number if only else "",
         order_number=clean(_common(one.load.order_number for one in billed)),

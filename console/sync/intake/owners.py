@@ -7,14 +7,23 @@ Source: "Which subsidiary's connection handles a transaction": Invoice As for cu
 Tender As for carrier bills.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
+from typing import TypeAlias
 
 from console.alvys import Load, Trip
 from console.domain.connection import Connection, Subsidiary
+from console.domain.transaction import Transaction
 
-__all__ = ["Owners", "Window", "by_number"]
+__all__ = ["Known", "Owners", "Window", "by_number"]
+
+Known: TypeAlias = Callable[[Sequence[str], Mapping[str, str]], Sequence[Transaction]]
+"""Returns what the ledger knows of documents, by their Alvys ids, and of loads, by id to number."""
+
+
+def _nothing(_source_ids: Sequence[str], _load_numbers: Mapping[str, str]) -> list[Transaction]:
+    return []
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +56,9 @@ class Owners:
 
     everybody: tuple[Subsidiary, ...] = ()
     """All subsidiaries of the tenant as Alvys names them now: partners of loads between two."""
+
+    known: Known = _nothing
+    """Tells what the ledger has of work that was deleted in Alvys."""
 
     def is_ours(self, name_or_id: str) -> bool:
         """Return whether Alvys means the connection's subsidiary, by id, present or old name."""

@@ -13,6 +13,7 @@ from console.domain.kinds import Kind
 from console.domain.money import ZERO
 from console.domain.transaction import Party, Transaction
 from console.sync.intake.bills import bills_of
+from console.sync.intake.deletions import deleted_loads, deleted_trips
 from console.sync.intake.echecks import Echecks
 from console.sync.intake.intercompany import intercompany_of
 from console.sync.intake.invoices import driver_charges, invoices_of
@@ -40,28 +41,36 @@ async def read_changes(
 ) -> AsyncIterator[list[Transaction]]:
     """Yield the transactions of ``owners`` whose documents changed in the window.
 
-    A document may come twice: once with its load, once with its trip.
+    A document may come twice: once with its load, once with its trip. What was deleted comes
+    withdrawn, as far as it is known.
     """
     echecks = Echecks(alvys.drivers, owners)
     idle: set[bytes] = set()
-    async for loads in alvys.loads(updated_from=window.start, updated_until=window.end):
-        numbers = sorted({load.load_number for load in loads})
+    async for changed in alvys.loads(updated_from=window.start, updated_until=window.end):
+        numbers = sorted({load.load_number for load in changed})
         trips = await alvys.trips_of(numbers) if numbers else []
+        loads = [load for load in changed if not load.is_deleted]
+        gone = [load for load in changed if load.is_deleted]
         own = _of_owners(loads, trips, owners)
         others = (one for one in trips if not _concerns(one, owners) and not echecks.has(one))
         idle.update(digest for one in others if (digest := one.digest()))
         invoices = await _invoices(alvys, own, trips, owners)
         yield [*invoices, *bills_of(trips, own, owners), *intercompany_of(trips, own, owners)]
         yield await echecks.of(trips, loads)
+        yield await deleted_loads(alvys, gone, trips, owners)
     # One without work for us is not read again when it comes as it came with its load.
-    async for trips in alvys.trips(updated_from=window.start, updated_until=window.end, but=idle):
-        ours = [trip for trip in trips if _concerns(trip, owners)]
-        checked = [trip for trip in trips if echecks.has(trip)]
-        numbers = sorted({trip.load_number for trip in (*ours, *checked)})
+    async for changed_trips in alvys.trips(
+        updated_from=window.start, updated_until=window.end, but=idle
+    ):
+        concerning = [trip for trip in changed_trips if _concerns(trip, owners)]
+        ours = [trip for trip in concerning if not trip.is_deleted]
+        checked = [trip for trip in changed_trips if echecks.has(trip) and not trip.is_deleted]
+        numbers = sorted({trip.load_number for trip in (*concerning, *checked)})
         loads = await alvys.loads_of(numbers) if numbers else []
-        charged = await _recharged(alvys, ours, loads, owners)
+        charged = await _recharged(alvys, concerning, loads, owners)
         yield [*charged, *bills_of(ours, loads, owners), *intercompany_of(ours, loads, owners)]
         yield await echecks.of(checked, loads)
+        yield deleted_trips([trip for trip in changed_trips if trip.is_deleted], owners)
 
 
 async def read_dated(
@@ -86,7 +95,7 @@ def _concerns(trip: Trip, owners: Owners) -> bool:
     settings = owners.connection.settings
     if settings.advanced.cross_subsidiary_billing:
         return True
-    if settings.ar.include_driver_bills and driver_charges(trip):
+    if settings.ar.include_driver_bills and (driver_charges(trip) or trip.is_deleted):
         return True
     # A trip that nobody outside hauls makes no bill, so its load is not asked for.
     return trip.carrier is not None and owners.is_ours(trip.tender_as)
@@ -98,7 +107,7 @@ async def _recharged(
     """Return the invoices on which the charges of drivers stand who are paid for these trips."""
     if not owners.connection.settings.ar.include_driver_bills:
         return []
-    charged = {trip.load_number for trip in trips if driver_charges(trip)}
+    charged = {trip.load_number for trip in trips if driver_charges(trip) or trip.is_deleted}
     own = [load for load in loads if load.load_number in charged]
     own = [load for load in own if owners.is_ours(load.invoice_as)]
     if not own:
