@@ -150,8 +150,22 @@ class SyncService:
             return Unblocked(entries=(), blocked=0, undecided=len(failed))
         return plan_unblocking(failed, connection.settings, reference, connection.entity_id)
 
-    def request_retry(self, actor: Actor, entry_ids: Sequence[str], *, reason: str = "") -> Request:
+    def request_retry(
+        self,
+        actor: Actor,
+        entry_ids: Sequence[str],
+        *,
+        reason: str = "",
+        in_steps: bool = False,
+    ) -> Request:
         """Ask for the entries to be sent again.
+
+        Args:
+            actor: Who asks.
+            entry_ids: What to send.
+            reason: Why, in the person's words; kept with the request.
+            in_steps: One of a subsidiary first, then five, then the rest; stops when a record of a
+                step fails as it did before.
 
         Raises:
             RuleError: None of them can be, or a subsidiary is not active.
@@ -166,7 +180,12 @@ class SyncService:
             self._check_active(subsidiary_id)
         ids = tuple(entry.id for entry in retry.sendable)
         return self._ask(
-            actor, RequestKind.RETRY, tuple(subsidiaries), entry_ids=ids, reason=reason
+            actor,
+            RequestKind.RETRY,
+            tuple(subsidiaries),
+            entry_ids=ids,
+            reason=reason,
+            in_steps=in_steps,
         )
 
     def mark_synced(
@@ -354,6 +373,7 @@ class SyncService:
         *,
         entry_ids: tuple[str, ...] = (),
         reason: str = "",
+        in_steps: bool = False,
     ) -> Request:
         request = Request(
             id=secrets.token_hex(8),
@@ -362,6 +382,7 @@ class SyncService:
             entry_ids=entry_ids,
             actor=actor.name,
             reason=reason,
+            in_steps=in_steps,
             requested_at=self._clock.now(),
         )
         after = {
