@@ -239,8 +239,10 @@ class LedgerStore:
         conditions = self._questions.conditions(query, states)
         found: list[tuple[str, LedgerEntry]] = []
         position = None if before is None else _parse_cursor(before)
+        start = moment_text(query.not_before) if query.not_before else ""
         while len(found) <= limit:
-            documents = self._newest(conditions, position, limit + 1)
+            read = self._newest(conditions, position, limit + 1)
+            documents = [document for document in read if document["changed_at"] >= start]
             for document in documents:
                 position = (document["changed_at"], document.doc_id)
                 entry = self._entries.load(document)
@@ -270,6 +272,8 @@ class LedgerStore:
 
     def count(self, query: LedgerQuery, states: Collection[State] | None = None) -> int:
         """Return how many entries match; words, amounts and dates are counted one by one."""
+        if query.not_before is not None:
+            return sum(map(len, self._pages(query, states)))
         if not self._questions.are_answered(query):
             return sum(1 for _ in self.all_matching(query, states))
         if query.causes:
@@ -302,6 +306,18 @@ class LedgerStore:
     def revision(self) -> int:
         """Return a number that changes when anybody has changed the store."""
         return self._database.revision()
+
+    def _pages(
+        self, query: LedgerQuery, states: Collection[State] | None
+    ) -> Iterator[tuple[LedgerEntry, ...]]:
+        """Yield what matches, newest change first, without reading past where matches end."""
+        before: str | None = None
+        while True:
+            page = self.page(query, states=states, limit=_CHUNK, before=before)
+            yield page.entries
+            before = page.cursor
+            if before is None:
+                return
 
     def _settled(self, state: State, moment: str) -> Iterator[Document]:
         """Yield what may be archived of a state, oldest change first."""
