@@ -12,7 +12,7 @@ from console.commands.lazy import ConsoleCommand, QueryGroup
 from console.commands.output import Column
 from console.commands.session import Session, open_session
 from console.commands.views import local_time, utc_time
-from console.domain.run import Request, RequestState
+from console.domain.run import Request
 from console.sync.bulk_service import BulkService
 
 __all__ = ["requests"]
@@ -50,22 +50,22 @@ def _list(context: click.Context) -> None:
 
 
 @requests.command("cancel", cls=ConsoleCommand)
-@click.argument("request_id", metavar="ID")
+@click.argument("target_id", metavar="ID")
 @click.pass_context
-def _cancel(context: click.Context, request_id: str) -> None:
-    """Cancel a sync or a retry: the batch in flight is finished, nothing else is sent.
+def _cancel(context: click.Context, target_id: str) -> None:
+    """Cancel a sync or a retry, by the id of the request or of its run.
 
-    Records of a retry that were not sent are failed again with their problems; what a sync found
-    stays ready for the next one. Returns at once; whoever sends ends it.
+    The batch in flight is finished, nothing else is sent. Records of a retry that were not sent are
+    failed again with their problems; what a sync found stays ready for the next one. Returns at
+    once; whoever sends ends it.
     """
     with open_session(invocation_of(context), kind="requests cancel") as session:
-        request = _service(session).cancel(session.actor, request_id)
+        done = _service(session).cancel(session.actor, target_id)
         if session.output.is_json:
-            session.output.value(_view(request, session.actor.name))
+            session.output.value({"cancelled": done.target, "over": done.is_over})
             return
-        is_over = request.state is RequestState.DONE
-        how = "it had not begun" if is_over else "it ends after the batch in flight"
-        session.output.text(f"Request {request.id} is cancelled; {how}")
+        how = "it had not begun" if done.is_over else "it ends after the batch in flight"
+        session.output.text(f"Cancelled: {done.target}; {how}")
 
 
 def _service(session: Session) -> BulkService:

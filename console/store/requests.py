@@ -37,25 +37,27 @@ class RequestStore:
         """Return the requests that stand so, oldest first."""
         return self._requests.search(where("state") == state.value)
 
-    def cancel(self, request: Request, *, actor: str, at: datetime) -> None:
-        """Leave the wish that a request be cancelled; a second one changes nothing.
+    def cancel(
+        self, target_id: str, subsidiary_ids: tuple[str, ...], *, actor: str, at: datetime
+    ) -> None:
+        """Leave the wish that a request or a run be cancelled; a second one changes nothing.
 
         It is a row of its own: whoever works on the request saves that one, and looks often here.
         """
         self._requests.add(
             Request(
-                id=_cancel_id(request.id),
+                id=_cancel_id(target_id),
                 kind=RequestKind.CANCEL,
-                subsidiary_ids=request.subsidiary_ids,
+                subsidiary_ids=subsidiary_ids,
                 actor=actor,
                 requested_at=at,
                 state=RequestState.DONE,
             )
         )
 
-    def cancelled_by(self, request_id: str) -> str:
-        """Return who has cancelled a request; empty when nobody has."""
-        found = self.get(_cancel_id(request_id))
+    def cancelled_by(self, target_id: str) -> str:
+        """Return who has cancelled a request or a run; empty when nobody has."""
+        found = self.get(_cancel_id(target_id))
         return found.actor if found is not None else ""
 
     def save(self, request: Request) -> None:
@@ -63,5 +65,5 @@ class RequestStore:
         self._requests.put(request)
 
 
-def _cancel_id(request_id: str) -> str:
-    return f"cancel-{request_id}"
+def _cancel_id(target_id: str) -> str:
+    return f"cancel-{target_id}"

@@ -17,9 +17,20 @@ from console.errors import RuleError, UsageError
 from console.store import Store, Trail
 from console.sync.cancelling import take_back
 
-__all__ = ["BulkService", "MarkPlan"]
+__all__ = ["BulkService", "Cancelled", "MarkPlan"]
 
 _MAY_SEND = (Permission.BILLING, Permission.MANAGE_CONNECTIONS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cancelled:
+    """What was cancelled."""
+
+    target: str
+    """``request ID`` or ``run ID``."""
+
+    is_over: bool
+    """Whether nothing of it had begun; otherwise it ends after its batch in flight."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,45 +77,35 @@ class BulkService:
         require(actor, Permission.VIEW)
         return self._store.requests.cancelled_by(request_id)
 
-    def cancel(self, actor: Actor, request_id: str) -> Request:
-        """Cancel a request: what is under way is finished, nothing else of it is sent.
+    def cancel(self, actor: Actor, target_id: str) -> Cancelled:
+        """Cancel a request, or a cycle of the schedule: nothing more of it is sent.
 
-        One that waits is over at once. One that is worked on, here or by another process, is over
-        when its batch in flight is answered. A retry's records that were not sent are failed again
-        with their problems; what a sync found stays ready for the next one.
+        A request that waits is over at once. What is worked on, here or by another process, is
+        over when its batch in flight is answered. A retry's records that were not sent are failed
+        again with their problems; what a sync found stays ready for the next one.
 
-        Returns:
-            The request as it stands now.
+        Args:
+            actor: Who cancels.
+            target_id: Id of a request, or of a run.
 
         Raises:
             UsageError: There is none of this id.
-            RuleError: It is over already.
+            RuleError: It is over already, or it sends only what waits by itself.
         """
-        self._trail.allow(actor, "cancel", request_id, *_MAY_SEND)
+        self._trail.allow(actor, "cancel", target_id, *_MAY_SEND)
         present = self._clock.instant()
         with self._store.batch():
-            request = self._store.requests.get(request_id)
-            if request is None or request.kind is RequestKind.CANCEL:
-                raise UsageError(
-                    f"There is no request {request_id}", hint="List them with: requests"
-                )
-            if request.state is RequestState.DONE:
-                raise RuleError(f"Request {request_id} is over already; nothing was changed")
-            if self._store.requests.cancelled_by(request_id):
-                return request
-            self._store.requests.cancel(request, actor=actor.name, at=present.at)
-            if request.state is RequestState.WAITING:
-                request = replace(request, state=RequestState.DONE)
-                self._store.requests.save(request)
+            request = self._request_of(target_id)
+            owners = (self._cycle(target_id),) if request is None else request.subsidiary_ids
+            own_id = target_id if request is None else request.id
+            target = f"run {own_id}" if request is None else f"request {own_id}"
+            self._store.requests.cancel(own_id, owners, actor=actor.name, at=present.at)
+            is_over = request is not None and request.state is RequestState.WAITING
+            if request is not None and is_over:
+                self._store.requests.save(replace(request, state=RequestState.DONE))
                 take_back(self._store, request, present, actor=actor.name)
-            self._trail.note(
-                actor,
-                "cancel",
-                f"request {request_id}",
-                before={"kind": request.kind.value, "asked by": request.actor},
-                after={"state": request.state.value},
-            )
-        return request
+            self._trail.note(actor, "cancel", target, after={"over": "yes" if is_over else "no"})
+        return Cancelled(target=target, is_over=is_over)
 
     def plan_mark(self, actor: Actor, entry_ids: Sequence[str]) -> MarkPlan:
         """Return what marking these entries, or removing their marks, would do."""
@@ -116,3 +117,40 @@ class BulkService:
             marked=tuple(entry for entry in found if entry.state is State.MARKED_SYNCED),
             others=tuple(entry for entry in found if entry.state not in known),
         )
+
+    def _request_of(self, target_id: str) -> Request | None:
+        """Return the request of this id, or whose run has it; None when there is none.
+
+        Raises:
+            RuleError: It is over already.
+        """
+        request = self._store.requests.get(target_id)
+        if request is None:
+            under_way = self._store.requests.all_in(RequestState.RUNNING)
+            return next((one for one in under_way if target_id in one.run_ids), None)
+        if request.kind is RequestKind.CANCEL:
+            return None
+        if request.state is RequestState.DONE:
+            raise RuleError(f"Request {target_id} is over already; nothing was changed")
+        return request
+
+    def _cycle(self, run_id: str) -> str:
+        """Return whose cycle goes on under this id.
+
+        Raises:
+            UsageError: There is no such run.
+            RuleError: It is over, or no cycle.
+        """
+        run = self._store.cycles.get(run_id)
+        if run is None:
+            raise UsageError(
+                f"There is no request or run {run_id}", hint="List them with: requests"
+            )
+        if run.ended_at is not None:
+            raise RuleError(f"Run {run_id} is over already; nothing was changed")
+        if run.kind != "cycle":
+            raise RuleError(
+                "This run sends what waits by itself and would begin again; nothing was changed",
+                hint="Pause the subsidiary to keep it from sending.",
+            )
+        return run.subsidiary_id

@@ -79,7 +79,8 @@ class Runner:
             actor: Who asked for it.
             work: Does it.
             started: Called in the commit that records the run, before it works.
-            cancelled: Returns who has cancelled it; looked at between requests to Sage.
+            cancelled: Returns who has cancelled what it works off; looked at between requests to
+                Sage, as is whether somebody has cancelled the run itself.
         """
         now = self._clock.now()
         run = Run(
@@ -100,7 +101,12 @@ class Runner:
                 log.update()
                 started(run)
             with log_context(run=run.id, subsidiary=connection.subsidiary_id):
-                await self._work(connection, log, work, cancelled)
+                await self._work(
+                    connection,
+                    log,
+                    work,
+                    lambda: cancelled() or self._store.requests.cancelled_by(run.id),
+                )
         return log.run
 
     async def _work(

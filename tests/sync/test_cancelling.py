@@ -1,6 +1,7 @@
 """Cancelling: what is under way ends, nothing else is sent, nothing is forgotten."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import httpx
 import pytest
@@ -145,11 +146,11 @@ def test_request_is_over_when_it_is_cancelled_while_it_waits(
 ) -> None:
     leave(store)
     listed = desk.open_requests(ADMIN)
-    now = desk.cancel(ADMIN, "x")
+    done = desk.cancel(ADMIN, "x")
 
     assert ["x"] == [one.id for one in listed]
     assert () == desk.open_requests(ADMIN)
-    assert (RequestState.DONE, ADMIN.name) == (now.state, desk.cancelled_by(ADMIN, "x"))
+    assert (True, ADMIN.name) == (done.is_over, desk.cancelled_by(ADMIN, "x"))
 
 
 def test_cancel_is_refused_when_the_request_is_over_or_unknown(
@@ -200,3 +201,40 @@ def test_plan_of_a_mark_tells_errors_from_marked_ones_and_others(
 
     assert (2, 1, 1) == tuple(map(len, (planned.open, planned.marked, planned.others)))
     assert 2 * entries[0].amount == planned.total
+
+
+def running(store: Store, **changes: str) -> str:
+    """Keep a run that goes on; return its id."""
+    run = Run(
+        id="20260302-150000-1",
+        subsidiary_id="sub-1",
+        kind=changes.get("kind", "cycle"),
+        trigger="schedule",
+        actor="scheduler",
+        started_at=NOW,
+    )
+    store.cycles.save(run)
+    return run.id
+
+
+def test_cycle_of_the_schedule_is_cancelled_by_its_own_id(store: Store, desk: BulkService) -> None:
+    run_id = running(store)
+    done = desk.cancel(ADMIN, run_id)
+    assert (f"run {run_id}", False) == (done.target, done.is_over)
+    assert ADMIN.name == desk.cancelled_by(ADMIN, run_id)
+
+
+def test_run_that_sends_what_waits_by_itself_is_not_cancelled(
+    store: Store, desk: BulkService
+) -> None:
+    """It would begin anew at once; pausing is what keeps it from sending."""
+    with pytest.raises(RuleError, match="by itself"):
+        desk.cancel(ADMIN, running(store, kind="retry"))
+
+
+def test_request_is_cancelled_when_its_run_is_named(store: Store, desk: BulkService) -> None:
+    run_id = running(store, kind="retry")
+    request = replace(leave(store), state=RequestState.RUNNING, run_ids=(run_id,))
+    store.requests.save(request)
+    desk.cancel(ADMIN, run_id)
+    assert ADMIN.name == desk.cancelled_by(ADMIN, request.id)
