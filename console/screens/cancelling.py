@@ -4,7 +4,7 @@ Place in the path: the list of subsidiaries and the run screen start it; the ser
 whichever process sends ends it. Nothing here waits for that.
 """
 
-from console.domain.run import Request, RequestKind, Run, RunStatus
+from console.domain.run import Request, RequestKind, Run
 from console.screens.base import ConsoleScreen
 from console.screens.dialogs.cancel import CancelDialog
 from console.screens.widgets.text import say
@@ -31,10 +31,7 @@ def cancel_of_subsidiary(screen: ConsoleScreen, subsidiary_id: str) -> None:
 
 
 def cancel_run(screen: ConsoleScreen, run: Run) -> None:
-    """Ask whether to cancel a run, or tell that it is over."""
-    if run.status is not RunStatus.RUNNING:
-        say(screen, "This run is over")
-        return
+    """Ask whether to cancel a run that goes on."""
     name = screen.watch_on.name_of(run.subsidiary_id)
     _ask(screen, run.id, f"The {run.kind} of {name} that {run.actor} asked for")
 

@@ -52,7 +52,7 @@ class EntryListScreen(ConsoleScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("R", "retry", "Retry", id="entries.retry"),
         Binding("f", "repair", "Repair", id="entries.repair"),
-        Binding("M", "mark_synced", "Mark synced", id="entries.mark_synced"),
+        Binding("M", "mark_synced", "Mark as synced", show=False, id="entries.mark_synced"),
         Binding("u", "undo_mark", "Undo the mark", show=False, id="entries.undo_mark"),
         Binding("slash", "narrow", "Narrow", key_display="/", id="entries.narrow"),
         Binding("c", "copy", "Copy id", id="entries.copy"),

@@ -58,7 +58,7 @@ class ErrorGroupsScreen(ConsoleScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("R", "retry", "Retry all of it", id="groups.retry"),
         Binding("f", "repair", "Repair", id="groups.repair"),
-        Binding("M", "mark_synced", "Mark synced", id="groups.mark_synced"),
+        Binding("M", "mark_synced", "Mark as synced", show=False, id="groups.mark_synced"),
         Binding("u", "undo_mark", "Undo the mark", show=False, id="groups.undo_mark"),
         Binding("l", "results", "Last results", show=False, id="groups.results"),
         Binding("n", "note", "Note", id="groups.note"),

@@ -83,11 +83,19 @@ class RunScreen(ConsoleScreen):
             run = self.attempt(lambda: sync.run(actor, self._run_id))
         self._run = run or self._run
         self._show_run()
+        self.refresh_bindings()
 
     def tick(self) -> None:
         """Let the elapsed time grow."""
         super().tick()
         self._show_run()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Only what goes on can be cancelled."""
+        goes_on = self._run is not None and self._run.status is RunStatus.RUNNING
+        if action == "cancel_run" and not goes_on:
+            return False
+        return super().check_action(action, parameters)
 
     def action_records(self) -> None:
         """Open the records that it sent or could not send, each with its reason."""

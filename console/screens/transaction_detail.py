@@ -63,7 +63,7 @@ class TransactionDetailScreen(ConsoleScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("R", "retry", "Retry", id="record.retry"),
         Binding("f", "repair", "Repair", id="record.repair"),
-        Binding("M", "mark_synced", "Mark synced", show=False, id="record.mark_synced"),
+        Binding("M", "mark_synced", "Mark as synced", show=False, id="record.mark_synced"),
         Binding("u", "undo_mark", "Undo the mark", show=False, id="record.undo_mark"),
         Binding("x", "exchange", "XML", id="record.exchange"),
         Binding("right_square_bracket", "attempt(1)", "Older attempt", False, "]"),

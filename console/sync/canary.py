@@ -3,6 +3,8 @@
 Place in the path: the sender works a request in steps off with it, for one subsidiary. Each step
 is a retry like any other. Whoever retries hundreds of records after a repair that repaired nothing
 learns it from one of them, and the others stay as they were, with their problems.
+
+Slug ``canary``.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -4,6 +4,8 @@ Place in the path: the service leaves the wish in the store, whichever process s
 between batches, and ends the request here. Records that the retry had reopened and not sent go back
 to where they were, with their problems. What may be in Sage is looked up as ever: a wish of a
 person proves nothing about it. Documents of a cancelled sync stay ready for the next one.
+
+Slug ``cancel``.
 """
 
 from collections.abc import Callable
