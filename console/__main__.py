@@ -16,6 +16,7 @@ from console.hygiene import (
     harden_process,
     note_absent_libraries,
 )
+from console.splash import remove_splash, show_splash
 
 __all__ = ["main"]
 
@@ -33,8 +34,10 @@ def main() -> None:
         # A terminal that cannot show a letter must not end the program.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
+    show_splash(sys.argv[1:], os.environ)
     # Loaded only now: its libraries find the process tightened and the environment cleaned.
     code = import_module("console.commands.cli").run(sys.argv[1:], os.environ)
+    remove_splash()
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()

@@ -34,15 +34,8 @@ from console.screens.subsidiaries import SubsidiariesScreen
 from console.screens.watch import Watch
 from console.screens.widgets.keys import heard_together
 from console.screens.widgets.text import notify
-from console.theming import (
-    DEFAULT_VARIABLES,
-    STYLES_NAME,
-    THEMES_FOLDER,
-    Look,
-    find_themes,
-    load_themes,
-    take_themes,
-)
+from console.terminal import CellDriver
+from console.theming import DEFAULT_VARIABLES, STYLES_NAME, Look, find_themes, take_themes
 
 __all__ = ["ConsoleApp"]
 
@@ -82,6 +75,7 @@ class ConsoleApp(App[int]):
         reports: Where a crash leaves its report.
         redact: Replaces known secrets in a crash's messages; without it messages are left out.
         on_ready: Called once the first screen is up.
+        by_cells: Send the terminal only cells that changed.
         step_aside: Gives the sending lock up before the process is suspended; may take seconds.
         go_on: Lets this process send again.
     """
@@ -90,6 +84,7 @@ class ConsoleApp(App[int]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "quit", "Quit", show=False, priority=True, id="app.quit"),
         Binding("ctrl+c", "interrupt", "Quit", show=False, system=True, id="app.interrupt"),
+        Binding("ctrl+l", "repaint", "Repaint", show=False, id="app.repaint"),
         Binding("ctrl+z", "suspend_console", "Suspend", show=False, id="app.suspend"),
     ]
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {ConsoleCommands}
@@ -107,12 +102,17 @@ class ConsoleApp(App[int]):
         reports: Path,
         redact: Callable[[str], str] = _hide,
         on_ready: Callable[[], None] | None = None,
+        by_cells: bool = False,
         step_aside: Callable[[], None] = _do_nothing,
         go_on: Callable[[], None] = _do_nothing,
     ) -> None:
         folder = theme_folder or find_themes()
         no_color = bool(os.environ.get("NO_COLOR"))
-        super().__init__(css_path=[folder / STYLES_NAME], ansi_color=True if no_color else None)
+        super().__init__(
+            driver_class=CellDriver if by_cells else None,
+            css_path=[folder / STYLES_NAME],
+            ansi_color=True if no_color else None,
+        )
         self._services = services
         self._watch = Watch(services)
         self._reports = reports
@@ -122,12 +122,11 @@ class ConsoleApp(App[int]):
         self._go_on = go_on
         self._polls = 0
         self._interrupted_at: float | None = None
-        folders = [folder] if home is None else [folder, home / THEMES_FOLDER]
         keymap = load_keymap(home, look.keymap, heard_together(type(self)))
         self.set_keymap(dict(keymap.keys))
         self._only_ascii = look.only_ascii
         self._warnings = (
-            *take_themes(self, load_themes(folders), look.theme, no_color=no_color),
+            *take_themes(self, folder, home, look.theme, no_color=no_color),
             *([keymap.warning] if keymap.warning else []),
         )
         self.animation_level = "none"
@@ -181,6 +180,13 @@ class ConsoleApp(App[int]):
             self.exit(0)
             return
         self.push_screen(QuitDialog(unsaved=unsaved), self._answer_quit)
+
+    def action_repaint(self) -> None:
+        """Paint the whole terminal again, over whatever else was written there."""
+        if isinstance(self._driver, CellDriver):
+            self._driver.repaint()
+        else:
+            self.screen.refresh(layout=True)
 
     def action_command_palette(self) -> None:
         """Open the palette."""

@@ -4,7 +4,7 @@ Place in the path: ``wiring`` makes one opener per process; services and the sen
 need with the credentials that the store keeps, and close it again. It sends nothing itself.
 """
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -19,12 +19,15 @@ from console.connections.integration import IntegrationService
 from console.connections.lists import read_lists
 from console.connections.reading import PASSWORD
 from console.domain.connection import Connection
+from console.domain.reference import ReferenceData
 from console.intacct import IntacctClient, LoginCredentials, Observer, SenderCredentials
 from console.logs import Redactor
 from console.store import Store
-from console.sync.desk import Desk, RunLog
+from console.sync.desk import Desk, ReadingDesk, RunLog
 from console.sync.exchanges import ExchangeLog
+from console.sync.inspection import InspectionService
 from console.sync.pacing import Pacings
+from console.sync.service import SyncService
 
 __all__ = ["Clients", "Transports"]
 
@@ -77,6 +80,16 @@ class Clients:
             pacings=Pacings(
                 lanes=config.intacct.lanes, batch_size=config.sync.batch_size, clock=clock
             ),
+        )
+
+    def inspection(self, store: Store, sync: SyncService) -> InspectionService:
+        """Return the service that only looks, on these clients; it holds no state."""
+        zone = self.config.schedule.zone
+        return InspectionService(
+            store=store,
+            sync=sync,
+            open_desk=partial(self.open_reading, store),
+            today=lambda: self.clock.now().astimezone(zone).date(),
         )
 
     @asynccontextmanager
@@ -142,6 +155,35 @@ class Clients:
             yield alvys
 
     @asynccontextmanager
+    async def open_reading(
+        self, store: Store, connection: Connection
+    ) -> AsyncIterator[ReadingDesk]:
+        """Open both clients for somebody who only looks, closed with the block.
+
+        Raises:
+            PostingDestinationLockedError: Somebody edited what is permanent in the store.
+        """
+        store.destinations.check(connection)
+        integration = IntegrationService(store=store, clock=self.clock)
+        password = store.credentials.get(connection.subsidiary_id, PASSWORD)
+        login = (connection.company_id, connection.user_id, password)
+        refused: list[RefusedRecord] = []
+        async with (
+            self.open_sage(integration, *login) as sage,
+            self.open_alvys(integration, on_refused=refused.append) as alvys,
+        ):
+            yield ReadingDesk(
+                store=store,
+                alvys=alvys,
+                intacct=sage,
+                clock=self.clock,
+                connection=connection,
+                read_reference=self._list_reader(connection),
+                zone=self.config.schedule.zone,
+                refused=refused,
+            )
+
+    @asynccontextmanager
     async def open_desk(
         self, store: Store, stopping: Callable[[], bool], connection: Connection, log: RunLog
     ) -> AsyncIterator[Desk]:
@@ -167,12 +209,7 @@ class Clients:
                 clock=self.clock,
                 connection=connection,
                 log=log,
-                read_reference=partial(
-                    read_lists,
-                    settings=connection.settings,
-                    user_id=connection.user_id,
-                    clock=self.clock,
-                ),
+                read_reference=self._list_reader(connection),
                 zone=self.config.schedule.zone,
                 refused=refused,
                 quiet_time=self.config.sync.quiet_time,
@@ -180,6 +217,16 @@ class Clients:
                 pacing=self.pacings.of(connection.company_id),
                 exchanges=exchanges,
             )
+
+    def _list_reader(
+        self, connection: Connection
+    ) -> Callable[[IntacctClient, str, ReferenceData | None], Awaitable[ReferenceData]]:
+        return partial(
+            read_lists,
+            settings=connection.settings,
+            user_id=connection.user_id,
+            clock=self.clock,
+        )
 
     def _hide(self, *secrets: SecretStr) -> None:
         for secret in secrets:

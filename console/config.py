@@ -53,8 +53,14 @@ _OVERRIDES = {
     "INTACCT_CONSOLE_ALVYS_URL": ("alvys", "url"),
     "INTACCT_CONSOLE_ALVYS_TOKEN_URL": ("alvys", "token_url"),
     "INTACCT_CONSOLE_QUIET_TIME_S": ("sync", "quiet_time_s"),
+    "INTACCT_CONSOLE_BY_CELLS": ("ui", "by_cells"),
 }
 """Environment variable to the key that it overrides."""
+
+_SWITCHES = {"1": True, "true": True, "yes": True, "on": True} | dict.fromkeys(
+    ("0", "false", "no", "off"), False
+)
+"""Word in the environment to what it says."""
 
 
 def _check_url(url: str) -> str:
@@ -246,6 +252,9 @@ class UiConfig(_Table):
     characters: Literal["auto", "unicode", "ascii"] = "auto"
     """What the terminal can show; ``auto`` looks at ``TERM`` and the locale."""
 
+    by_cells: bool = True
+    """Whether only cells that changed are sent to the terminal, where it is a known one."""
+
 
 class AppConfig(_Table):
     """Everything in ``config.toml``."""
@@ -277,7 +286,7 @@ def load_config(home: Path, environ: Mapping[str, str]) -> AppConfig:
 
     Args:
         home: The folder that holds ``config.toml``.
-        environ: The environment, for the four overrides of the contract.
+        environ: The environment, for the five overrides of the contract.
 
     Raises:
         ConfigurationError: The file is damaged, or holds an unknown key or a value out of bounds,
@@ -335,9 +344,20 @@ def _override(
         value = environ.get(variable)
         table = document.setdefault(section, {})
         if value and isinstance(table, dict):
-            table[key] = _seconds(variable, value) if key.endswith("_s") else value
+            table[key] = _read_variable(variable, key, value)
             used[(section, key)] = variable
     return used
+
+
+def _read_variable(variable: str, key: str, value: str) -> str | float | bool:
+    if key.endswith("_s"):
+        return _seconds(variable, value)
+    if key != "by_cells":
+        return value
+    found = _SWITCHES.get(value.casefold())
+    if found is None:
+        raise ConfigurationError(f"The environment variable {variable} is neither on nor off")
+    return found
 
 
 def _seconds(variable: str, value: str) -> float:

@@ -69,4 +69,7 @@ keymap = "default"
 
 # "ascii" for terminals that show nothing else; "auto" looks at TERM and the locale.
 characters = "auto"
+
+# Send the terminal only cells that changed; false hands it the framework's own output.
+by_cells = true
 """

@@ -33,6 +33,9 @@ __all__ = ["Demo", "open_demo"]
 _HISTORY = (45, 20)
 """Loads of each run before the demo opens."""
 
+_PAID_INVOICES = 3
+"""Invoices that are paid in Sage after each cycle of the history."""
+
 _NEW_LOADS = 300
 """Loads that wait for the first sync."""
 
@@ -137,6 +140,8 @@ def _prepare(demo: Demo, say: _Say) -> None:
         for count in _HISTORY:
             _ask(control, "POST", "/loads", {"count": count, "subsidiary": active.name})
             say(_sync(demo, active))
+            _pay(demo, control)
+        say("Some invoices are paid in Sage; the next sync brings the newest payments home")
         body: dict[str, object] = {"count": _NEW_LOADS, "subsidiary": active.name}
         _vary(control, _ask(control, "POST", "/loads", body)["loads"])
         say(f"{_NEW_LOADS} new loads of {active.name} wait for a sync")
@@ -169,6 +174,16 @@ def _sync(demo: Demo, subsidiary: Subsidiary) -> str:
         parts.lock.release()
     counts = parts.sync.run(demo.actor, done.run_ids[0]).counts
     return f"synced {subsidiary.name}: {counts.exported} exported, {counts.failed} failed"
+
+
+def _pay(demo: Demo, control: httpx.Client) -> None:
+    """Pay some of the latest invoices in Sage, one of them in part."""
+    page = demo.parts.sync.transactions(
+        demo.actor, "kind:ar_invoice state:posted", limit=_PAID_INVOICES
+    )
+    for place, entry in enumerate(page.entries):
+        order: dict[str, object] = {"document_no": entry.transaction.number, "method": "ach"}
+        _ask(control, "POST", "/pay", order if place else {**order, "amount": "100.00"})
 
 
 def _mapped_account(demo: Demo) -> str:

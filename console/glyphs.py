@@ -27,6 +27,9 @@ _LIKE: Mapping[str, str] = {
     # Bars of a chart, from low to high.
     **dict(zip("▁▂▃▄▅▆▇█", ".:-=+*%#", strict=True)),
     **dict.fromkeys("┌┐└┘├┤┬┴┼╭╮╰╯╔╗╚╝╠╣╦╩╬┏┓┗┛", "+"),
+    # Days of a bar: nearly full, nearly empty.
+    "▒": "%",
+    "░": ":",
     "·": ".",
     "…": "~",
     "✓": "v",
@@ -41,7 +44,9 @@ _LIKE: Mapping[str, str] = {
     "←": "<",
     "↑": "^",
     "↓": "v",
+    "↶": "<",
     "≠": "#",
+    "Δ": "d",
     "‖": "=",
     "µ": "u",
     "–": "-",  # noqa: RUF001 - the dash is what is replaced

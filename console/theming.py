@@ -194,16 +194,18 @@ def choose_theme(loaded: LoadedThemes, wanted: str, *, no_color: bool) -> tuple[
 
 
 def take_themes(
-    app: App[Any], loaded: LoadedThemes, wanted: str, *, no_color: bool
+    app: App[Any], folder: Path, home: Path | None, wanted: str, *, no_color: bool
 ) -> tuple[str, ...]:
     """Give the app these themes and no others, and return the warnings.
 
     Args:
         app: The application, not yet running.
-        loaded: What there is.
+        folder: Folder of the themes that come with the console.
+        home: Folder with a person's own ``themes``; None for none.
         wanted: Name from the settings; empty for the default.
         no_color: The person asked for no colour.
     """
+    loaded = load_themes([folder] if home is None else [folder, home / THEMES_FOLDER])
     for name in list(app.available_themes):
         app.unregister_theme(name)
     for theme in loaded.themes:

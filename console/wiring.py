@@ -25,6 +25,7 @@ from console.sync.gauges import GaugeFile
 from console.sync.health import take_health
 from console.sync.jobs import Part
 from console.sync.party_service import PartyService
+from console.sync.payment_service import PaymentService
 from console.sync.preview import preview_change
 from console.sync.progress import Progress
 from console.sync.schedule import Schedule
@@ -34,7 +35,10 @@ from console.sync.service import SyncService
 from console.sync.upkeep import Nightly, Tidying
 from console.sync.uploads import UploadWatcher
 
-__all__ = ["Parts", "Transports", "build"]
+__all__ = ["CONSOLE", "Parts", "Transports", "build"]
+
+CONSOLE = "console"
+"""Kind of a process whose engine checks a large store, beside the screen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +69,9 @@ class Parts:
     parties: PartyService
     """Lists and links customers and vendors."""
 
+    payments: PaymentService
+    """Lists and imports payments."""
+
     connections: ConnectionService
     """Makes and changes connections."""
 
@@ -92,7 +99,8 @@ class Parts:
         """Return the scheduler in a thread of its own, not started yet."""
         control = Control()
         return EngineThread(
-            open_store=lambda: open_store(self.home, check=False),
+            # With the check of a large file; nothing is sent before it is done.
+            open_store=partial(open_store, self.home),
             build=lambda store: self._scheduler_on(store, control),
             holds_lock=lambda: self.lock.is_held,
             control=control,
@@ -172,7 +180,7 @@ def build(
     transports: Transports | None = None,
     store: Store | None = None,
     redactor: Redactor | None = None,
-    kind: str = "console",
+    kind: str = CONSOLE,
 ) -> Parts:
     """Put the parts together.
 
@@ -190,10 +198,11 @@ def build(
         StoreError: Its store is not.
     """
     clock = clock or Clock()
-    store = store or open_store(home)
+    store = store or open_store(home, check_large=kind != CONSOLE)
     lock = SenderLock(home, kind=kind, clock=clock)
     progress = Progress()
-    schedule = _schedule(config)
+    grid = config.schedule
+    schedule = Schedule(interval=grid.interval, anchor=grid.anchor_time, zone=grid.zone)
     clients = Clients.of(config, clock, transports or Transports(), redactor or Redactor())
     integration = IntegrationService(store=store, clock=clock)
     connections = _connections(store, clients, integration)
@@ -209,6 +218,7 @@ def build(
         progress=progress,
         sync=sync,
         parties=PartyService(store=store, sync=sync, clock=clock),
+        payments=PaymentService(store=store, sync=sync, schedule=schedule, clock=clock),
         connections=connections,
         settings=_settings(store, connections, clock),
         integration=integration,
@@ -237,8 +247,3 @@ def _settings(store: Store, connections: ConnectionService, clock: Clock) -> Set
         preview=partial(preview_change, store),
         clock=clock,
     )
-
-
-def _schedule(config: AppConfig) -> Schedule:
-    schedule = config.schedule
-    return Schedule(interval=schedule.interval, anchor=schedule.anchor_time, zone=schedule.zone)

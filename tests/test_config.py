@@ -77,6 +77,15 @@ def test_environment_wins_when_it_names_the_quiet_time(tmp_path: Path) -> None:
     assert 2.5 == load_config(home, {"INTACCT_CONSOLE_QUIET_TIME_S": "2.5"}).sync.quiet_time_s
 
 
+@pytest.mark.parametrize(("expected", "value"), [(False, "0"), (False, "off"), (True, "yes")])
+def test_environment_wins_when_it_says_how_to_write(
+    tmp_path: Path, expected: bool, value: str
+) -> None:
+    home = _home(tmp_path, f"[ui]\nby_cells = {'false' if expected else 'true'}\n")
+
+    assert expected is load_config(home, {"INTACCT_CONSOLE_BY_CELLS": value}).ui.by_cells
+
+
 def test_variable_is_named_when_its_value_is_refused(tmp_path: Path) -> None:
     assert URL in _refusal(tmp_path, "", {URL: "http://example.com/"})
 

@@ -283,6 +283,16 @@ SETTINGS: dict[str, tuple[set[str], Call]] = {
     "apply": (MANAGERS, lambda b, who: b.console.settings.apply(who, PLAN)),
     "refuse": (MANAGERS, lambda b, who: b.console.settings.refuse(who, PLAN)),
 }
+INSPECTION: dict[str, tuple[set[str], Call]] = {
+    "rehearse": (EVERYBODY, lambda b, who: b.console.inspection.rehearse(who, NOBODY)),
+    "rehearse_retry": (
+        EVERYBODY,
+        lambda b, who: b.console.inspection.rehearse_retry(who, ["x"]),
+    ),
+    "preview": (EVERYBODY, lambda b, who: b.console.inspection.preview(who, "x")),
+    "compare": (EVERYBODY, lambda b, who: b.console.inspection.compare(who, "x")),
+    "totals": (EVERYBODY, lambda b, who: b.console.inspection.totals(who, NOBODY)),
+}
 OTHERS: dict[str, tuple[set[str], Call]] = {
     "PasswordService.replace": (
         MANAGERS,
@@ -305,6 +315,16 @@ OTHERS: dict[str, tuple[set[str], Call]] = {
         SENDERS,
         lambda b, who: b.parties.forget_choice(who, NOBODY, "x"),
     ),
+    "PaymentService.payments": (EVERYBODY, lambda b, who: b.console.payments.payments(who)),
+    "PaymentService.standing": (EVERYBODY, lambda b, who: b.console.payments.standing(who, "x")),
+    "PaymentService.request_import": (
+        SENDERS,
+        lambda b, who: b.console.payments.request_import(who, []),
+    ),
+    "PaymentService.settle": (
+        SENDERS,
+        lambda b, who: b.console.payments.settle(who, ["x"], reason="x"),
+    ),
     "AuditService.entries": (EVERYBODY, lambda b, who: b.audit.entries(who)),
     "AuditService.count": (EVERYBODY, lambda b, who: b.audit.count(who)),
     "AuditService.verify": (EVERYBODY, lambda b, who: b.audit.verify(who)),
@@ -325,6 +345,7 @@ TABLE: dict[str, tuple[set[str], Call]] = {
     **{f"QueryService.{name}": row for name, row in QUERIES.items()},
     **{f"ConnectionService.{name}": row for name, row in CONNECTIONS.items()},
     **{f"WizardService.{name}": row for name, row in WIZARD.items()},
+    **{f"InspectionService.{name}": row for name, row in INSPECTION.items()},
     **{f"SettingsService.{name}": row for name, row in SETTINGS.items()},
     **OTHERS,
 }

@@ -14,7 +14,7 @@ SECTION = re.search(
 assert SECTION is not None
 FIRST, SECOND = re.findall(r"(?:^\|.*\n)+", SECTION.group(1), re.MULTILINE)
 SLUG_LINE = re.compile(r"[Ss]lugs? ((?:``[a-z-]+``(?:,? (?:and )?|\n)*)+)")
-QUESTIONS = 16
+QUESTIONS = 18
 """Questions that the product's own documentation answers."""
 
 

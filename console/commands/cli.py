@@ -79,9 +79,17 @@ _COMMANDS = {
     "errors": LazyCommand(
         target="console.commands.errors:errors", help="List and retry error transactions."
     ),
+    "totals": LazyCommand(
+        target="console.commands.totals:totals",
+        help="Compare Alvys, the ledger and Sage, day by day.",
+    ),
     "parties": LazyCommand(
         target="console.commands.parties:parties",
         help="List customers and vendors that are open, and link them.",
+    ),
+    "payments": LazyCommand(
+        target="console.commands.payments:payments",
+        help="Import payments from Sage now; list and settle them.",
     ),
     "runs": LazyCommand(target="console.commands.runs:runs", help="List or show past runs."),
     "audit": LazyCommand(

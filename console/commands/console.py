@@ -5,6 +5,7 @@ thread beside it, and the app's exit code is the program's.
 """
 
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,13 +19,15 @@ from console.domain.access import Actor
 from console.glyphs import wants_ascii
 from console.hygiene import exempt_loaded
 from console.screens.services import Services
+from console.splash import remove_splash
 from console.sync.bulk_service import BulkService
 from console.sync.dashboard_service import DashboardService
 from console.sync.error_desk import ErrorDeskService
 from console.sync.handover_service import HandoverService
 from console.sync.query_service import QueryService
+from console.terminal import suits_terminal
 from console.theming import Look
-from console.wiring import Parts
+from console.wiring import CONSOLE, Parts
 
 __all__ = ["console", "run_console"]
 
@@ -33,7 +36,7 @@ __all__ = ["console", "run_console"]
 @click.pass_context
 def console(context: click.Context) -> int:
     """Open the full-screen console."""
-    with open_session(invocation_of(context), kind="console", makes_home=True) as session:
+    with open_session(invocation_of(context), kind=CONSOLE, makes_home=True) as session:
         return run_console(
             session.parts,
             session.actor,
@@ -70,10 +73,12 @@ def run_console(
         ),
         reports=parts.home / "reports" if reports is None else reports,
         redact=redact,
+        by_cells=parts.config.ui.by_cells and _is_known_terminal(),
         step_aside=engine.step_aside,
         go_on=engine.go_on,
     )
     exempt_loaded()
+    remove_splash()
     engine.start()
     try:
         return app.run_console()
@@ -85,6 +90,8 @@ def _services(parts: Parts, actor: Actor, company: str) -> Services:
     return Services(
         actor=actor,
         sync=parts.sync,
+        payments=parts.payments,
+        inspection=parts.clients.inspection(parts.store, parts.sync),
         desk=ErrorDeskService(store=parts.store, clock=parts.clock),
         bulk=BulkService(store=parts.store, clock=parts.clock),
         queries=QueryService(store=parts.store, clock=parts.clock),
@@ -103,6 +110,10 @@ def _services(parts: Parts, actor: Actor, company: str) -> Services:
         clock=parts.clock,
         company=company,
     )
+
+
+def _is_known_terminal() -> bool:
+    return sys.stderr is not None and suits_terminal(os.environ, sys.stderr.encoding)
 
 
 def _company(session: Session) -> str:

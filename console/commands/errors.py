@@ -3,6 +3,7 @@
 Place in the path: a query or names come in; open error transactions go out, or are sent again.
 """
 
+import asyncio
 from collections.abc import Sequence
 
 import click
@@ -12,12 +13,15 @@ from console.commands.error_groups import note, print_groups, quiet, unquiet
 from console.commands.following import Followed, work_off
 from console.commands.invocation import invocation_of
 from console.commands.lazy import ConsoleCommand, QueryGroup, query_argument
+from console.commands.rehearsing import print_rehearsal, sum_view
 from console.commands.results import count_words, print_troubles, result_code, totals
 from console.commands.session import Session, open_session
 from console.commands.sync import print_request
 from console.commands.transactions import pages, print_entries
 from console.domain.ledger import LedgerEntry
 from console.domain.money import format_amount
+from console.domain.rehearsal import Rehearsal
+from console.errors import RemoteError, RuleError
 from console.sync.retry import RetryPlan
 
 __all__ = ["errors"]
@@ -84,7 +88,7 @@ def _retry(
         ids = _chosen(session, names, query or "")
         plan = session.parts.sync.plan_retry(session.actor, ids)
         if dry_run or not ids:
-            _print_plan(session, plan)
+            _print_plan(session, plan, _rehearsed(session, ids))
             return 0
         request = session.parts.sync.request_retry(
             session.actor, ids, reason=reason, in_steps=careful
@@ -159,12 +163,24 @@ def _chosen(session: Session, names: Sequence[str], query: str) -> list[str]:
     return [entry.id for entry in pages(service.errors, session.actor, query)]
 
 
-def _print_plan(session: Session, plan: RetryPlan) -> None:
+def _rehearsed(session: Session, ids: Sequence[str]) -> tuple[Rehearsal, ...] | None:
+    """Return what mapping says of the records now; None, with a note, when nobody can tell."""
+    try:
+        return asyncio.run(session.inspection.rehearse_retry(session.actor, ids, most=0))
+    except (RemoteError, RuleError) as error:
+        session.output.note(f"warning: nobody knows whether they would fail again: {error.message}")
+        return None
+
+
+def _print_plan(session: Session, plan: RetryPlan, rehearsed: tuple[Rehearsal, ...] | None) -> None:
     if session.output.is_json:
-        session.output.value(_view(plan, _NOTHING))
+        sums = None if rehearsed is None else [sum_view(s) for one in rehearsed for s in one.sums]
+        session.output.value({**_view(plan, _NOTHING), "sums": sums})
         return
     count = len(plan.sendable)
     session.output.text(f"{count} would be sent, together {format_amount(plan.total)}")
+    for one in rehearsed or ():
+        print_rehearsal(session.output, one, documents=False, xml=False)
     _tell_refused(session, plan)
 
 

@@ -158,6 +158,8 @@ class _Line:
     def _words(self, run: Run) -> str:
         counts = run.counts
         name = self._names.get(run.subsidiary_id, run.subsidiary_id)
+        if run.kind == "payments":
+            return f"{name}: {run.step.value}, {counts.payments_imported} imported"
         return (
             f"{name}: {run.step.value}, {counts.exported} of {counts.due} exported, "
             f"{counts.failed} failed"

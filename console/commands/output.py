@@ -16,6 +16,7 @@ from rich.cells import cell_len, set_cell_size
 from console.cleaning import clean, clean_block
 from console.commands.invocation import Invocation
 from console.errors import ConsoleError, OutputError
+from console.splash import remove_splash
 
 __all__ = ["Column", "Output", "write_failure"]
 
@@ -102,6 +103,7 @@ class Output:
     def note(self, text: str) -> None:
         """Print a line for people on stderr; nothing with ``--json``."""
         if not self._invocation.json:
+            remove_splash()
             print(self._simplified(clean(text)), file=self._err, flush=True)
 
     def trouble(self, code: str, message: str, hint: str, details: Mapping[str, Any]) -> None:
@@ -146,6 +148,7 @@ class Output:
 
 def write_failure(error: ConsoleError, *, as_json: bool, stream: TextIO) -> None:
     """Print a failure: one or two lines, or one JSON object."""
+    remove_splash()
     if as_json:
         content = {
             "code": error.code,

@@ -12,9 +12,17 @@ from console.commands.following import Followed
 from console.commands.output import Output
 from console.domain.run import Run, RunStatus
 
-__all__ = ["count_words", "print_troubles", "result_code", "totals"]
+__all__ = [
+    "count_words",
+    "payment_totals",
+    "payment_words",
+    "print_troubles",
+    "result_code",
+    "totals",
+]
 
 _COUNTED = ("exported", "failed", "skipped", "unverified", "deferred")
+_PAYMENTS = ("imported", "known", "waiting", "held", "unmatched")
 
 
 def totals(runs: Sequence[Run]) -> dict[str, Any]:
@@ -26,6 +34,19 @@ def totals(runs: Sequence[Run]) -> dict[str, Any]:
         "requests": sum(run.requests for run in runs),
         "elapsed_s": round(elapsed, 3),
     }
+
+
+def payment_totals(runs: Sequence[Run]) -> dict[str, int]:
+    """Return how many payments the runs have imported, known, let wait, held and not matched."""
+    return {
+        name: sum(getattr(run.counts, f"payments_{name}") for run in runs) for name in _PAYMENTS
+    }
+
+
+def payment_words(sums: Mapping[str, int]) -> str:
+    """Return the payments for people; empty when there are none."""
+    words = [f"{sums[name]} {name}" for name in _PAYMENTS if sums[name]]
+    return ", ".join(words)
 
 
 def count_words(sums: Mapping[str, Any]) -> str:
@@ -62,10 +83,10 @@ def result_code(followed: Followed) -> int:
     broken = [run for run in followed.runs if run.status is not RunStatus.DONE]
     if broken:
         return max(map(_code_of, broken))
-    sums = totals(followed.runs)
+    sums, payments = totals(followed.runs), payment_totals(followed.runs)
+    left = sums["failed"] or sums["unverified"] or sums["deferred"] or payments["held"]
     is_whole = not (followed.cancelled_by and not followed.runs)
-    is_settled = not (sums["failed"] or sums["unverified"] or sums["deferred"])
-    return DONE if is_whole and is_settled else PARTLY_FAILED
+    return DONE if is_whole and not left else PARTLY_FAILED
 
 
 def _code_of(run: Run) -> int:

@@ -21,6 +21,7 @@ from console.identity import Roles, identify, read_caller
 from console.logs import LogFile, start_logging
 from console.store import SenderLock
 from console.sync.holding import holder_trouble
+from console.sync.inspection import InspectionService
 from console.sync.overview import SubsidiaryRow
 from console.wiring import Parts, build
 
@@ -42,6 +43,11 @@ class Session:
 
     invocation: Invocation
     """How the program was called."""
+
+    @property
+    def inspection(self) -> InspectionService:
+        """Return what rehearses, previews, compares and adds up."""
+        return self.parts.clients.inspection(self.parts.store, self.parts.sync)
 
     def subsidiary_names(self) -> dict[str, str]:
         """Return the names of the known subsidiaries by id."""

@@ -13,7 +13,13 @@ from console.commands.lazy import ConsoleCommand
 from console.commands.output import Output
 from console.commands.session import open_session
 from console.commands.subsidiaries import STATUS_WORDS
-from console.commands.views import local_time, run_view, subsidiary_view, utc_time
+from console.commands.views import (
+    local_time,
+    run_view,
+    standing_view,
+    subsidiary_view,
+    utc_time,
+)
 from console.domain.ledger import State
 from console.domain.run import Trouble
 from console.store import HolderInfo
@@ -89,6 +95,7 @@ def _subsidiary_view(one: SubsidiaryHealth) -> dict[str, Any]:
         "last_success_at": utc_time(one.last_success_at),
         "api_transactions_month": one.functions_this_month,
         "throttled_total": one.throttled,
+        "payments": standing_view(one.payments),
     }
 
 

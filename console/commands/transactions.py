@@ -3,10 +3,12 @@
 Place in the path: a query or a name comes in, entries of the ledger go out.
 """
 
+import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import click
 
+from console.commands.inspecting import print_comparison, print_preview
 from console.commands.invocation import invocation_of
 from console.commands.lazy import ConsoleCommand, QueryGroup, query_argument
 from console.commands.output import Column, Output
@@ -37,7 +39,10 @@ _COLUMNS = (
 
 @click.group(cls=QueryGroup)
 def transactions() -> None:
-    """List the ledger: transactions [QUERY]. Show one record: transactions show ID."""
+    """List the ledger: transactions [QUERY]. Show one record: transactions show ID.
+
+    What would be sent now: transactions preview ID. What differs in Sage: transactions diff ID.
+    """
 
 
 @transactions.command(
@@ -69,6 +74,32 @@ def _show(context: click.Context, name: str) -> None:
             session.output.value(record_view(entry, attempts, names))
         else:
             _print_record(session.output, entry, attempts, names)
+
+
+@transactions.command(
+    "preview", cls=ConsoleCommand, short_help="Show what would be sent for a record now."
+)
+@click.argument("name", metavar="ID")
+@click.option("--xml", is_flag=True, help="As XML, as it would be sent.")
+@click.pass_context
+def _preview(context: click.Context, name: str, xml: bool) -> None:
+    """Show what would be sent for one record now, by id or document number; nothing is sent."""
+    with open_session(invocation_of(context), kind="transactions preview") as session:
+        seen = asyncio.run(session.inspection.preview(session.actor, name))
+        print_preview(session.output, seen, xml=xml)
+
+
+@transactions.command(
+    "diff", cls=ConsoleCommand, short_help="Compare sent, would send now, and Sage."
+)
+@click.argument("name", metavar="ID")
+@click.option("--all", "everything", is_flag=True, help="Fields that are equal as well.")
+@click.pass_context
+def _diff(context: click.Context, name: str, everything: bool) -> None:
+    """Compare one record as it was sent, as it would be sent now, and as Sage holds it."""
+    with open_session(invocation_of(context), kind="transactions diff") as session:
+        found = asyncio.run(session.inspection.compare(session.actor, name))
+        print_comparison(session.output, found, everything=everything)
 
 
 def pages(

@@ -9,13 +9,16 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from console.domain.coverage import Days
 from console.domain.ledger import Attempt, LedgerEntry
 from console.domain.money import format_amount
 from console.domain.outcome import Candidate, Problem
+from console.domain.payment import PaymentEntry
 from console.domain.reconciliation import Finding
 from console.domain.run import Run
 from console.sync.overview import SubsidiaryRow
 from console.sync.party_service import PartyRow
+from console.sync.payment_standing import PaymentStanding
 
 __all__ = [
     "CURRENCY",
@@ -25,8 +28,10 @@ __all__ = [
     "finding_view",
     "local_time",
     "party_view",
+    "payment_view",
     "record_view",
     "run_view",
+    "standing_view",
     "subsidiary_view",
     "utc_time",
 ]
@@ -145,6 +150,53 @@ def party_view(row: PartyRow, names: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
+def payment_view(entry: PaymentEntry, names: Mapping[str, str]) -> dict[str, Any]:
+    """Return one payment of the list.
+
+    Args:
+        entry: The payment.
+        names: Subsidiary id to name.
+    """
+    return {
+        "id": entry.id,
+        "subsidiary": names.get(entry.subsidiary_id, entry.subsidiary_id),
+        "subsidiary_id": entry.subsidiary_id,
+        "side": entry.side.value,
+        "state": entry.state.value,
+        "reference": entry.detail_no,
+        "payment_no": entry.payment_no,
+        "paid_on": entry.paid_on.isoformat(),
+        "document": entry.document_number,
+        "document_id": entry.document_id,
+        "kind": entry.kind.value,
+        "party": entry.party,
+        "amount": format_amount(entry.amount),
+        "currency": CURRENCY,
+        "method": entry.method,
+        "check_number": entry.check_number or None,
+        "note": entry.note,
+        "error": _problem_view(entry.problem),
+        "imported_at": utc_time(entry.imported_at),
+        "changed_at": utc_time(entry.changed_at),
+        "run_id": entry.run_id or None,
+    }
+
+
+def standing_view(standing: PaymentStanding) -> dict[str, Any]:
+    """Return how the payments of a subsidiary stand."""
+    return {
+        "imported_until": utc_time(standing.coverage.imported_until),
+        "complete": [_days_view(days) for days in standing.coverage.days],
+        "gaps": [_days_view(days) for days in standing.gaps],
+        "counts": {state.value: count for state, count in standing.counts.items()},
+        "for_people": standing.for_people,
+    }
+
+
+def _days_view(days: Days) -> dict[str, str]:
+    return {"since": days.first.isoformat(), "until": days.last.isoformat()}
+
+
 def record_view(
     entry: LedgerEntry, attempts: Sequence[Attempt], names: Mapping[str, str]
 ) -> dict[str, Any]:
@@ -210,6 +262,11 @@ def run_view(run: Run, names: Mapping[str, str]) -> dict[str, Any]:
         "skipped": counts.skipped,
         "unverified": counts.unverified,
         "deferred": counts.deferred,
+        "payments_imported": counts.payments_imported,
+        "payments_known": counts.payments_known,
+        "payments_waiting": counts.payments_waiting,
+        "payments_held": counts.payments_held,
+        "payments_unmatched": counts.payments_unmatched,
         "requests": run.requests,
         "message": run.message,
         "hint": run.hint,

@@ -5,7 +5,7 @@ it up, works it off as one ``Run`` per subsidiary, and everybody watches the run
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 __all__ = [
@@ -38,6 +38,7 @@ class Step(StrEnum):
     INTAKE = "read Alvys"
     REFERENCE = "read Sage lists"
     EXPORT = "export"
+    PAYMENTS = "import payments"
     FINISH = "finish"
 
 
@@ -63,6 +64,22 @@ class Counts:
     deferred: int = 0
     """Certainly not executed; tried again by itself."""
 
+    payments_imported: int = 0
+    """Payments that Alvys was told of by this run, or was found to have."""
+
+    payments_known: int = 0
+    """Payments that it saw and that an earlier run had dealt with."""
+
+    payments_waiting: int = 0
+    """Payments that Alvys does not take yet."""
+
+    payments_held: int = 0
+    """Payments that a person has to look at, taken back ones included."""
+
+    payments_unmatched: int = 0
+    """Payments of documents that the console did not export, or of a kind that Alvys takes no
+    payments for."""
+
     def plus(self, **more: int) -> "Counts":
         """Return counts in which each named one grew by its value."""
         values = {name: getattr(self, name) for name in self.__slots__}
@@ -80,7 +97,7 @@ class Run:
     """Whose connection it worked for."""
 
     kind: str
-    """"cycle", "retry" or "upload"."""
+    """"cycle", "retry", "upload", "exports" or "payments"."""
 
     trigger: str
     """"schedule", "request" or "watch"."""
@@ -154,6 +171,10 @@ class RequestKind(StrEnum):
     """What a console may ask of the sender."""
 
     SYNC = "sync"
+    """Exports, then payments."""
+
+    EXPORTS = "exports"
+    PAYMENTS = "payments"
     RETRY = "retry"
     CANCEL = "cancel"
 
@@ -181,6 +202,12 @@ class Request:
 
     entry_ids: tuple[str, ...] = ()
     """For a retry: which entries. Empty for a sync."""
+
+    since: date | None = None
+    """For payments: the first payment date; None takes up where the last import ended."""
+
+    until: date | None = None
+    """For payments: the last payment date, with ``since``; None means today."""
 
     actor: str
     """Who asked."""

@@ -47,6 +47,7 @@ from console.intacct.credentials import (
     SenderCredentials,
 )
 from console.intacct.decode import (
+    decode_function,
     decode_response,
 )
 from console.intacct.descriptions import (
@@ -123,6 +124,7 @@ from console.intacct.lines import (
     ChangedLine,
     InvoiceLine,
 )
+from console.intacct.pages import Page
 from console.intacct.parties import (
     Address,
     ContactDetails,
@@ -243,6 +245,7 @@ __all__ = [
     "ObjectDescription",
     "Observer",
     "Or",
+    "Page",
     "PermittedModule",
     "Query",
     "Read",
@@ -274,6 +277,7 @@ __all__ = [
     "Usage",
     "UserFormatting",
     "date_text",
+    "decode_function",
     "decode_response",
     "describe",
     "describe_group",

@@ -152,6 +152,30 @@ class Asker:
             case _:
                 assert_never(answer)
 
+    async def glance(
+        self, functions: Sequence[Function], operation: str, entity_id: str | None
+    ) -> list[Success | Refused]:
+        """Return the answers to several things that read, asked for in one request.
+
+        Where no session is open the request signs in by itself, and leaves none open.
+
+        Raises:
+            RemoteError: as ``try_fetch``.
+        """
+        if self._sessions.is_open(entity_id):
+            return await self._try_all(functions, operation, entity_id)
+        call = Call(operation=operation, writes=False, budget_s=self._read_timeout_s)
+
+        async def once() -> list[Success | Refused]:
+            numbered = [NumberedFunction(control_id=uuid4().hex, function=one) for one in functions]
+            answer = await self._sessions.ask_alone(numbered, entity_id, call)
+            if not isinstance(answer, Executed):
+                raise request_refused(answer, operation=operation, writes=False)
+            self.server_time = answer.signed_in.server_at or self.server_time
+            return [_judged(outcome, operation) for outcome in answer.outcomes]
+
+        return await self._repeated(once)
+
     async def _repeated(self, call: Callable[[], Awaitable[_T]]) -> _T:
         return await retry(call, clock=self._clock, backoff=self._backoff)
 

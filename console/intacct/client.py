@@ -37,6 +37,7 @@ from console.intacct.endpoint import check_login_url
 from console.intacct.exchange import Observer
 from console.intacct.functions import NumberedFunction
 from console.intacct.gateway import Call, Gateway, Usage
+from console.intacct.glance import Glancing
 from console.intacct.lacking import refused_fields, without_fields
 from console.intacct.pages import page_after, read_page, read_set_page
 from console.intacct.reads import (
@@ -76,8 +77,7 @@ class IntacctClient:
         read_timeout_s: Seconds for one read or sign-in, connecting included.
         write_timeout_s: Seconds for one write, connecting included.
         backoff: How patient reads and sign-ins are.
-        page_pause_s: Seconds between two pages of one read, so that a long import leaves room for
-            others; zero waits not at all.
+        page_pause_s: Seconds between two pages of one read, which leave room for others.
         observe: Takes each exchange, redacted, as it ends; None keeps nothing.
 
     Raises:
@@ -118,6 +118,8 @@ class IntacctClient:
         )
         self.dimension_rules = DimensionRules(self._asker)
         """What dimensions do to each other."""
+        self.glance = Glancing(self._asker)
+        """Several first pages in one request."""
         self._pages = 0
         self._lacking: dict[str, frozenset[str]] = {}
 
@@ -127,7 +129,7 @@ class IntacctClient:
         return Usage(
             requests=self._gateway.requests,
             functions=self._gateway.functions,
-            pages=self._pages,
+            pages=self._pages + self.glance.pages,
             throttled=self._gateway.throttled,
         )
 
@@ -168,9 +170,9 @@ class IntacctClient:
         return read_entities(await self._asker.fetch(ReadEntityDetails(), "list entities", None))
 
     async def query(
-        self, query: Query, *, entity_id: str | None = None
+        self, query: Query, *, entity_id: str | None = None, after: int | None = None
     ) -> AsyncIterator[list[Row]]:
-        """Yield the rows page by page, ascending by the query's key field.
+        """Yield the rows behind a key, or all, page by page, ascending by the query's key field.
 
         Fields that this company does not have are left out of the rows and noted in ``lacking``,
         unless the query requires them.
@@ -179,7 +181,6 @@ class IntacctClient:
             RemoteError: as ``read``; pages that were yielded before stay good.
         """
         asked = without_fields(query, self._lacking.get(query.object_name, ()))
-        after: int | None = None
         while True:
             asked, success = await self._fetch_page(asked, after, entity_id)
             page = read_page(success, asked, after)
@@ -323,8 +324,7 @@ class IntacctClient:
         Args:
             functions: Up to ``MAX_FUNCTIONS``, each control id once.
             entity_id: Entity whose books are written; None means the top level.
-            transaction: True for functions that belong together: all of them run, or none. False
-                lets each stand alone.
+            transaction: True runs all of them, or none; False lets each stand alone.
             on_sent: Called when the last byte has left us, if the transport tells; it must not
                 fail.
 

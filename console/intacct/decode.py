@@ -38,7 +38,7 @@ from console.intacct.answers import (
 from console.intacct.exchange import MAX_SHOWN
 from console.intacct.redaction import Mask, masking
 
-__all__ = ["decode_response"]
+__all__ = ["decode_function", "decode_response"]
 
 _MAX_NODES = 500_000
 """Tags and attributes of one answer; a page of 2,000 rows with all fields stays below.
@@ -89,7 +89,26 @@ def decode_response(
     )
 
 
+def decode_function(xml: str) -> Record:
+    """Return what a kept function says: the element inside ``function``, as the history has it.
+
+    Raises:
+        ProtocolError: it is not one whole function; the history was cut or edited.
+    """
+    function = _record(_read(xml.encode()))
+    if function.name != "function" or len(function.branches) != 1:
+        raise _broken("a function that cannot be read")
+    return function.branches[0]
+
+
 def _parse(body: bytes) -> etree._Element:
+    root = _read(body)
+    if root.tag != "response" or root.xpath("boolean(//*[namespace-uri() != ''])"):
+        raise _broken("a document of another kind")
+    return root
+
+
+def _read(body: bytes) -> etree._Element:
     quotes = body.count(b'"') + body.count(b"'")
     if body.count(b"<") + quotes // 2 > _MAX_NODES:
         raise _broken("more elements than an answer can hold")
@@ -99,8 +118,6 @@ def _parse(body: bytes) -> etree._Element:
         raise _broken("something that is not whole XML") from error
     if root.getroottree().docinfo.internalDTD is not None:
         raise _broken("a document type, which an answer never has")
-    if root.tag != "response" or root.xpath("boolean(//*[namespace-uri() != ''])"):
-        raise _broken("a document of another kind")
     return root
 
 

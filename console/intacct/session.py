@@ -11,6 +11,7 @@ Source: the gateway's session page; sessions end by a sliding window that each c
 
 import asyncio
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import assert_never
@@ -117,6 +118,24 @@ class Sessions:
         async with self._turn:
             return await self._open(entity_id)
 
+    def is_open(self, entity_id: str | None) -> bool:
+        """Return whether there is a session of the entity that lasts."""
+        kept = self._kept.get(entity_id)
+        return kept is not None and self._clock.now() < kept.renew_at
+
+    async def ask_alone(
+        self, functions: Sequence[NumberedFunction], entity_id: str | None, call: Call
+    ) -> Answer:
+        """Ask under the login itself; no session is opened.
+
+        Raises:
+            RemoteError: as ``Gateway.ask``.
+        """
+        authentication = LoginTo(login=self._login, entity_id=entity_id)
+        return await self._gateway.ask(
+            self._url, functions, authentication=authentication, call=call
+        )
+
     def forget(self, session: SessionInfo) -> None:
         """Drop a session that Sage no longer takes; a newer one in its place stays."""
         if self._is_kept(session):
@@ -147,10 +166,7 @@ class Sessions:
 
     async def _log_in(self, entity_id: str | None) -> Answer:
         function = NumberedFunction(control_id=uuid4().hex, function=GetApiSession())
-        authentication = LoginTo(login=self._login, entity_id=entity_id)
-        return await self._gateway.ask(
-            self._url, [function], authentication=authentication, call=self._call
-        )
+        return await self.ask_alone([function], entity_id, self._call)
 
     def _read(self, answer: Answer, entity_id: str | None) -> SessionInfo:
         if isinstance(answer, ControlFailed | AuthenticationFailed):

@@ -69,6 +69,9 @@ class Reviser:
             load = self._tms.change_invoice_as(number, owner)
         if "customer" in others:
             load = replace(load, customer_id=self._customer(others["customer"]))
+            billed = self._tms.invoices.get(number)
+            if billed is not None:
+                self._tms.invoices[number] = replace(billed, customer_id=load.customer_id)
         if "order_number" in others:
             load = replace(load, order_number=str(others["order_number"]))
         if "withdrawn" in others:

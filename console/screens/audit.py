@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
-from textual.containers import Container, VerticalScroll
 from textual.content import Content
 from textual.widget import Widget
 
@@ -19,6 +18,7 @@ from console.screens.dialogs.audit_entry import AuditEntryDialog, entry_text
 from console.screens.services import Services
 from console.screens.watch import Watch
 from console.screens.widgets.columns import Cell, Column, Row
+from console.screens.widgets.kept import Box, ScrolledBox
 from console.screens.widgets.query_line import QueryLine
 from console.screens.widgets.row_list import RowList
 from console.screens.widgets.text import Label, join, say, text
@@ -58,11 +58,11 @@ class AuditScreen(ConsoleScreen):
     def compose_body(self) -> Iterable[Widget]:
         """Return filter line, list, position and the selected entry."""
         yield QueryLine(id="narrow", placeholder="words that stand in an entry")
-        with Container(id="beside"):
-            with Container(id="listing"):
+        with Box(id="beside"):
+            with Box(id="listing"):
                 yield RowList(_COLUMNS, id="audit")
                 yield Label(id="position")
-            with VerticalScroll(id="summary", can_focus=False):
+            with ScrolledBox(id="summary", can_focus=False):
                 yield Label(id="summary-text")
 
     def on_mount(self) -> None:

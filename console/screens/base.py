@@ -11,7 +11,6 @@ from typing import ClassVar, TypeVar
 from textual.app import ComposeResult
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
-from textual.containers import Container
 from textual.events import DescendantFocus
 from textual.screen import Screen
 from textual.widget import Widget
@@ -22,6 +21,7 @@ from console.screens.dialogs.help import HelpDialog
 from console.screens.services import Services
 from console.screens.watch import Watch
 from console.screens.widgets.bars import EnvironmentBar, KeyBar, TitleBar
+from console.screens.widgets.kept import Box, Kept
 from console.screens.widgets.run_panel import RunPanel
 from console.screens.widgets.text import Label, say, text
 
@@ -33,7 +33,7 @@ CHANGES = frozenset({Permission.BILLING, Permission.MANAGE_CONNECTIONS})
 _Answer = TypeVar("_Answer")
 
 
-class ConsoleScreen(Screen[None]):
+class ConsoleScreen(Kept, Screen[None]):
     """A full screen of the console.
 
     Args:
@@ -70,7 +70,7 @@ class ConsoleScreen(Screen[None]):
         yield TitleBar(id="title")
         yield EnvironmentBar(id="environment")
         yield Label(id="trouble")
-        with Container(id="body"):
+        with Box(id="body"):
             yield from self.compose_body()
         if self.HAS_RUN_PANEL:
             yield RunPanel(id="running")

@@ -9,7 +9,6 @@ from typing import ClassVar
 
 from textual import work
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widget import Widget
 
@@ -19,6 +18,7 @@ from console.domain.money import ZERO
 from console.errors import ConsoleError
 from console.screens.base import ConsoleScreen
 from console.screens.widgets.columns import fit
+from console.screens.widgets.kept import ScrolledBox
 from console.screens.widgets.text import Label, facts, join, lines, say, text
 from console.screens.words import CONNECTION_WORDS, ago, count_of, money, until
 from console.sync.dashboard_service import Dashboard
@@ -48,7 +48,7 @@ class DashboardScreen(ConsoleScreen):
 
     def compose_body(self) -> Iterable[Widget]:
         """Return everything in one scroll."""
-        with VerticalScroll(id="facts", can_focus=False):
+        with ScrolledBox(id="facts", can_focus=False):
             yield Label(id="health")
             yield Label(id="days")
             yield Label(text("Counting errors…", "muted"), id="risk")
@@ -75,11 +75,11 @@ class DashboardScreen(ConsoleScreen):
 
     def action_scroll(self, number: int) -> None:
         """Move by lines."""
-        self.query_one(VerticalScroll).scroll_relative(y=number, animate=False)
+        self.query_one(ScrolledBox).scroll_relative(y=number, animate=False)
 
     def action_page(self, number: int) -> None:
         """Move by screenfuls."""
-        scroll = self.query_one(VerticalScroll)
+        scroll = self.query_one(ScrolledBox)
         scroll.scroll_relative(y=number * (scroll.size.height - 1), animate=False)
 
     @work

@@ -6,10 +6,10 @@ service and hands single entries on. News of the store reload the list under a c
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
-from textual.containers import Container, VerticalScroll
 from textual.widget import Widget
 
 from console.domain.access import Permission
@@ -17,7 +17,7 @@ from console.domain.ledger import LedgerEntry
 from console.domain.query_completion import known_values
 from console.errors import UsageError
 from console.screens.base import CHANGES, ConsoleScreen
-from console.screens.entry_source import MOST_ROWS, NO_PAGE, EntryPage, EntrySource
+from console.screens.entry_source import NO_PAGE, EntryPage, EntrySource
 from console.screens.entry_text import cause_word, summary_text
 from console.screens.marking import start_mark, undo_mark
 from console.screens.repairing import start_repair
@@ -27,6 +27,7 @@ from console.screens.transaction_detail import TransactionDetailScreen
 from console.screens.viewing import ask_view
 from console.screens.watch import Watch
 from console.screens.widgets.columns import Cell, Column, Row
+from console.screens.widgets.kept import Box, ScrolledBox
 from console.screens.widgets.query_line import QueryLine
 from console.screens.widgets.row_list import RowList
 from console.screens.widgets.text import Label, join, say, text
@@ -90,11 +91,11 @@ class EntryListScreen(ConsoleScreen):
     def compose_body(self) -> Iterable[Widget]:
         """Return query line, list, position and summary."""
         yield QueryLine(id="narrow", values=self._known_values, history=self._asked_before)
-        with Container(id="beside"):
-            with Container(id="listing"):
+        with Box(id="beside"):
+            with Box(id="listing"):
                 yield RowList(self.COLUMNS, marks=True, id="entries")
                 yield Label(id="position")
-            with VerticalScroll(id="summary", can_focus=False):
+            with ScrolledBox(id="summary", can_focus=False):
                 yield Label(id="summary-text")
 
     def on_mount(self) -> None:
@@ -107,8 +108,10 @@ class EntryListScreen(ConsoleScreen):
         parts = ("Intacct Console", self.WAY)
         return (*parts, self._scope.name) if self._scope else parts
 
-    def fetch(self, query: str, limit: int, before: str | None) -> EntryPage:
-        """Return one page of the list."""
+    def fetch(
+        self, query: str, limit: int, before: str | None, *, oldest_first: bool = False
+    ) -> EntryPage:
+        """Return one page of the list, from its first row on or backwards from its last."""
         raise AssertionError("every list says what it shows")
 
     def count(self, query: str) -> int:
@@ -206,6 +209,10 @@ class EntryListScreen(ConsoleScreen):
     def action_reload(self) -> None:
         """Read the list anew, wherever the cursor is."""
         self._stale = False
+        if self._source is not None and not self._source.is_near_an_end(self._list.cursor):
+            # Finding the place again in a list that has changed takes a read of all before it.
+            say(self, "The list was read anew; it begins at its first row")
+            self._list.action_first()
         self._reload()
 
     def action_copy(self) -> None:
@@ -245,16 +252,17 @@ class EntryListScreen(ConsoleScreen):
             return
         now = self.services.now()
         self._source = EntrySource(
-            lambda limit, before: self._page(query, limit, before),
+            lambda limit, before, back: self._page(query, limit, before, back=back),
             total,
             lambda entry: self._row(entry, now),
         )
         self._list.show(self._source)
         self._show_entry()
 
-    def _page(self, query: str, limit: int, before: str | None) -> EntryPage:
+    def _page(self, query: str, limit: int, before: str | None, *, back: bool) -> EntryPage:
         # A page is read while the list is painted; a refusal must not end the program there.
-        return self.attempt(lambda: self.fetch(query, limit, before)) or NO_PAGE
+        read = partial(self.fetch, query, limit, before, oldest_first=back)
+        return self.attempt(read) or NO_PAGE
 
     def _show_entry(self) -> None:
         entry = self.entry
@@ -265,8 +273,6 @@ class EntryListScreen(ConsoleScreen):
 
     def _show_position(self) -> None:
         parts = [text(self._list.position)]
-        if self._source is not None and self._source.total > MOST_ROWS:
-            parts.append(text(f" · {self._source.total:,} match; narrow with /", "caution"))
         if self._wanted:
             parts.append(text(f" · only {self._wanted}", "accent"))
         if self._stale:

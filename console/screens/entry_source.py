@@ -1,8 +1,9 @@
 """Ledger entries as rows of a list: pages read when they are looked at, never all at once.
 
 Place in the path: between the paged answers of the sync service and ``row_list``. The service
-pages forwards from a cursor, so the start of each page that was passed is remembered. Reading
-costs about 40 µs an entry on the screen's own thread; that is why a list ends at ``MOST_ROWS``.
+pages from either end on, from a cursor each time, so the start of each page that was passed is
+remembered. Reading costs about 40 µs an entry on the screen's own thread; no key of the list leads
+further than to the next page of one end.
 """
 
 from collections import OrderedDict
@@ -13,10 +14,10 @@ from typing import Protocol
 from console.domain.ledger import LedgerEntry
 from console.screens.widgets.columns import Row
 
-__all__ = ["MOST_ROWS", "NO_PAGE", "EntryPage", "EntrySource"]
+__all__ = ["NO_PAGE", "EntryPage", "EntrySource"]
 
-MOST_ROWS = 10_000
-"""Rows of a list; whoever looks for more narrows the list."""
+_NEAR = 10_000
+"""Rows from an end within which a place is found again in a list that was read anew."""
 
 _PAGE = 200
 _KEPT_PAGES = 14
@@ -45,31 +46,75 @@ NO_PAGE: EntryPage = _NoPage()
 """What a page is when the store refuses it."""
 
 
-class EntrySource:
-    """A row source over the pages of a query.
+class _Chain:
+    """Pages from one end of a list on; where each one begins is known from the one before.
 
     Args:
-        fetch: Reads a page; takes how many entries and the cursor of the page before.
+        read: Reads the page that begins at a cursor; None is that of the end.
+    """
+
+    def __init__(self, read: Callable[[str | None], EntryPage]) -> None:
+        self._read = read
+        self._cursors: list[str | None] = [None]
+        self._pages: OrderedDict[int, tuple[LedgerEntry, ...]] = OrderedDict()
+
+    def missing(self, index: int) -> int:
+        """Return how many pages have to be read to have a page."""
+        return 0 if index in self._pages else max(1, index + 2 - len(self._cursors))
+
+    def page(self, index: int) -> tuple[LedgerEntry, ...]:
+        """Return the entries of a page; none when the list has become shorter."""
+        if index in self._pages:
+            self._pages.move_to_end(index)
+            return self._pages[index]
+        while len(self._cursors) <= index:
+            before = len(self._cursors) - 1
+            if before and self._cursors[before] is None:
+                return ()
+            self._keep(before)
+        if index and self._cursors[index] is None:
+            return ()
+        return self._keep(index)
+
+    def _keep(self, index: int) -> tuple[LedgerEntry, ...]:
+        page = self._read(self._cursors[index])
+        if len(self._cursors) == index + 1:
+            self._cursors.append(page.cursor)
+        self._pages[index] = page.entries
+        self._pages.move_to_end(index)
+        while len(self._pages) > _KEPT_PAGES:
+            self._pages.popitem(last=False)
+        return page.entries
+
+
+class EntrySource:
+    """A row source over the pages of a query, from both of its ends.
+
+    Args:
+        fetch: Reads a page; takes how many entries, the cursor of the page before, and whether to
+            go from the last entry backwards.
         total: How many entries match.
         make_row: Makes the row of an entry.
     """
 
     def __init__(
         self,
-        fetch: Callable[[int, str | None], EntryPage],
+        fetch: Callable[[int, str | None, bool], EntryPage],
         total: int,
         make_row: Callable[[LedgerEntry], Row],
     ) -> None:
-        self._fetch = fetch
         self._make_row = make_row
-        self._cursors: list[str | None] = [None]
-        self._pages: OrderedDict[int, tuple[LedgerEntry, ...]] = OrderedDict()
-        self.total = total
-        """How many entries match, those beyond ``MOST_ROWS`` included."""
+        self._front = _Chain(lambda cursor: fetch(_PAGE, cursor, False))
+        self._back = _Chain(lambda cursor: fetch(_PAGE, cursor, True))
+        self._total = total
 
     def count(self) -> int:
         """Return how many rows there are."""
-        return min(self.total, MOST_ROWS)
+        return self._total
+
+    def is_near_an_end(self, index: int) -> bool:
+        """Return whether a row is found quickly in a list that was read anew."""
+        return min(index, self._total - index) <= _NEAR
 
     def rows(self, first: int, number: int) -> Sequence[Row]:
         """Return at most ``number`` rows from ``first`` on."""
@@ -81,33 +126,21 @@ class EntrySource:
 
     def entries(self, first: int, number: int) -> list[LedgerEntry]:
         """Return at most ``number`` entries from ``first`` on."""
-        last = min(first + number, self.count())
-        if first >= last:
-            return []
-        start = first // _PAGE
-        pages = [self._page(index) for index in range(start, (last - 1) // _PAGE + 1)]
-        found = [entry for page in pages for entry in page]
-        return found[first - start * _PAGE : last - start * _PAGE]
+        last = min(first + number, self._total)
+        found: list[LedgerEntry] = []
+        while first < last:
+            start, page = self._page_around(first)
+            part = page[first - start : last - start] if start <= first else ()
+            if not part:
+                break
+            found += part
+            first += len(part)
+        return found
 
-    def _page(self, index: int) -> tuple[LedgerEntry, ...]:
-        if index in self._pages:
-            self._pages.move_to_end(index)
-            return self._pages[index]
-        while len(self._cursors) <= index:
-            before = len(self._cursors) - 1
-            if before and self._cursors[before] is None:
-                return ()
-            self._read(before)
-        if index and self._cursors[index] is None:
-            return ()
-        return self._read(index)
-
-    def _read(self, index: int) -> tuple[LedgerEntry, ...]:
-        page = self._fetch(_PAGE, self._cursors[index])
-        if len(self._cursors) == index + 1:
-            self._cursors.append(page.cursor)
-        self._pages[index] = page.entries
-        self._pages.move_to_end(index)
-        while len(self._pages) > _KEPT_PAGES:
-            self._pages.popitem(last=False)
-        return page.entries
+    def _page_around(self, index: int) -> tuple[int, tuple[LedgerEntry, ...]]:
+        """Return the page that holds a row, with the place of its first row."""
+        front, back = index // _PAGE, (self._total - 1 - index) // _PAGE
+        if self._front.missing(front) <= self._back.missing(back):
+            return front * _PAGE, self._front.page(front)
+        page = self._back.page(back)[::-1]
+        return self._total - back * _PAGE - len(page), page

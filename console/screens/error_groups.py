@@ -9,7 +9,6 @@ from typing import ClassVar
 
 from textual import work
 from textual.binding import Binding, BindingType
-from textual.containers import Container, VerticalScroll
 from textual.widget import Widget
 
 from console.domain.access import Permission
@@ -26,6 +25,7 @@ from console.screens.retrying import offer_unblocked, start_retry
 from console.screens.services import Services
 from console.screens.watch import Watch
 from console.screens.widgets.columns import Cell, Column, Row
+from console.screens.widgets.kept import Box, ScrolledBox
 from console.screens.widgets.row_list import RowList
 from console.screens.widgets.text import Label, join, say, text
 from console.screens.words import age, count_of, money
@@ -92,11 +92,11 @@ class ErrorGroupsScreen(ConsoleScreen):
 
     def compose_body(self) -> Iterable[Widget]:
         """Return the list, its position and what is known of the cause under the cursor."""
-        with Container(id="beside"):
-            with Container(id="listing"):
+        with Box(id="beside"):
+            with Box(id="listing"):
                 yield RowList(_COLUMNS, id="groups")
                 yield Label(id="position")
-            with VerticalScroll(id="summary", can_focus=False):
+            with ScrolledBox(id="summary", can_focus=False):
                 yield Label(id="summary-text")
 
     def on_mount(self) -> None:

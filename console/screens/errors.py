@@ -43,9 +43,13 @@ class ErrorsScreen(EntryListScreen):
         Column(key="message", title="Message", width=30, fills=True, from_width=150),
     )
 
-    def fetch(self, query: str, limit: int, before: str | None) -> EntryPage:
+    def fetch(
+        self, query: str, limit: int, before: str | None, *, oldest_first: bool = False
+    ) -> EntryPage:
         """Return one page of the open errors."""
-        return self.services.sync.errors(self.services.actor, query, limit=limit, before=before)
+        return self.services.sync.errors(
+            self.services.actor, query, limit=limit, before=before, oldest_first=oldest_first
+        )
 
     def action_causes(self) -> None:
         """Show the same errors by cause."""

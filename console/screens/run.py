@@ -34,6 +34,10 @@ _COUNTS: dict[Step, tuple[tuple[str, str], ...]] = {
     Step.VERIFY: (("unverified", "unverified"),),
     Step.INTAKE: (("due", "due"), ("skipped", "skipped")),
     Step.EXPORT: (("exported", "exported"), ("failed", "failed"), ("deferred", "deferred")),
+    Step.PAYMENTS: (
+        *(("payments_imported", "imported"), ("payments_known", "known before")),
+        *(("payments_waiting", "waiting"), ("payments_held", "held")),
+    ),
 }
 """Step to the counts that it makes grow, with their words."""
 
@@ -123,7 +127,7 @@ class RunScreen(ConsoleScreen):
             [
                 head,
                 text(""),
-                *(_step_line(step, run) for step in _STEPS),
+                *(_step_line(step, run) for step in _steps_of(run)),
                 text(""),
                 _bar(run),
                 text(""),
@@ -153,6 +157,17 @@ class RunScreen(ConsoleScreen):
             ],
             width=11,
         )
+
+
+def _steps_of(run: Run) -> list[Step]:
+    """Return the steps that a run of its kind has."""
+    match run.kind:
+        case "payments":
+            return [Step.PAYMENTS, Step.FINISH]
+        case "cycle":
+            return [*_STEPS]
+        case _:
+            return [step for step in _STEPS if step is not Step.PAYMENTS]
 
 
 def _step_line(step: Step, run: Run) -> Content:

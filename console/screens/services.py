@@ -16,7 +16,9 @@ from console.sync.bulk_service import BulkService
 from console.sync.dashboard_service import DashboardService
 from console.sync.error_desk import ErrorDeskService
 from console.sync.handover_service import HandoverService
+from console.sync.inspection import InspectionService
 from console.sync.party_service import PartyService
+from console.sync.payment_service import PaymentService
 from console.sync.query_service import QueryService
 from console.sync.service import SyncService
 
@@ -33,6 +35,9 @@ class Services:
     sync: SyncService
     """Runs, transactions, errors."""
 
+    inspection: InspectionService
+    """Rehearsals, previews, comparisons, control totals."""
+
     desk: ErrorDeskService
     """Open errors by cause."""
 
@@ -47,6 +52,9 @@ class Services:
 
     queries: QueryService
     """Saved views and what was asked before."""
+
+    payments: PaymentService
+    """Payments on their way home."""
 
     connections: ConnectionService
     """Connections and the wizard that makes them."""

@@ -8,14 +8,13 @@ from collections.abc import Iterable
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
-from textual.containers import Container, VerticalScroll
 from textual.content import Content
 from textual.widget import Widget
 
 from console.domain.access import Permission
 from console.domain.connection import ConnectionStatus
 from console.domain.draft import Draft
-from console.domain.run import Run, RunStatus
+from console.domain.run import Run
 from console.screens.audit import AuditScreen
 from console.screens.base import CHANGES, ConsoleScreen
 from console.screens.cancelling import cancel_of_subsidiary
@@ -24,29 +23,26 @@ from console.screens.disconnecting import start_disconnect
 from console.screens.errors import ErrorsScreen, causes_screen
 from console.screens.handover import HandoverScreen
 from console.screens.parties import PartiesScreen
+from console.screens.payments import PaymentsScreen
+from console.screens.plan import PlanScreen
 from console.screens.results import open_last_results
 from console.screens.run import RunScreen
 from console.screens.runs import RunsScreen
 from console.screens.services import Services
 from console.screens.settings import open_settings
+from console.screens.subsidiary_text import recent_runs, subsidiary_facts, subsidiary_row
+from console.screens.totals import TotalsScreen
 from console.screens.transactions import TransactionsScreen
 from console.screens.watch import Watch
-from console.screens.widgets.columns import Cell, Column, Row
+from console.screens.widgets.columns import Column, Row
+from console.screens.widgets.kept import Box, ScrolledBox
 from console.screens.widgets.row_list import RowList
-from console.screens.widgets.text import Label, facts, join, lines, say, text
-from console.screens.wizard.drafts import DRAFT_LABEL, DiscardDialog, draft_text
+from console.screens.widgets.text import Label, lines, say, text
+from console.screens.wizard.drafts import DiscardDialog, draft_text
 from console.screens.wizard.screen import WizardScreen
-from console.screens.words import (
-    CONNECTION_WORDS,
-    DASH,
-    RUN_WORDS,
-    ago,
-    count_of,
-    counts_text,
-    moment,
-    until,
-)
+from console.screens.words import count_of
 from console.sync.overview import SubsidiaryRow
+from console.sync.payment_standing import PaymentStanding
 
 __all__ = ["SubsidiariesScreen"]
 
@@ -59,7 +55,6 @@ _COLUMNS = (
     Column(key="next", title="Next sync", width=14),
     Column(key="errors", title="Errors", width=6, align="right"),
 )
-_DESTINATIONS = {"child": "matching child entities", "top": "top level"}
 _MANAGE = frozenset({Permission.MANAGE_CONNECTIONS})
 
 
@@ -76,6 +71,7 @@ class SubsidiariesScreen(ConsoleScreen):
         Binding("o", "settings", "Settings", id="home.settings"),
         Binding("c", "connect", "Connect", id="home.connect"),
         Binding("t", "transactions", "Transactions", id="home.transactions"),
+        Binding("m", "payments", "Payments", id="home.payments"),
         Binding("r", "runs", "Runs", id="home.runs"),
         Binding("X", "disconnect", "Disconnect", show=False, id="home.disconnect"),
         Binding("D", "discard", "Discard draft", show=False, id="home.discard"),
@@ -84,9 +80,12 @@ class SubsidiariesScreen(ConsoleScreen):
         Binding("v", "causes", "Errors by cause", show=False, id="home.causes"),
         Binding("V", "all_causes", "All errors by cause", show=False, id="home.all_causes"),
         Binding("E", "all_errors", "All errors", show=False, id="home.all_errors"),
+        Binding("M", "all_payments", "All payments", show=False, id="home.all_payments"),
         Binding("T", "all_transactions", "All transactions", show=False, id="home.all"),
         Binding("a", "audit", "Audit", id="home.audit"),
         Binding("P", "parties", "Parties", show=False, id="home.parties"),
+        Binding("y", "plan", "Plan", id="home.plan"),
+        Binding("b", "totals", "Totals", id="home.totals"),
         Binding("q", "app.quit", "Quit", id="home.quit"),
     ]
     NEEDS: ClassVar[dict[str, frozenset[Permission]]] = {
@@ -106,11 +105,11 @@ class SubsidiariesScreen(ConsoleScreen):
 
     def compose_body(self) -> Iterable[Widget]:
         """Return the list, its position and the selected one's details."""
-        with Container(id="beside"):
-            with Container(id="listing"):
+        with Box(id="beside"):
+            with Box(id="listing"):
                 yield RowList(_COLUMNS, id="subsidiaries")
                 yield Label(id="position")
-            with VerticalScroll(id="summary", can_focus=False):
+            with ScrolledBox(id="summary", can_focus=False):
                 yield Label(id="summary-text")
 
     def on_mount(self) -> None:
@@ -259,6 +258,14 @@ class SubsidiariesScreen(ConsoleScreen):
         """Open the transactions of all subsidiaries."""
         self.app.push_screen(TransactionsScreen(self.services, self.watch_on))
 
+    def action_payments(self) -> None:
+        """Open the payments of the selected subsidiary."""
+        self.app.push_screen(PaymentsScreen(self.services, self.watch_on, scope=self._selected))
+
+    def action_all_payments(self) -> None:
+        """Open the payments of all subsidiaries."""
+        self.app.push_screen(PaymentsScreen(self.services, self.watch_on))
+
     def action_runs(self) -> None:
         """Open the history of runs."""
         self.app.push_screen(RunsScreen(self.services, self.watch_on))
@@ -270,6 +277,18 @@ class SubsidiariesScreen(ConsoleScreen):
     def action_audit(self) -> None:
         """Open the audit log."""
         self.app.push_screen(AuditScreen(self.services, self.watch_on))
+
+    def action_plan(self) -> None:
+        """Show what a sync of the selected subsidiary would do."""
+        row = self._connected
+        if row is not None:
+            self.app.push_screen(PlanScreen(self.services, self.watch_on, row))
+
+    def action_totals(self) -> None:
+        """Compare Alvys, the ledger and Sage for the selected subsidiary."""
+        row = self._connected
+        if row is not None:
+            self.app.push_screen(TotalsScreen(self.services, self.watch_on, row))
 
     @property
     def _list(self) -> RowList:
@@ -309,71 +328,25 @@ class SubsidiariesScreen(ConsoleScreen):
         self._show_selected()
 
     def _row(self, row: SubsidiaryRow) -> Row:
-        now, word = self.services.now(), CONNECTION_WORDS[row.status]
-        running = RUN_WORDS[RunStatus.RUNNING]
-        return Row(
-            key=row.id,
-            cells={
-                "status": Cell(text=DRAFT_LABEL, tone="accent")
-                if row.id in self._drafts
-                else Cell(text=word.label, tone=word.tone),
-                "name": Cell(text=row.name),
-                "kind": Cell(text=row.kind or DASH, tone="muted"),
-                "entity": Cell(text=row.entity or DASH, tone="muted"),
-                "last": Cell(text=running.label, tone=running.tone)
-                if row.running
-                else Cell(text=ago(row.last_sync_at, now)),
-                "next": Cell(text=until(row.next_sync_at, now)),
-                "errors": Cell(
-                    text=str(row.open_errors) if row.open_errors else DASH,
-                    tone="bad" if row.open_errors else "muted",
-                ),
-            },
-        )
+        return subsidiary_row(row, self.services.now(), is_draft=row.id in self._drafts)
 
     def _show_selected(self) -> None:
         row = self._selected
         if row is None:
             shown = text("Alvys has told of no subsidiary yet.", "muted")
         else:
+            now = self.services.now()
             draft = self._drafts.get(row.id)
-            about = [draft_text(draft, self.services.now())] if draft else self._recent(row)
-            shown = lines([self._facts(row), text(""), *about])
+            about = [draft_text(draft, now)] if draft else self._recent(row)
+            told = subsidiary_facts(row, self._standing(row), now, self.services.zone)
+            shown = lines([told, text(""), *about])
         self.query_one("#summary-text", Label).show(shown)
 
-    def _facts(self, row: SubsidiaryRow) -> Content:
-        now, zone = self.services.now(), self.services.zone
-        word = CONNECTION_WORDS[row.status]
-        next_sync = f"{until(row.next_sync_at, now)}, {moment(row.next_sync_at, zone)}"
-        last_sync = f"{ago(row.last_sync_at, now)}, {moment(row.last_sync_at, zone)}"
-        status = join([text(word.label, word.tone, bold=True), text(f"  {word.meaning}", "muted")])
-        return lines(
-            [
-                text(row.name, bold=True),
-                facts(
-                    [
-                        ("Status", status),
-                        ("Kind", row.kind),
-                        ("Posts to", _DESTINATIONS.get(row.posting_destination, "")),
-                        ("Sage entity", row.entity),
-                        ("Last sync", last_sync if row.last_sync_at else "never"),
-                        ("Next sync", next_sync if row.next_sync_at else "none planned"),
-                        ("Open errors", str(row.open_errors)),
-                        ("Unverified", str(row.unverified)),
-                    ],
-                    width=11,
-                ),
-            ]
-        )
+    def _standing(self, row: SubsidiaryRow) -> PaymentStanding | None:
+        payments, actor = self.services.payments, self.services.actor
+        return self.attempt(lambda: payments.standing(actor, row.id))
 
     def _recent(self, row: SubsidiaryRow) -> list[Content]:
         shot = self.watch_on.snapshot
         runs = [run for run in shot.last_runs if run.subsidiary_id == row.id] if shot else []
-        if not runs:
-            return []
-        return [text("Recent runs", "accent", bold=True), *(self._run_line(run) for run in runs)]
-
-    def _run_line(self, run: Run) -> Content:
-        word = RUN_WORDS[run.status]
-        about = f"{ago(run.started_at, self.services.now())}: {counts_text(run)}"
-        return join([text(f"{word.mark} ", word.tone), text(f"{run.kind} {about}")])
+        return recent_runs(runs, self.services.now())

@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
-from textual.containers import Container, VerticalScroll
 from textual.content import Content
 from textual.widget import Widget
 
@@ -18,11 +17,13 @@ from console.domain.ledger import Attempt, LedgerEntry
 from console.screens.base import CHANGES, ConsoleScreen
 from console.screens.entry_text import line_rows, problem_text, record_facts
 from console.screens.marking import start_mark, undo_mark
+from console.screens.preview import ComparisonScreen, PreviewScreen
 from console.screens.repairing import start_repair
 from console.screens.retrying import start_retry
 from console.screens.services import Services
 from console.screens.watch import Watch
 from console.screens.widgets.columns import Cell, Column, Row, StaticRows
+from console.screens.widgets.kept import Box, ScrolledBox
 from console.screens.widgets.row_list import RowList
 from console.screens.widgets.text import Label, block, join, lines, say, text
 from console.screens.words import DASH, Tone, moment
@@ -68,6 +69,8 @@ class TransactionDetailScreen(ConsoleScreen):
         Binding("x", "exchange", "XML", id="record.exchange"),
         Binding("right_square_bracket", "attempt(1)", "Older attempt", False, "]"),
         Binding("left_square_bracket", "attempt(-1)", "Newer attempt", False, "["),
+        Binding("p", "preview", "Preview", id="record.preview"),
+        Binding("d", "compare", "Differences", id="record.compare"),
         Binding("c", "copy", "Copy id", id="record.copy"),
     ]
     NEEDS: ClassVar[dict[str, frozenset[Permission]]] = {
@@ -85,12 +88,12 @@ class TransactionDetailScreen(ConsoleScreen):
 
     def compose_body(self) -> Iterable[Widget]:
         """Return the facts, and beside or below them the attempts with their exchange."""
-        with Container(id="beside"):
-            with VerticalScroll(id="facts"):
+        with Box(id="beside"):
+            with ScrolledBox(id="facts"):
                 yield Label(id="facts-text")
-            with Container(id="side"):
+            with Box(id="side"):
                 yield RowList(_COLUMNS, id="attempts")
-                with VerticalScroll(id="exchange"):
+                with ScrolledBox(id="exchange"):
                     yield Label(id="exchange-text")
 
     def on_mount(self) -> None:
@@ -152,6 +155,14 @@ class TransactionDetailScreen(ConsoleScreen):
         """Repair its cause."""
         if self._entry is not None:
             start_repair(self, self._entry, lambda _setting: self.load())
+
+    def action_preview(self) -> None:
+        """Show what would be sent for the record now."""
+        self.app.push_screen(PreviewScreen(self.services, self.watch_on, self._entry_id))
+
+    def action_compare(self) -> None:
+        """Show what was sent, what would be sent now, and what Sage holds."""
+        self.app.push_screen(ComparisonScreen(self.services, self.watch_on, self._entry_id))
 
     def action_copy(self) -> None:
         """Send the record's id to the terminal's clipboard."""

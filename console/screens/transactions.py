@@ -30,10 +30,12 @@ class TransactionsScreen(EntryListScreen):
         Column(key="cause", title="Cause", width=18, from_width=124),
     )
 
-    def fetch(self, query: str, limit: int, before: str | None) -> EntryPage:
+    def fetch(
+        self, query: str, limit: int, before: str | None, *, oldest_first: bool = False
+    ) -> EntryPage:
         """Return one page of the ledger."""
         return self.services.sync.transactions(
-            self.services.actor, query, limit=limit, before=before
+            self.services.actor, query, limit=limit, before=before, oldest_first=oldest_first
         )
 
     def count(self, query: str) -> int:

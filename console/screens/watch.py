@@ -20,6 +20,14 @@ _RATE_WINDOW = timedelta(seconds=10)
 """Over how long the rate of a run is measured."""
 
 
+_REQUEST_WORDS = {
+    RequestKind.SYNC: "Sync",
+    RequestKind.EXPORTS: "Export",
+    RequestKind.PAYMENTS: "Import of payments",
+    RequestKind.RETRY: "Retry",
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class News:
     """What one poll brought."""
@@ -150,7 +158,7 @@ class Watch:
 
     def _outcome(self, request: Request) -> str:
         services, actor = self._services, self._services.actor
-        what = "Retry" if request.kind is RequestKind.RETRY else "Sync"
+        what = _REQUEST_WORDS[request.kind]
         runs = [services.sync.run(actor, run_id) for run_id in request.run_ids]
         who = services.bulk.cancelled_by(actor, request.id)
         if not runs:

@@ -198,6 +198,8 @@ def counts_text(run: Run) -> str:
             (counts.skipped, "skipped"),
             (counts.unverified, "unverified"),
             (counts.deferred, "deferred"),
+            (counts.payments_imported, "payments imported"),
+            (counts.payments_held, "payments held"),
         )
         if number
     ]

@@ -22,6 +22,7 @@ from console.store.ledger import LedgerStore
 from console.store.looks import LookStore
 from console.store.opening import memory_database, open_database
 from console.store.parties import PartyStore
+from console.store.payments import PaymentStore
 from console.store.queries import QueryStore
 from console.store.reference import ReferenceStore
 from console.store.requests import RequestStore
@@ -44,6 +45,8 @@ class Store:
         """Transactions and attempts."""
         self.parties = PartyStore(database)
         """Customers and vendors that were created, and which ones people chose."""
+        self.payments = PaymentStore(database)
+        """Payments of Sage, and how far they have come home."""
         self.care = CareStore(database)
         """What people say of causes."""
         self.queries = QueryStore(database)
@@ -78,13 +81,16 @@ class Store:
         self.database.close()
 
 
-def open_store(home: Path, *, must_exist: bool = True, check: bool = True) -> Store:
+def open_store(
+    home: Path, *, must_exist: bool = True, check: bool = True, check_large: bool = True
+) -> Store:
     """Open the store of a home, in the calling thread.
 
     Args:
         home: The folder; made with the store when ``must_exist`` is off.
         must_exist: Refuse to make a first store.
         check: Let SQLite check the file; off for a second opening by the same process.
+        check_large: Do that with a file of which it takes long, too; off where somebody waits.
 
     Raises:
         ConfigurationError: No store yet and ``must_exist``, or rights that are too wide.
@@ -94,7 +100,8 @@ def open_store(home: Path, *, must_exist: bool = True, check: bool = True) -> St
     """
     keys = KeyFile(home / KEY_NAME)
     keys.check_rights()
-    store = Store(open_database(home, must_exist=must_exist, check=check), keys)
+    database = open_database(home, must_exist=must_exist, check=check, check_large=check_large)
+    store = Store(database, keys)
     if (home / KEY_NAME).exists():
         # Never with a new key: the passwords of these connections are sealed with the old one.
         finish_upgrade(

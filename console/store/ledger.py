@@ -10,10 +10,10 @@ A query is narrowed by what the indexes know, see ``questions``, then each entry
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from heapq import merge
 from itertools import islice
+from operator import itemgetter
 from typing import Any
 
 from tinydb import where
@@ -27,12 +27,13 @@ from console.errors import UsageError
 from console.store.database import Database
 from console.store.documents import Documents, moment_text
 from console.store.names import KnownNames
+from console.store.pages import Page, parse_cursor, write_cursor
 from console.store.questions import Questions, asked_states
 from console.store.rows import Allows
 from console.store.settled_trips import SettledTrips
 from console.store.tallies import Tallies
 
-__all__ = ["LedgerStore", "Page"]
+__all__ = ["LedgerStore"]
 
 _subsidiary = where("transaction").subsidiary_id
 _state = where("state")
@@ -41,19 +42,11 @@ _source = where("transaction").source_id
 SETTLED_STATES = (State.POSTED, State.SKIPPED, State.SUPERSEDED, State.MARKED_SYNCED)
 """What nobody works on any more; only these are archived, but for what a setting keeps back."""
 
+_NO_WORK = ("state", State.POSTED.value)
+"""What the index of work leaves out."""
+
 _CHUNK = 200
 """Entries read at once when all that match are wanted."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
-    """Some entries of a longer list."""
-
-    entries: tuple[LedgerEntry, ...]
-    """Newest change first."""
-
-    cursor: str | None
-    """Hand it in as ``before`` to get the next page; None when there is none."""
 
 
 class LedgerStore:
@@ -62,11 +55,13 @@ class LedgerStore:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._entries = Documents(
-            database.table("ledger"), LedgerEntry, key=("id",), sorted_by="changed_at"
+            database.table("ledger"), LedgerEntry, key=("id",), sorted_by="changed_at", quick=True
         )
-        self._archive = Documents(database.table("archive"), LedgerEntry, key=("id",))
+        self._archive = Documents(database.table("archive"), LedgerEntry, key=("id",), quick=True)
         self._tallies = Tallies(database.table("tallies"), self._entries.table)
-        self._attempts = Documents(database.table("attempts"), Attempt, key=("entry_id", "number"))
+        self._attempts = Documents(
+            database.table("attempts"), Attempt, key=("entry_id", "number"), quick=True
+        )
         self._names = KnownNames(database.table("ledger_names"))
         self._settled_trips = SettledTrips(database.table("settled_trips"))
         self._questions = Questions(self._names)
@@ -122,9 +117,9 @@ class LedgerStore:
         query = _source.one_of([*source_ids])
         with self._database.reading():
             return [
-                documents.load(found)
+                entry
                 for documents in (self._entries, self._archive)
-                for found in documents.table.search_without(query, "id", without)
+                for entry in documents.search(query, but=("id", without))
             ]
 
     def settling(self, trip_ids: Collection[str]) -> list[LedgerEntry]:
@@ -134,6 +129,15 @@ class LedgerStore:
     def numbered(self, number: str) -> list[LedgerEntry]:
         """Return the entries of this document number; usually one, none when unknown."""
         return self._everywhere("transaction.number", number)
+
+    def of_records(self, record_nos: Collection[str]) -> list[LedgerEntry]:
+        """Return the entries that were proven to be one of these records of Sage.
+
+        Objects of Sage are numbered apart, and companies too, so there may be several of a number.
+        """
+        query = where("sage_record_no").one_of([*record_nos])
+        with self._database.reading():
+            return [*self._entries.search(query), *self._archive.search(query)]
 
     def with_control_id(self, control_id: str) -> list[LedgerEntry]:
         """Return the entries whose last intent bore this control id; one, or none."""
@@ -188,18 +192,18 @@ class LedgerStore:
         Raises:
             UsageError: The ledger does not know ``after``.
         """
-        start = None if after is None else ("", self._row_of(after))
+        start = 0 if after is None else self._row_of(after)
         parts = [
-            self._entries.table.page(
+            self._entries.page(
                 (_subsidiary == subsidiary_id) & (_state == state.value),
                 after=start,
                 limit=limit,
-                descending=False,
+                without=None if state is State.POSTED else _NO_WORK,
             )
             for state in states
         ]
-        merged = merge(*parts, key=lambda document: document.doc_id)
-        return [self._entries.load(document) for document in islice(merged, limit)]
+        merged = merge(*parts, key=itemgetter(0))
+        return [entry for _, entry in islice(merged, limit)]
 
     def planned(self, subsidiary_id: str) -> Iterator[LedgerEntry]:
         """Yield the entries of a subsidiary that are tried again by themselves.
@@ -224,6 +228,7 @@ class LedgerStore:
         states: Collection[State] | None = None,
         limit: int,
         before: str | None = None,
+        oldest_first: bool = False,
     ) -> Page:
         """Return the entries that match, newest change first.
 
@@ -232,22 +237,25 @@ class LedgerStore:
             states: Further restriction, e.g. to the states of the error desk; None for none.
             limit: How many at most.
             before: ``Page.cursor`` of the page before; None starts.
+            oldest_first: Begin at the other end.
 
         Raises:
             UsageError: ``before`` is not a cursor.
         """
         conditions = self._questions.conditions(query, states)
         found: list[tuple[str, LedgerEntry]] = []
-        position = None if before is None else _parse_cursor(before)
+        position = None if before is None else parse_cursor(before)
         start = moment_text(query.not_before) if query.not_before else ""
+        if oldest_first and start and position is None:
+            position = (start, 0)
         while len(found) <= limit:
-            read = self._newest(conditions, position, limit + 1)
+            read = self._next(conditions, position, limit + 1, descending=not oldest_first)
             documents = [document for document in read if document["changed_at"] >= start]
             for document in documents:
                 position = (document["changed_at"], document.doc_id)
                 entry = self._entries.load(document)
                 if query.matches(entry):
-                    found.append((_cursor(position), entry))
+                    found.append((write_cursor(position), entry))
             if len(documents) <= limit:
                 break
         entries = tuple(entry for _, entry in found[:limit])
@@ -354,20 +362,25 @@ class LedgerStore:
             raise UsageError(f"The ledger has no entry {entry_id}", hint="Start at the first page.")
         return int(found[0].doc_id)
 
-    def _newest(
+    def _next(
         self,
         conditions: Sequence[QueryInstance | None],
         position: tuple[str, int] | None,
         limit: int,
+        *,
+        descending: bool,
     ) -> list[Document]:
+        table = self._entries.table
         parts = [
-            self._entries.table.page(condition, order="changed_at", after=position, limit=limit)
+            table.page(
+                condition, order="changed_at", after=position, limit=limit, descending=descending
+            )
             for condition in conditions
         ]
         merged = merge(
             *parts,
             key=lambda document: (document["changed_at"], document.doc_id),
-            reverse=True,
+            reverse=descending,
         )
         return list(islice(merged, limit))
 
@@ -379,14 +392,3 @@ def _named(entry_ids: Sequence[str]) -> QueryInstance:
 def _waits_for_setting(document: Document) -> bool:
     is_skipped = document["state"] == State.SKIPPED.value
     return is_skipped and (document["problem"] or {}).get("cause") in SETTINGS_GATES
-
-
-def _cursor(position: tuple[str, int]) -> str:
-    return f"{position[0]}|{position[1]}"
-
-
-def _parse_cursor(cursor: str) -> tuple[str, int]:
-    moment, _, row = cursor.partition("|")
-    if not row.isdecimal():
-        raise UsageError("This is not the cursor of a page", hint="Start at the first page.")
-    return moment, int(row)

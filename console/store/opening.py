@@ -55,7 +55,12 @@ def memory_database() -> Database:
 
 
 def open_database(
-    home: Path, *, must_exist: bool, check: bool = True, clock: Clock | None = None
+    home: Path,
+    *,
+    must_exist: bool,
+    check: bool = True,
+    check_large: bool = True,
+    clock: Clock | None = None,
 ) -> Database:
     """Open the store of a home.
 
@@ -64,6 +69,7 @@ def open_database(
         must_exist: Refuse to make a first store.
         check: Let SQLite check the file when that is due. Off for a second opening by the same
             process.
+        check_large: Do that with a file of which it takes long, too.
         clock: The clock; None is the system's.
 
     Raises:
@@ -91,8 +97,9 @@ def open_database(
             # Whoever asks at three in the morning what is wrong gets an answer on a full disk, too.
             database, note = _open_for_reading(home, now), None
             database.disk_trouble = error.message
-    if check:
-        _check(database, home, note, now)
+    is_large = (home / STORE_NAME).stat().st_size > _SMALL_BYTES
+    if check and (check_large or not is_large):
+        _check(database, note, now, is_large=is_large)
     return database
 
 
@@ -303,9 +310,8 @@ def read_store_id(path: Path) -> str | None:
         return None
 
 
-def _check(database: Database, home: Path, note: Note | None, now: datetime) -> None:
+def _check(database: Database, note: Note | None, now: datetime, *, is_large: bool) -> None:
     """Let SQLite check the file when that is due."""
-    is_large = (home / STORE_NAME).stat().st_size > _SMALL_BYTES
     checked_at = note.checked_at if note else None
     if is_large and checked_at is not None and abs(now - checked_at) < _CHECK_EVERY:
         return

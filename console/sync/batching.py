@@ -55,11 +55,19 @@ class Prepared:
     """Sage is asked for its number before it is sent."""
 
     @property
-    def line_count(self) -> int:
-        """Return how many document lines it sends."""
+    def amounts(self) -> tuple[Decimal | None, ...]:
+        """Return the amounts of the lines that it sends, in their order.
+
+        None is a line whose amount stays; what only takes a record out of Sage sends no line.
+        """
         if isinstance(self.function, ReverseInvoice | ReverseBill | DeleteRecords):
-            return 1
-        return len(self.function.lines)
+            return ()
+        return tuple(line.amount for line in self.function.lines)
+
+    @property
+    def line_count(self) -> int:
+        """Return how much it counts for a request's cap on lines."""
+        return max(1, len(self.amounts))
 
 
 def cut_batch(waiting: deque[Prepared], *, size: int) -> tuple[Prepared, ...]:

@@ -1,4 +1,4 @@
-"""One cycle, told from top to bottom.
+"""The exports of one cycle, told from top to bottom.
 
 ::
 
@@ -13,6 +13,7 @@
     posting        asks for the first numbers; batches  -> outcomes in the ledger
     verification   what this run left unverified        -> settled entries
 
+What comes back from Sage is the story of ``payments``; ``both_ways`` tells one after the other.
 A retry is the same story without intake, for entries that a person named or whose pause is over;
 what a watcher found is the same story with an intake of just that.
 
@@ -29,45 +30,42 @@ from itertools import chain
 from console.alvys import AlvysClient
 from console.cleaning import clean
 from console.domain.connection import Connection, Subsidiary
-from console.domain.eligibility import Held, NotDue, decide
+from console.domain.eligibility import Held
 from console.domain.identifiers import entry_id
-from console.domain.inclusion import shaping_toggles
 from console.domain.ledger import Attempt, Event, LedgerEntry, State
-from console.domain.outcome import Deferred, Problem, Skipped, Unmapped
-from console.domain.parties import PartyIndex, ToCreate
+from console.domain.outcome import Deferred, Problem, Skipped
+from console.domain.parties import ToCreate
 from console.domain.run import Step
-from console.domain.surroundings import ALONE, Surroundings
 from console.domain.transaction import Transaction
-from console.errors import RuleError
-from console.intacct import encode_function
 from console.store import Store
 from console.sync.batching import Prepared
-from console.sync.correction import leaves_sage, withdrawal
-from console.sync.desk import Desk
-from console.sync.doubles import find_doubles
+from console.sync.desk import Desk, ReadingDesk
 from console.sync.intake import Owners, Window, unreadable
 from console.sync.keeping import keep_back, refuse
-from console.sync.mapping import Mapped, MappingInputs, map_transaction
-from console.sync.parties import read_people, read_profiles, wanted_kinds
+from console.sync.mapping import MappingInputs
 from console.sync.party_creation import bring_parties
 from console.sync.party_wishes import find_needs, may_create, would_create
 from console.sync.posting import post
+from console.sync.preparing import gather_inputs, prepare_each
 from console.sync.problems import (
-    billed_alone_problem,
-    not_due_problem,
     obstacle,
-    unsendable_problem,
 )
 from console.sync.reconcile import end_if_settled
 from console.sync.records import record, release_skipped
 from console.sync.resuming import release
 from console.sync.retry import reopen
 from console.sync.statements import read_documents
-from console.sync.surroundings import look_around
 from console.sync.unblocking import plan_unblocking, unblocked
 from console.sync.verification import verify_unverified
 
-__all__ = ["read_owners", "run_again", "run_cycle", "run_found", "run_retry"]
+__all__ = [
+    "read_owners",
+    "run_again",
+    "run_exports",
+    "run_found",
+    "run_retry",
+    "window_start",
+]
 
 _OVERLAP = timedelta(minutes=10)
 """How far an intake reaches behind the last one: clocks differ, and Alvys may be late."""
@@ -85,7 +83,7 @@ _PAGE = 500
 """Ready entries mapped and sent at a time; memory stays flat however many there are."""
 
 
-async def run_cycle(desk: Desk) -> None:
+async def run_exports(desk: Desk) -> None:
     """Bring everything that is due for the connection to Sage.
 
     Raises:
@@ -152,7 +150,7 @@ async def _take_in(desk: Desk) -> None:
     now = desk.clock.now()
     answered_at = desk.alvys.server_time or now
     end = answered_at + _CLOCK_STEP
-    window = Window(start=min(_window_start(desk), end), end=end)
+    window = Window(start=min(window_start(desk), end), end=end)
     async for transactions in read_documents(desk.alvys, owners, window):
         done = record(transactions, desk.connection, desk.store, desk.clock.now())
         desk.log.count(due=done.due, skipped=done.skipped)
@@ -186,7 +184,8 @@ async def read_owners(
     )
 
 
-def _window_start(desk: Desk) -> datetime:
+def window_start(desk: ReadingDesk) -> datetime:
+    """Return from when changes are read: behind the last intake, never before connecting."""
     established_at = desk.connection.established_at
     assert established_at is not None, "only an active connection has cycles"
     watermark = desk.store.cycles.watermark(desk.connection.subsidiary_id)
@@ -251,9 +250,7 @@ def _release_unblocked(inputs: MappingInputs, desk: Desk) -> None:
     """Make ready again what failed and would be sent now: a mapping or a list was repaired."""
 
     def prepare(entry: LedgerEntry) -> object:
-        double = find_doubles([entry], inputs.settings, desk.store).get(entry.id)
-        around = look_around([entry.transaction], desk.connection, desk.store)
-        return double or _prepare_one(_named(entry, inputs), inputs, desk.connection, around)
+        return next(prepare_each([entry], inputs, desk))[1]
 
     for page in _pages(desk, State.FAILED):
         released = unblocked(page, prepare, desk.clock.now())
@@ -279,28 +276,11 @@ def _pages(desk: Desk, state: State) -> Iterator[list[LedgerEntry]]:
 
 
 async def _read_inputs(desk: Desk) -> MappingInputs:
+    # A person who retries may just have repaired a custom field in Sage.
+    inputs = await gather_inputs(desk, fields_anew=desk.log.is_retry)
     connection = desk.connection
-    known = desk.store.reference.get(connection.company_id, connection.entity_id)
-    if known is not None and desk.log.is_retry:
-        # A person may just have repaired a custom field in Sage.
-        known = replace(known, fields_at=None)
-    reference = await desk.read_reference(desk.intacct, connection.entity_id, known)
-    desk.store.reference.save(connection.company_id, connection.entity_id, reference)
-    wanted = wanted_kinds(connection.settings)
-    profiles = await read_profiles(desk.alvys, connection.subsidiary_id, wanted)
-    return MappingInputs(
-        settings=connection.settings,
-        entity_id=connection.entity_id,
-        reference=reference,
-        customers=PartyIndex.build(reference.customers.values()),
-        vendors=PartyIndex.build(reference.vendors.values()),
-        profiles=profiles,
-        people=await read_people(desk.alvys, connection.settings, profiles),
-        links={
-            link.party_id: link.sage_id
-            for link in desk.store.parties.links(connection.subsidiary_id)
-        },
-    )
+    desk.store.reference.save(connection.company_id, connection.entity_id, inputs.reference)
+    return inputs
 
 
 async def _with_parties(
@@ -311,8 +291,7 @@ async def _with_parties(
         return inputs
 
     def is_sendable(entry: LedgerEntry) -> bool:
-        around = look_around([entry.transaction], desk.connection, desk.store)
-        return isinstance(_prepare_one(entry, inputs, desk.connection, around), ToCreate)
+        return isinstance(next(prepare_each([entry], inputs, desk))[1], ToCreate)
 
     due = chain.from_iterable(_ready_pages(desk, only))
     failed = chain.from_iterable(_pages(desk, State.FAILED)) if only is None else ()
@@ -325,76 +304,24 @@ def _prepare(entries: Sequence[LedgerEntry], inputs: MappingInputs, desk: Desk) 
     skipped: list[LedgerEntry] = []
     waiting: list[LedgerEntry] = []
     refused: list[tuple[LedgerEntry, Attempt]] = []
-    around = look_around([one.transaction for one in entries], desk.connection, desk.store)
-    doubles = find_doubles(entries, desk.connection.settings, desk.store)
-    for named in (_named(entry, inputs) for entry in entries):
-        document = _prepare_one(named, inputs, desk.connection, around)
-        if isinstance(document, Prepared):
-            document = doubles.get(named.id, document)
+    for fresh, document in prepare_each(entries, inputs, desk):
         match document:
             case Prepared():
                 prepared.append(document)
-            case Skipped(problem=gate) | Held(problem=gate) if named.sage_record_no:
-                problem = obstacle("change-kept-back", named, f": {gate.message}")
-                refused.append(refuse(named, problem, desk))
+            case Skipped(problem=gate) | Held(problem=gate) if fresh.sage_record_no:
+                problem = obstacle("change-kept-back", fresh, f": {gate.message}")
+                refused.append(refuse(fresh, problem, desk))
             case Skipped(problem=gate) | Held(problem=gate):
                 now = desk.clock.now()
                 event = Event.ONE_SIDED if isinstance(document, Held) else Event.GATED
-                skipped.append(named.moved(event, at=now, problem=gate, next_attempt_at=None))
+                skipped.append(fresh.moved(event, at=now, problem=gate, next_attempt_at=None))
             case Problem():
-                refused.append(refuse(named, document, desk))
+                refused.append(refuse(fresh, document, desk))
             case Deferred() | ToCreate():
                 # Its party may be on its way to Sage: known once the quiet time is over.
                 now = desk.clock.now()
                 again = now + desk.quiet_time
-                waiting.append(replace(named, changed_at=now, next_attempt_at=again))
+                waiting.append(replace(fresh, changed_at=now, next_attempt_at=again))
     if refused or skipped or waiting:
         keep_back(entries, skipped, waiting, refused, desk)
     return prepared
-
-
-def _prepare_one(
-    entry: LedgerEntry,
-    inputs: MappingInputs,
-    connection: Connection,
-    around: Surroundings = ALONE,
-) -> Prepared | Skipped | Held | Problem | Deferred | ToCreate:
-    # Asked again here: a gate may have closed since the document became due.
-    verdict = decide(entry.transaction, connection, around)
-    if entry.sage_record_no and leaves_sage(entry, verdict):
-        return withdrawal(entry)
-    if isinstance(verdict, NotDue) and not entry.sage_record_no:
-        return Skipped(problem=not_due_problem(verdict.reason))
-    if isinstance(verdict, Skipped | Held):
-        return verdict
-    double = around.billed_alone.get(entry.transaction.source_id)
-    if double:
-        return billed_alone_problem(entry.transaction, double)
-    settings = around.settings_for(entry.transaction, inputs.settings)
-    try:
-        mapped = map_transaction(entry.transaction, inputs.with_settings(settings))
-        if isinstance(mapped, Unmapped):
-            return mapped.problem
-        if not isinstance(mapped, Mapped):
-            return mapped
-        xml = encode_function(mapped.function, "")
-    except RuleError as error:
-        return unsendable_problem(error.message)
-    return Prepared(
-        entry=entry,
-        function=mapped.function,
-        party_no=mapped.party_no,
-        amount=mapped.total(),
-        toggles=shaping_toggles(entry.transaction, settings),
-        xml=xml,
-    )
-
-
-def _named(entry: LedgerEntry, inputs: MappingInputs) -> LedgerEntry:
-    """Return the entry with its party's present name: trips name carriers by id only."""
-    transaction = entry.transaction
-    profile = inputs.profiles.get(transaction.party.id)
-    if profile is None or profile.name == transaction.party.name:
-        return entry
-    party = replace(transaction.party, name=profile.name)
-    return replace(entry, transaction=replace(transaction, party=party))

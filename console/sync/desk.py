@@ -1,7 +1,8 @@
 """What one run works with: the open store, both clients, one connection.
 
 Place in the path: ``wiring`` makes a desk per run; every step of the cycle takes it. It holds no
-state of a run besides the run record that it publishes.
+state of a run besides the run record that it publishes. Whoever only looks gets a reading desk,
+which has nothing to note a run on, so that no step that changes anything takes it.
 """
 
 from collections.abc import Awaitable, Callable
@@ -21,7 +22,7 @@ from console.store import Store
 from console.sync.exchanges import ExchangeLog
 from console.sync.pacing import Pacing
 
-__all__ = ["Desk", "DeskOpener", "RunLog"]
+__all__ = ["Desk", "DeskOpener", "ReadingDesk", "ReadingDeskOpener", "RunLog"]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -55,13 +56,14 @@ class RunLog:
         self.publish(self.run)
 
     def count(self, **more: int) -> None:
-        """Add to the run's counts, store and publish it."""
-        self.update(counts=self.run.counts.plus(**more))
+        """Add to the run's counts, store and publish it; nothing happens when nothing is added."""
+        if any(more.values()):
+            self.update(counts=self.run.counts.plus(**more))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
-    """Everything that the steps of one run share."""
+class ReadingDesk:
+    """What reading needs: a rehearsal, a preview, totals, and the first half of a run."""
 
     store: Store
     """Open store of this thread."""
@@ -78,9 +80,6 @@ class Desk:
     connection: Connection
     """Whose documents are exported."""
 
-    log: RunLog
-    """The run record."""
-
     read_reference: Callable[[IntacctClient, str, ReferenceData | None], Awaitable[ReferenceData]]
     """Reads Sage's lists in the scope of an entity id (empty: top level), given the last reading;
     what did not change since is taken from that."""
@@ -90,6 +89,14 @@ class Desk:
 
     refused: list[RefusedRecord]
     """Where the Alvys client leaves records that it could not read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk(ReadingDesk):
+    """Everything that the steps of one run share."""
+
+    log: RunLog
+    """The run record."""
 
     quiet_time: timedelta
     """How long after giving up a "not found" starts to count."""
@@ -120,3 +127,6 @@ class Desk:
 
 DeskOpener = Callable[[Connection, RunLog], AbstractAsyncContextManager[Desk]]
 """Opens the clients for one run and closes them after it."""
+
+ReadingDeskOpener = Callable[[Connection], AbstractAsyncContextManager[ReadingDesk]]
+"""Opens the clients for somebody who only looks and closes them after it."""

@@ -87,7 +87,7 @@ class EngineThread:
         try:
             asyncio.run(self._run())
         except ConsoleError as error:
-            self._progress.report(is_sender=False, trouble=clean(error.message))
+            self._progress.report(is_sender=False, trouble=clean(f"{error.message}. {error.hint}"))
 
     async def _run(self) -> None:
         store = self._open_store()

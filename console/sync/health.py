@@ -16,6 +16,7 @@ from console.domain.run import Run, RunStatus, Trouble
 from console.store import HolderInfo, Store
 from console.sync.holding import holder_trouble
 from console.sync.overview import SubsidiaryRow, build_overview
+from console.sync.payment_standing import PaymentStanding, take_standing
 from console.sync.schedule import Schedule
 
 __all__ = ["Health", "SubsidiaryHealth", "clock_trouble", "take_health"]
@@ -65,6 +66,9 @@ class SubsidiaryHealth:
 
     throttled: int
     """How often Sage has answered its runs with 429, all in all."""
+
+    payments: PaymentStanding
+    """How its payments stand."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,6 +187,7 @@ def _subsidiary(
         waits_since=waits_since,
         functions_this_month=store.cycles.functions_of_month(row.id, now),
         throttled=store.cycles.throttled(row.id),
+        payments=take_standing(store, row.id, connection, zone=schedule.zone, now=now),
     )
 
 
@@ -244,9 +249,20 @@ def _of_subsidiary(
         yield f"{name} has an outcome that is unverified since {_moment(unverified)}"
     if one.waits_since is not None and now - one.waits_since > _LATE * schedule.interval + _SLACK:
         yield f"{name} has had no complete cycle since {_moment(one.waits_since)}"
+    yield from _of_payments(name, one.payments)
     wrong_clock = clock_trouble(name, one.clock_lead)
     if wrong_clock:
         yield wrong_clock
+
+
+def _of_payments(name: str, payments: PaymentStanding) -> Iterator[str]:
+    if payments.for_people:
+        yield f"{name} has {payments.for_people} payments that a person has to look at"
+    # Yesterday becomes complete with the first cycle of today.
+    gaps = payments.gaps_until(payments.today - timedelta(days=2))
+    if gaps:
+        days = sum((one.last - one.first).days + 1 for one in gaps)
+        yield f"Payments of {days} days of {name} are not imported, since {gaps[0].first}"
 
 
 def clock_trouble(name: str, lead: timedelta) -> str:

@@ -9,6 +9,7 @@ it was mapped, or is under way already, is left out of the request.
 """
 
 import secrets
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -65,17 +66,15 @@ class Intent:
             result: What is known of each of them.
             counted: Whether the run's counts change.
         """
-        self._settle([result] * len(self.entries), counted=counted)
+        count = len(self.entries)
+        self._settle([result] * count, [""] * count, counted=counted)
 
     def settle(self, answers: Iterable[FunctionOutcome]) -> None:
         """Store what the answer proves, function by function."""
         by_control_id = {answer.control_id: answer for answer in answers}
         found = [by_control_id.get(entry.control_id) for entry in self.entries]
-        self._attempts = [
-            replace(attempt, response_xml=answer.response_xml if answer is not None else "")
-            for attempt, answer in zip(self._attempts, found, strict=True)
-        ]
-        self._settle(list(map(judge, self.entries, found)), counted=True)
+        texts = [answer.response_xml if answer is not None else "" for answer in found]
+        self._settle(list(map(judge, self.entries, found)), texts, counted=True)
 
     def posted(self) -> list[LedgerEntry]:
         """Return the entries that are in Sage since this batch."""
@@ -100,7 +99,7 @@ class Intent:
             task=document.task,
         )
 
-    def _settle(self, results: Sequence[Result], *, counted: bool) -> None:
+    def _settle(self, results: Sequence[Result], texts: Sequence[str], *, counted: bool) -> None:
         settings = self._desk.connection.settings
         present = self._desk.clock.instant()
         settled = [
@@ -108,8 +107,8 @@ class Intent:
             for entry, result in zip(self.entries, results, strict=True)
         ]
         self._attempts = [
-            ended(attempt, one, present.at)
-            for attempt, one in zip(self._attempts, settled, strict=True)
+            ended(attempt, one, present.at, response_xml=text)
+            for attempt, one, text in zip(self._attempts, settled, texts, strict=True)
         ]
         self.entries = [with_newer(one.entry, settings, present.at) for one in settled]
         self._store()
@@ -154,21 +153,22 @@ def _still_due(batch: Sequence[Prepared], desk: Desk) -> tuple[Prepared, ...]:
     sources = {one.entry.transaction.source_id for one in unchanged}
     others = ledger.of_documents(sources, without=rows.keys())
     # Two of one document can stand in one batch as well.
-    everybodys = [*rows.values(), *others]
+    everybodys: defaultdict[str, list[LedgerEntry]] = defaultdict(list)
+    for row in (*rows.values(), *others):
+        everybodys[row.transaction.source_id].append(row)
     now = desk.clock.now()
     held: dict[str, LedgerEntry] = {}
     for one in unchanged:
+        row = rows[one.entry.id]
         # What is in Sage already may leave it, whoever waits for that.
         is_post = one.task is Task.POST
-        moved = held_elsewhere(rows[one.entry.id], everybodys, now) if is_post else None
+        others = everybodys[row.transaction.source_id]
+        moved = held_elsewhere(row, others, now) if is_post else None
         if moved is not None:
             held[moved.id] = moved
     ledger.save(held.values())
     return tuple(
-        # The row counts, but for the party's name: that is read with the profiles.
-        replace(one, entry=replace(rows[one.entry.id], transaction=one.entry.transaction))
-        for one in unchanged
-        if one.entry.id not in held
+        _with_row(one, rows[one.entry.id]) for one in unchanged if one.entry.id not in held
     )
 
 
@@ -179,6 +179,13 @@ def _is_as_due(row: LedgerEntry | None, document: Prepared) -> bool:
         or row.sage_record_no == document.entry.sage_record_no
     )
     return same_record and is_as_mapped(row, document.entry)
+
+
+def _with_row(mapped: Prepared, row: LedgerEntry) -> Prepared:
+    """Return what was mapped with its row as it is now, but for the party's present name."""
+    if row == mapped.entry:
+        return mapped
+    return replace(mapped, entry=replace(row, transaction=mapped.entry.transaction))
 
 
 def is_as_mapped(row: LedgerEntry | None, mapped: LedgerEntry) -> bool:

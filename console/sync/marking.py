@@ -13,10 +13,11 @@ from collections.abc import Mapping, Sequence
 from console.clock import Instant
 from console.domain.connection import Connection
 from console.domain.ledger import ERROR_STATES, Attempt, Event, LedgerEntry, State
-from console.errors import RuleError
+from console.errors import RuleError, UsageError
+from console.store import Store
 from console.sync.changes import with_newer
 
-__all__ = ["mark", "mark_row", "refuse_unless", "unmark"]
+__all__ = ["mark", "mark_row", "move_marks", "refuse_unless", "unmark"]
 
 _BACK: Mapping[State, Event] = {
     State.FAILED: Event.BACK_TO_FAILED,
@@ -91,3 +92,45 @@ def refuse_unless(entries: Sequence[LedgerEntry], *, marked: bool) -> None:
                 f"{number} is {state.value}; only open errors are marked, nothing was changed",
                 hint="List open errors with: errors",
             )
+
+
+def move_marks(
+    store: Store,
+    entry_ids: Sequence[str],
+    present: Instant,
+    actor: str,
+    reason: str,
+    *,
+    marked: bool,
+) -> list[tuple[LedgerEntry, LedgerEntry]]:
+    """Mark entries or put marked ones back; all of them, or none; inside a batch.
+
+    Args:
+        store: The store.
+        entry_ids: Which ones, each once.
+        present: The present moment.
+        actor: Who says so.
+        reason: Why.
+        marked: Whether they are marked now, and are put back.
+
+    Returns:
+        Each entry before and after.
+
+    Raises:
+        RuleError: One of them cannot be moved.
+        UsageError: One of them is not known.
+    """
+    found = store.ledger.find(list(entry_ids))
+    unknown = set(entry_ids) - {entry.id for entry in found}
+    if unknown:
+        raise UsageError(f"There is no transaction {min(unknown)}; nothing was changed")
+    refuse_unless(found, marked=marked)
+    moved = [
+        unmark(one, store.connections.get(one.transaction.subsidiary_id), present)
+        if marked
+        else mark(one, present)
+        for one in found
+    ]
+    rows = [mark_row(one, present, actor=actor, reason=reason) for one in moved]
+    store.ledger.save_marks(moved, rows)
+    return list(zip(found, moved, strict=True))

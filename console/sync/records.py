@@ -36,7 +36,15 @@ from console.sync.problems import not_due_problem
 from console.sync.reconcile import doubt_archived
 from console.sync.surroundings import look_around
 
-__all__ = ["READ_FROM", "UNREADABLE", "Recorded", "record", "release_skipped"]
+__all__ = [
+    "READ_FROM",
+    "UNREADABLE",
+    "Recorded",
+    "plan_changes",
+    "record",
+    "release_skipped",
+    "released",
+]
 
 UNREADABLE = "refused:"
 """Start of the source id of a record that could not be read."""
@@ -66,6 +74,18 @@ def record(
     transactions: Iterable[Transaction], connection: Connection, store: Store, now: datetime
 ) -> Recorded:
     """Bring one page of transactions into the ledger, in one commit."""
+    changed = plan_changes(transactions, connection, store, now)
+    if changed:
+        store.ledger.save(changed)
+    own = [one for one in changed if one.transaction.subsidiary_id == connection.subsidiary_id]
+    states = [entry.state for entry in own]
+    return Recorded(due=states.count(State.READY), skipped=states.count(State.SKIPPED))
+
+
+def plan_changes(
+    transactions: Iterable[Transaction], connection: Connection, store: Store, now: datetime
+) -> list[LedgerEntry]:
+    """Return the entries that one page of transactions adds or changes; nothing is stored."""
     unique = {entry_id(one.subsidiary_id, one.kind, one.source_id): one for one in transactions}
     known = {entry.id: entry for entry in store.ledger.find(list(unique))}
     elsewhere = _elsewhere(unique, store)
@@ -96,12 +116,7 @@ def record(
             for source in _unread_sources(transaction)
             for one in unread.pop(source, [])
         ]
-    if changed:
-        store.ledger.save(changed)
-    own = [one for one in changed if one.transaction.subsidiary_id == connection.subsidiary_id]
-    states = [entry.state for entry in own]
-    kept_back = states.count(State.SKIPPED) + sum(map(is_one_sided, own))
-    return Recorded(due=states.count(State.READY), skipped=kept_back)
+    return changed
 
 
 def release_skipped(connection: Connection, store: Store, now: datetime) -> Recorded:
@@ -115,15 +130,22 @@ def release_skipped(connection: Connection, store: Store, now: datetime) -> Reco
         connection.subsidiary_id, (State.SKIPPED, State.HELD), after=after, limit=500
     ):
         after = page[-1].id
-        waiting = [entry for entry in page if _waits_for_a_setting(entry)]
-        around = look_around([one.transaction for one in waiting], connection, store)
-        decided = [_decided(entry, connection, around, now) for entry in waiting]
-        moved = [one for one, entry in zip(decided, waiting, strict=True) if one != entry]
+        free = released(page, connection, store, now)
         # Page by page: a setting may let go of years.
-        if moved:
-            store.ledger.save(moved)
-        due += sum(1 for one in moved if one.state is State.READY)
+        if free:
+            store.ledger.save(free)
+        due += sum(1 for one in free if one.state is State.READY)
     return Recorded(due=due)
+
+
+def released(
+    kept_back: Iterable[LedgerEntry], connection: Connection, store: Store, now: datetime
+) -> list[LedgerEntry]:
+    """Return what becomes of skipped and held entries whose gate stands otherwise by now."""
+    waiting = [entry for entry in kept_back if _waits_for_a_setting(entry)]
+    around = look_around([one.transaction for one in waiting], connection, store)
+    decided = [_decided(entry, connection, around, now) for entry in waiting]
+    return [one for one, entry in zip(decided, waiting, strict=True) if one != entry]
 
 
 def _waits_for_a_setting(entry: LedgerEntry) -> bool:

@@ -8,7 +8,7 @@ side.
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -19,14 +19,16 @@ from console.domain.connection import Connection, ConnectionStatus
 from console.domain.run import Request, RequestKind, RequestState, Run, RunStatus
 from console.domain.transaction import Transaction
 from console.store import Store
+from console.sync.both_ways import run_cycle
 from console.sync.canary import run_careful_retry
 from console.sync.cancelling import look_for_cancel, take_back
-from console.sync.cycle import run_again, run_cycle, run_found, run_retry
-from console.sync.desk import DeskOpener
+from console.sync.cycle import run_again, run_exports, run_found, run_retry
+from console.sync.desk import Desk, DeskOpener
 from console.sync.guard import Guard
 from console.sync.health import clock_trouble
 from console.sync.jobs import Job
 from console.sync.leftovers import Leftovers
+from console.sync.payments import import_payments
 from console.sync.progress import Progress
 from console.sync.reconcile import begin, finish_if_over, is_swept, sweep
 from console.sync.remembered import Remembered
@@ -340,21 +342,26 @@ class Sender:
             return await self._run_cycle(
                 connection, "request", request.actor, slot, started, cancelled
             )
-        retry = run_careful_retry if request.in_steps else run_retry
+        kind, work = request.kind.value, self._work_of(connection, request)
+        return await self._runner.run(
+            connection, kind, "request", request.actor, work, started, cancelled
+        )
+
+    def _work_of(
+        self, connection: Connection, request: Request
+    ) -> Callable[[Desk], Awaitable[None]]:
+        """Return what a request for less than a cycle asks to be done for a connection."""
+        if request.kind is RequestKind.EXPORTS:
+            return run_exports
+        if request.kind is RequestKind.PAYMENTS:
+            return partial(import_payments, since=request.since, until=request.until)
         own = [
             entry.id
             for entry in self._store.ledger.find(list(request.entry_ids))
             if entry.transaction.subsidiary_id == connection.subsidiary_id
         ]
-        return await self._runner.run(
-            connection,
-            "retry",
-            "request",
-            request.actor,
-            lambda desk: retry(desk, own),
-            started,
-            cancelled,
-        )
+        retry = run_careful_retry if request.in_steps else run_retry
+        return lambda desk: retry(desk, own)
 
     def _is_due(self, standing: _Standing, now: datetime) -> bool:
         connection = standing.connection

@@ -4,12 +4,11 @@ Place in the path: every method takes the acting person, checks first, then read
 leaves a request for the process that sends. It never sends itself.
 """
 
-import secrets
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from console.cleaning import clean
-from console.clock import Clock, Instant
+from console.clock import Clock
 from console.domain.access import Actor, Permission, require
 from console.domain.connection import Connection, ConnectionStatus
 from console.domain.exchange import KeptExchange
@@ -20,9 +19,10 @@ from console.errors import RuleError, UsageError
 from console.store import HolderInfo, Page, Store, Trail
 from console.sync.health import Health, take_health
 from console.sync.holding import holder_trouble, holder_words
-from console.sync.marking import mark, mark_row, refuse_unless, unmark
+from console.sync.marking import move_marks
 from console.sync.overview import SubsidiaryRow, build_overview
 from console.sync.progress import Progress, Snapshot
+from console.sync.requesting import leave_request, new_request_id
 from console.sync.retry import RetryPlan, plan
 from console.sync.schedule import Schedule
 from console.sync.unblocking import Unblocked, plan_unblocking
@@ -32,7 +32,6 @@ __all__ = ["SyncService"]
 
 _MAY_SEND = (Permission.BILLING, Permission.MANAGE_CONNECTIONS)
 """Either permission lets a person ask for a sync or a retry."""
-
 
 _MOST_FAILED = 100_000
 """Failed records that a plan looks at; a cycle looks at all."""
@@ -116,18 +115,42 @@ class SyncService:
             clock=self._clock,
         )
 
-    def request_sync(self, actor: Actor, subsidiary_ids: Sequence[str]) -> Request:
-        """Ask for a cycle now.
+    def request_sync(
+        self,
+        actor: Actor,
+        subsidiary_ids: Sequence[str],
+        *,
+        kind: RequestKind = RequestKind.SYNC,
+        since: date | None = None,
+        until: date | None = None,
+    ) -> Request:
+        """Ask for a cycle now, or for one half of it.
+
+        Args:
+            actor: Who asks.
+            subsidiary_ids: Of which connections.
+            kind: A whole cycle, the exports alone, or the payments alone.
+            since: For payments, the first payment date; None takes up where the last import ended.
+            until: For payments, the last payment date; None means today.
 
         Raises:
             RuleError: A named subsidiary is not active, or none is named.
         """
-        self._trail.allow(actor, "sync", ", ".join(subsidiary_ids), *_MAY_SEND)
+        self._trail.allow(actor, kind.value, ", ".join(subsidiary_ids), *_MAY_SEND)
         if not subsidiary_ids:
             raise RuleError("No subsidiary is active", hint="Connect one, or resume a paused one.")
         for subsidiary_id in subsidiary_ids:
             self._check_active(subsidiary_id)
-        return self._ask(actor, RequestKind.SYNC, tuple(subsidiary_ids))
+        request = Request(
+            id=new_request_id(),
+            kind=kind,
+            subsidiary_ids=tuple(subsidiary_ids),
+            since=since,
+            until=until,
+            actor=actor.name,
+            requested_at=self._clock.now(),
+        )
+        return leave_request(self._store, self._trail, actor, request)
 
     def plan_retry(self, actor: Actor, entry_ids: Sequence[str]) -> RetryPlan:
         """Return what a retry of the entries would do."""
@@ -179,14 +202,17 @@ class SyncService:
         for subsidiary_id in subsidiaries:
             self._check_active(subsidiary_id)
         ids = tuple(entry.id for entry in retry.sendable)
-        return self._ask(
-            actor,
-            RequestKind.RETRY,
-            tuple(subsidiaries),
+        request = Request(
+            id=new_request_id(),
+            kind=RequestKind.RETRY,
+            subsidiary_ids=tuple(subsidiaries),
             entry_ids=ids,
+            actor=actor.name,
             reason=reason,
             in_steps=in_steps,
+            requested_at=self._clock.now(),
         )
+        return leave_request(self._store, self._trail, actor, request)
 
     def mark_synced(
         self, actor: Actor, entry_ids: Sequence[str], *, reason: str
@@ -230,15 +256,8 @@ class SyncService:
             raise RuleError("A reason is missing; nothing was changed", hint="Say why: --reason.")
         present = self._clock.instant()
         with self._store.batch():
-            found = self._store.ledger.find(wanted)
-            unknown = set(wanted) - {entry.id for entry in found}
-            if unknown:
-                raise UsageError(f"There is no transaction {min(unknown)}; nothing was changed")
-            refuse_unless(found, marked=marked)
-            moved = [self._with_mark(one, marked, present) for one in found]
-            rows = [mark_row(one, present, actor=actor.name, reason=why) for one in moved]
-            self._store.ledger.save_marks(moved, rows)
-            for before, after in zip(found, moved, strict=True):
+            pairs = move_marks(self._store, wanted, present, actor.name, why, marked=marked)
+            for before, after in pairs:
                 self._trail.note(
                     actor,
                     action,
@@ -246,13 +265,7 @@ class SyncService:
                     before={"state": before.state.value, "number": before.transaction.number},
                     after={"state": after.state.value, "reason": why},
                 )
-        return tuple(moved)
-
-    def _with_mark(self, entry: LedgerEntry, marked: bool, present: Instant) -> LedgerEntry:
-        if not marked:
-            return mark(entry, present)
-        connection = self._store.connections.get(entry.transaction.subsidiary_id)
-        return unmark(entry, connection, present)
+        return tuple(after for _, after in pairs)
 
     def request(self, actor: Actor, request_id: str) -> Request:
         """Return a request as it stands.
@@ -286,19 +299,37 @@ class SyncService:
         return run
 
     def transactions(
-        self, actor: Actor, query: str = "", *, limit: int = 100, before: str | None = None
+        self,
+        actor: Actor,
+        query: str = "",
+        *,
+        limit: int = 100,
+        before: str | None = None,
+        oldest_first: bool = False,
     ) -> Page:
         """Return ledger entries that match the query, the latest changed first."""
         require(actor, Permission.VIEW)
-        return self._store.ledger.page(self._parse(query), limit=limit, before=before)
+        return self._store.ledger.page(
+            self._parse(query), limit=limit, before=before, oldest_first=oldest_first
+        )
 
     def errors(
-        self, actor: Actor, query: str = "", *, limit: int = 100, before: str | None = None
+        self,
+        actor: Actor,
+        query: str = "",
+        *,
+        limit: int = 100,
+        before: str | None = None,
+        oldest_first: bool = False,
     ) -> Page:
         """Return open error transactions that match the query, the latest changed first."""
         require(actor, Permission.VIEW)
         return self._store.ledger.page(
-            self._parse(query), states=ERROR_STATES, limit=limit, before=before
+            self._parse(query),
+            states=ERROR_STATES,
+            limit=limit,
+            before=before,
+            oldest_first=oldest_first,
         )
 
     def count_errors(self, actor: Actor, query: str = "") -> int:
@@ -364,34 +395,3 @@ class SyncService:
                 f"Syncing of {connection.subsidiary_name} is paused", hint="Resume it first: resume"
             )
         return connection
-
-    def _ask(
-        self,
-        actor: Actor,
-        kind: RequestKind,
-        subsidiary_ids: tuple[str, ...],
-        *,
-        entry_ids: tuple[str, ...] = (),
-        reason: str = "",
-        in_steps: bool = False,
-    ) -> Request:
-        request = Request(
-            id=secrets.token_hex(8),
-            kind=kind,
-            subsidiary_ids=subsidiary_ids,
-            entry_ids=entry_ids,
-            actor=actor.name,
-            reason=reason,
-            in_steps=in_steps,
-            requested_at=self._clock.now(),
-        )
-        after = {
-            "request": request.id,
-            "subsidiaries": ", ".join(subsidiary_ids),
-            "entries": ", ".join(entry_ids),
-            "reason": clean(reason),
-        }
-        with self._store.batch():
-            self._store.requests.add(request)
-            self._trail.note(actor, kind.value, f"request {request.id}", after=after)
-        return request

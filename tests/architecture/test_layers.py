@@ -11,11 +11,11 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("wiring",),
     ("clients", "home", "backups"),
     ("app",),
-    ("screens", "theming", "keymaps", "glyphs"),
+    ("screens", "theming", "terminal", "keymaps", "glyphs"),
     ("sync", "connections"),
     ("alvys", "intacct", "store", "sandbox", "config", "config_template", "identity"),
     ("domain",),
-    ("toml_text", "reports", "logs", "hygiene", "cleaning", "errors", "clock"),
+    ("toml_text", "reports", "logs", "hygiene", "splash", "cleaning", "errors", "clock"),
 )
 """From the top down; a module imports only from layers below its own, or from its own part."""
 

@@ -10,7 +10,7 @@ from tests.architecture.shape import import_graph, is_within, name_of, source_fi
 
 FENCES: dict[str, tuple[str, ...]] = {
     "textual": (
-        *("console.app", "console.screens"),
+        *("console.app", "console.screens", "console.terminal"),
         *("console.theming", "console.keymaps", "console.glyphs"),
     ),
     "httpx": (
@@ -19,6 +19,7 @@ FENCES: dict[str, tuple[str, ...]] = {
     ),
     "lxml": ("console.intacct", "console.sandbox"),
     "tinydb": ("console.store",),
+    "msgspec": ("console.alvys", "console.store"),
     "sqlite3": ("console.store",),
     "cryptography": ("console.store",),
     "starlette": ("console.sandbox",),

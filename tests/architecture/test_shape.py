@@ -151,9 +151,11 @@ SLUGS = frozenset(
         *("admin-only", "after-connection", "both-sides", "deductions-once"),
         *("destination-locked", "keep-history"),
         *("include-lines", "last-active-toggle", "master-toggles", "matching-entity", "on-upload"),
+        *("payments-add-up", "payments-kinds", "payments-once", "payments-window"),
         *("custom-fields", "one-per-subsidiary", "primary-sync", "reconciliation", "schedule"),
-        *("separate-statements", "template-copy", "terms-fallback"),
+        *("control-totals", "separate-statements", "template-copy", "terms-fallback"),
         *("contractors-only", "echeck-once", "negative-total", "trip-once"),
+        *("canary", "cancel"),
     }
 )
 """Every rule of the product that has a name."""

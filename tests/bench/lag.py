@@ -72,6 +72,8 @@ async def _probe_both(parts: Parts) -> tuple[list[float], list[float]]:
     services = Services(
         actor=ADMIN,
         sync=parts.sync,
+        payments=parts.payments,
+        inspection=parts.clients.inspection(parts.store, parts.sync),
         desk=ErrorDeskService(store=parts.store, clock=parts.clock),
         bulk=BulkService(store=parts.store, clock=parts.clock),
         queries=QueryService(store=parts.store, clock=parts.clock),

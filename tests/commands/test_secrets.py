@@ -200,6 +200,8 @@ class Run:
         services = Services(
             actor=ADMIN,
             sync=parts.sync,
+            payments=parts.payments,
+            inspection=parts.clients.inspection(parts.store, parts.sync),
             desk=ErrorDeskService(store=parts.store, clock=parts.clock),
             bulk=BulkService(store=parts.store, clock=parts.clock),
             queries=QueryService(store=parts.store, clock=parts.clock),

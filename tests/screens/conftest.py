@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.screens.desk import open_desk
+from tests.screens.desk import open_desk, open_paid_desk
 from tests.screens.wizard_hands import Hands, World, demo_world, sit_down
 from tests.sync.console_kit import Console
 
@@ -14,6 +14,13 @@ from tests.sync.console_kit import Console
 def shown() -> Iterator[Console]:
     """Give a console that tests only look at."""
     with open_desk() as console:
+        yield console
+
+
+@pytest.fixture(scope="module")
+def paid_shown() -> Iterator[Console]:
+    """Give a console with payments that tests only look at."""
+    with open_paid_desk() as console:
         yield console
 
 

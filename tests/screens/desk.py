@@ -12,6 +12,7 @@ from pathlib import Path
 from console.app import ConsoleApp
 from console.connections.auditing import AuditService
 from console.domain.access import Actor
+from console.domain.kinds import Kind
 from console.screens.services import Services
 from console.sync.bulk_service import BulkService
 from console.sync.dashboard_service import DashboardService
@@ -21,6 +22,7 @@ from console.sync.query_service import QueryService
 from console.theming import Look
 from tests.builders import ADMIN
 from tests.sync.console_kit import Console, running_console
+from tests.sync.payment_kit import documents, pay
 
 NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 ACTIVE = "Harrow Ridge Transport"
@@ -48,6 +50,35 @@ def open_desk() -> Iterator[Console]:
         yield console
 
 
+async def _pay(console: Console) -> None:
+    """Let payments of four invoices and a bill come home, of which one is taken back."""
+    invoices = [one for one in documents(console) if one.amount > 0]
+    [bill, *_] = [*documents(console, Kind.AP_BILL), *invoices[4:]]
+    numbers = [
+        pay(console, one, "100.00", check_number=f"10{place}", paid_on="2026-03-02")
+        for place, one in enumerate([*invoices[:4], bill])
+    ]
+    await _import(console)
+    console.control("POST", "unpay", {"payment_no": numbers[0]})
+    console.clock.advance(minutes=30)
+    await _import(console)
+    console.clock.advance(minutes=12)
+
+
+async def _import(console: Console) -> None:
+    active = next(one for one in console.store.connections.all() if one.subsidiary_name == ACTIVE)
+    request = console.payments.request_import(ADMIN, [active.subsidiary_id])
+    await console.sender.work(request)
+
+
+@contextmanager
+def open_paid_desk() -> Iterator[Console]:
+    """Give the same console after payments came home."""
+    with open_desk() as console:
+        asyncio.run(_pay(console))
+        yield console
+
+
 def make_app(
     console: Console,
     reports: Path,
@@ -63,6 +94,8 @@ def make_app(
     services = Services(
         actor=actor,
         sync=console.sync_service,
+        payments=console.payments,
+        inspection=console.inspection,
         desk=ErrorDeskService(store=console.store, clock=console.clock),
         bulk=BulkService(store=console.store, clock=console.clock),
         queries=QueryService(store=console.store, clock=console.clock),

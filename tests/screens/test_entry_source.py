@@ -5,7 +5,7 @@ import pytest
 
 from console.domain.ledger import LedgerEntry
 from console.domain.query import parse_query
-from console.screens.entry_source import MOST_ROWS, NO_PAGE, EntryPage, EntrySource
+from console.screens.entry_source import NO_PAGE, EntryPage, EntrySource
 from console.screens.widgets.columns import Row
 from console.store import Store, memory_store
 from tests.builders import NOW, entry, transaction
@@ -20,9 +20,11 @@ class Reader:
     store: Store
     pages: int = 0
 
-    def fetch(self, limit: int, before: str | None) -> EntryPage:
+    def fetch(self, limit: int, before: str | None, back: bool) -> EntryPage:
         self.pages += 1
-        return self.store.ledger.page(parse_query("", now=NOW), limit=limit, before=before)
+        return self.store.ledger.page(
+            parse_query("", now=NOW), limit=limit, before=before, oldest_first=back
+        )
 
 
 def numbered(number: int) -> LedgerEntry:
@@ -81,19 +83,38 @@ def test_pages_before_are_not_read_again_when_the_end_was_seen(reader: Reader) -
 
 
 def test_rows_are_fewer_when_the_ledger_has_shrunk_meanwhile(reader: Reader) -> None:
-    source = source_of(reader, total=3_000)
+    source = source_of(reader, total=4_000)
+    for first in range(0, TOTAL, 200):
+        source.rows(first, 1)
 
-    assert [] == list(source.rows(2_000, 10))
-    assert source.entry_at(2_999) is None
+    assert ["1048", "1049"] == [row.key for row in source.rows(1_048, 10)]
+    assert source.entry_at(1_060) is None
 
 
-def test_list_ends_when_there_is_more_than_it_holds(reader: Reader) -> None:
-    source = source_of(reader, total=MOST_ROWS + 5)
+def test_one_page_is_read_when_somebody_goes_to_the_last_row(reader: Reader) -> None:
+    source = source_of(reader)
 
-    assert (MOST_ROWS, MOST_ROWS + 5) == (source.count(), source.total)
+    assert [str(TOTAL - 1)] == [row.key for row in source.rows(TOTAL - 1, 1)]
+    assert 1 == reader.pages
+
+
+@pytest.mark.parametrize("height", [1, 33, 300])
+def test_every_row_comes_once_when_the_list_is_read_upwards(reader: Reader, height: int) -> None:
+    source = source_of(reader)
+    starts = range(TOTAL - height, -1, -height)
+
+    read = [row.key for first in starts for row in reversed(source.rows(first, height))]
+
+    assert [str(n) for n in range(TOTAL - 1, TOTAL - 1 - len(read), -1)] == read
+
+
+def test_place_is_near_when_an_end_is_close(reader: Reader) -> None:
+    source = source_of(reader, total=100_000)
+
+    assert [True, False, True] == [source.is_near_an_end(n) for n in (9_000, 50_000, 99_000)]
 
 
 def test_refused_page_is_empty_when_the_store_fails() -> None:
-    source = EntrySource(lambda _limit, _before: NO_PAGE, 10, lambda one: Row(key=one.id))
+    source = EntrySource(lambda _limit, _before, _back: NO_PAGE, 10, lambda one: Row(key=one.id))
 
     assert [] == list(source.rows(0, 10))

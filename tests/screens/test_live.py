@@ -58,6 +58,8 @@ def watching(shown: Console) -> Watch:
         Services(
             actor=ADMIN,
             sync=shown.sync_service,
+            payments=shown.payments,
+            inspection=shown.inspection,
             desk=ErrorDeskService(store=shown.store, clock=shown.clock),
             bulk=BulkService(store=shown.store, clock=shown.clock),
             queries=QueryService(store=shown.store, clock=shown.clock),
@@ -129,12 +131,13 @@ async def test_steps_are_marked_when_a_run_goes_on(
     async with make_app(shown, tmp_path).run_test(size=(80, 24)) as pilot:
         await pilot.press("enter")
 
-        steps = [line.split()[:2] for line in run_text(pilot).split("\n")[2:7]]
+        steps = [line.split()[:2] for line in run_text(pilot).split("\n")[2:8]]
         assert [
             ["✓", "verify"],
             ["✓", "read"],
             ["✓", "read"],
             ["▸", "export"],
+            ["·", "import"],
             ["·", "finish"],
         ] == steps
 
@@ -146,8 +149,8 @@ async def test_export_is_done_when_a_run_looks_up_what_it_sent(
     async with make_app(shown, tmp_path).run_test(size=(80, 24)) as pilot:
         await pilot.press("enter")
 
-        marks = [line.split()[0] for line in run_text(pilot).split("\n")[2:7]]
-        assert ["▸", "✓", "✓", "✓", "·"] == marks
+        marks = [line.split()[0] for line in run_text(pilot).split("\n")[2:8]]
+        assert ["▸", "✓", "✓", "✓", "·", "·"] == marks
 
 
 async def test_message_and_hint_are_shown_when_a_run_has_failed(

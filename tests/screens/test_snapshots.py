@@ -50,6 +50,55 @@ def test_screen_looks_as_before(
     assert snap_compare(app, press=SCREENS[name], terminal_size=size)
 
 
+LOOKING = {
+    "plan": ("y",),
+    "totals": ("b",),
+    "differences": ("b", "d"),
+    "preview": ("t", "slash", *"state:posted", "enter", "enter", "p"),
+    "comparison": ("t", "slash", *"state:posted", "enter", "enter", "d", "a"),
+}
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("name", LOOKING)
+def test_looking_looks_as_before(
+    shown: Console,
+    tmp_path: Path,
+    snap_compare: Callable[..., bool],
+    name: str,
+    size: tuple[int, int],
+) -> None:
+    async def open_them(pilot: Pilot[int]) -> None:
+        for key in LOOKING[name]:
+            await pilot.press(key)
+            await pilot.app.workers.wait_for_complete()
+            await pilot.pause()
+
+    app = make_app(shown, tmp_path)
+    assert snap_compare(app, run_before=open_them, terminal_size=size)
+
+
+PAYMENTS = {
+    "payments": ("m",),
+    "payments_not_home": ("m", "n"),
+    "payment": ("m", "enter"),
+    "payment_settle": ("m", "d"),
+}
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("name", PAYMENTS)
+def test_payments_look_as_before(
+    paid_shown: Console,
+    tmp_path: Path,
+    snap_compare: Callable[..., bool],
+    name: str,
+    size: tuple[int, int],
+) -> None:
+    app = make_app(paid_shown, tmp_path)
+    assert snap_compare(app, press=PAYMENTS[name], terminal_size=size)
+
+
 SETTINGS = {
     "ar": ("space",),
     "drift": ("7",),

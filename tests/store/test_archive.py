@@ -94,7 +94,7 @@ def test_document_comes_back_once_when_it_changes_at_the_source(store: Store) ->
     record([changed], connection(), store, NOW)
     assert not store.ledger.is_archived(entry(source).id)
     (found,) = store.ledger.of_documents(["inv-1"])
-    assert State.HELD == found.state
+    assert State.READY == found.state
     assert [] == store.database.find_damage(thorough=True)
 
 

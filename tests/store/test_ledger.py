@@ -221,6 +221,24 @@ def test_page_is_split_no_further_when_there_are_many_subsidiaries(store: Store)
     assert list(reversed(many)) == list(all_pages(store.ledger, query("subsidiary:same"), limit=4))
 
 
+def test_pages_come_backwards_when_the_oldest_change_is_asked_for_first(
+    ledger: LedgerStore,
+) -> None:
+    ledger.save(
+        entry(transaction(source_id=f"s-{n}"), changed_at=NOW + timedelta(seconds=n % 5))
+        for n in range(23)
+    )
+    forwards = ledger.page(LedgerQuery(), limit=1_000).entries
+    backwards: list[LedgerEntry] = []
+    cursor: str | None = None
+    while len(backwards) < len(forwards):
+        page = ledger.page(LedgerQuery(), limit=4, before=cursor, oldest_first=True)
+        backwards += page.entries
+        cursor = page.cursor
+
+    assert (None, list(forwards)) == (cursor, backwards[::-1])
+
+
 @pytest.mark.parametrize("cursor", ["", "nonsense", "2026|x", "|"])
 def test_page_is_refused_when_the_cursor_is_not_one(ledger: LedgerStore, cursor: str) -> None:
     with pytest.raises(UsageError, match="cursor"):

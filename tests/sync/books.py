@@ -1,15 +1,31 @@
 """The books of the sandbox beside the ledger, for tests of whole runs."""
 
+import asyncio
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from console.domain.kinds import Kind
 from console.domain.ledger import LedgerEntry, State
-from tests.sync.console_kit import Console
+from tests.sync.console_kit import Console, running_console
 
 NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 SUBSIDIARY = "Northlantern Logistics"
 _OBJECTS = {Kind.AR_INVOICE: "ARINVOICE", Kind.AP_BILL: "APBILL"}
+
+
+@contextmanager
+def synced_console(loads: int) -> Iterator[Console]:
+    """Give a console with one subsidiary and its new loads synced, for tests that only look."""
+
+    async def prepare(console: Console) -> None:
+        await start(console, loads)
+        await console.sync()
+
+    with running_console(NOW) as console:
+        asyncio.run(prepare(console))
+        yield console
 
 
 async def start(console: Console, loads: int) -> None:

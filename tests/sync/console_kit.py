@@ -3,7 +3,7 @@
 Store in memory, clock by hand, everything else as in production: HTTP, XML, sessions, paging.
 """
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -24,15 +24,17 @@ from console.domain.connection import Connection, PostingDestination
 from console.domain.ledger import LedgerEntry, State
 from console.domain.party_profile import vendor_key
 from console.domain.reference import ReferenceData
-from console.domain.run import Run
+from console.domain.run import RequestKind, Run
 from console.domain.settings import Settings
 from console.intacct import IntacctClient, LoginCredentials, Observer, SenderCredentials
 from console.sandbox import SandboxServer
 from console.store import Store, memory_store
-from console.sync.desk import Desk, RunLog
+from console.sync.desk import Desk, ReadingDesk, RunLog
 from console.sync.exchanges import ExchangeLog
+from console.sync.inspection import InspectionService
 from console.sync.pacing import Pacing
 from console.sync.party_service import PartyService
+from console.sync.payment_service import PaymentService
 from console.sync.preview import preview_change
 from console.sync.progress import Progress
 from console.sync.schedule import Schedule
@@ -56,6 +58,7 @@ class Console:
     progress: Progress = field(default_factory=Progress)
     schedule: Schedule = field(default_factory=lambda: Schedule(spread=timedelta(0)))
     sage_transport: httpx.AsyncBaseTransport | None = None
+    alvys_transport: httpx.AsyncBaseTransport | None = None
 
     def __post_init__(self) -> None:
         # Kept: asking a stopped server for its addresses would open a new port.
@@ -66,6 +69,15 @@ class Console:
             clock=self.clock,
             progress=self.progress,
             holder=lambda: None,
+        )
+        self.inspection = InspectionService(
+            store=self.store,
+            sync=self.sync_service,
+            open_desk=self.open_reading,
+            today=lambda: self.clock.now().date(),
+        )
+        self.payments = PaymentService(
+            store=self.store, sync=self.sync_service, schedule=self.schedule, clock=self.clock
         )
         self.connections = ConnectionService(
             store=self.store,
@@ -131,6 +143,7 @@ class Console:
             client_id=keys.alvys_client_id,
             client_secret=SecretStr(keys.alvys_client_secret),
             clock=self.clock,
+            transport=self.alvys_transport,
             on_refused=on_refused,
         )
         try:
@@ -165,6 +178,26 @@ class Console:
             await client.aclose()
 
     @asynccontextmanager
+    async def open_reading(self, connection: Connection) -> AsyncIterator[ReadingDesk]:
+        password = self.store.credentials.get(connection.subsidiary_id, "password")
+        login = (connection.company_id, connection.user_id, password)
+        refused: list[RefusedRecord] = []
+        async with self.open_alvys(refused.append) as alvys, self.open_sage(*login) as sage:
+            yield ReadingDesk(
+                store=self.store,
+                alvys=alvys,
+                intacct=sage,
+                clock=self.clock,
+                connection=connection,
+                read_reference=self._list_reader(connection),
+                zone=UTC,
+                refused=refused,
+            )
+
+    def _list_reader(self, connection: Connection) -> partial[Coroutine[Any, Any, ReferenceData]]:
+        return partial(self.read_lists, settings=connection.settings)
+
+    @asynccontextmanager
     async def open_desk(self, connection: Connection, log: RunLog) -> AsyncIterator[Desk]:
         password = self.store.credentials.get(connection.subsidiary_id, "password")
         login = (connection.company_id, connection.user_id, password)
@@ -181,7 +214,7 @@ class Console:
                 clock=self.clock,
                 connection=connection,
                 log=log,
-                read_reference=partial(self.read_lists, settings=connection.settings),
+                read_reference=self._list_reader(connection),
                 zone=UTC,
                 refused=refused,
                 quiet_time=self.quiet_time,
@@ -205,10 +238,10 @@ class Console:
         )
         return await self.connections.connect(ADMIN, order)
 
-    async def sync(self) -> Run:
+    async def sync(self, kind: RequestKind = RequestKind.SYNC) -> Run:
         """Ask for a cycle of every connection and work it off; return the last run."""
         ids = [one.subsidiary_id for one in self.store.connections.all()]
-        request = await self.sender.work(self.sync_service.request_sync(ADMIN, ids))
+        request = await self.sender.work(self.sync_service.request_sync(ADMIN, ids, kind=kind))
         return self.sync_service.run(ADMIN, request.run_ids[-1])
 
     async def retry(self, *ids: str) -> Run:

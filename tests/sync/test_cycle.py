@@ -11,7 +11,7 @@ from lxml import etree
 
 from console.domain.kinds import Kind
 from console.domain.ledger import LedgerEntry, State
-from console.domain.run import RunStatus
+from console.domain.run import RequestKind, RunStatus
 from console.errors import RuleError
 from tests.builders import ADMIN
 from tests.sync.books import NOW, SUBSIDIARY, known, start, writes
@@ -97,7 +97,7 @@ async def test_second_cycle_writes_nothing_when_nothing_changed(console: Console
     await start(console, 10)
     await console.sync()
     console.control("DELETE", "counters")
-    await console.sync()
+    await console.sync(RequestKind.EXPORTS)
     assert (0, 0) == (writes(console), console.control("GET", "counters")["requests"])
 
 

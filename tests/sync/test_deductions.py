@@ -105,7 +105,7 @@ def test_waiting_memo_is_released_when_the_toggle_is_turned_off(store: Store) ->
 
 
 @pytest.mark.parametrize(
-    ("state", "expected"), [(State.READY, State.SUPERSEDED), (State.POSTED, State.HELD)]
+    ("state", "expected"), [(State.READY, State.SUPERSEDED), (State.POSTED, State.READY)]
 )
 def test_memo_is_taken_back_when_its_invoice_has_no_deductions_any_more(
     store: Store, state: State, expected: State
@@ -115,7 +115,7 @@ def test_memo_is_taken_back_when_its_invoice_has_no_deductions_any_more(
     assert expected is kept(store, MEMO).state
 
 
-@pytest.mark.parametrize(("toggles", "expected"), [((), State.POSTED), ((CREDITS,), State.HELD)])
+@pytest.mark.parametrize(("toggles", "expected"), [((), State.POSTED), ((CREDITS,), State.READY)])
 def test_new_deduction_changes_the_invoice_only_when_it_was_sent_with_them(
     toggles: tuple[str, ...], expected: State
 ) -> None:
@@ -126,7 +126,7 @@ def test_new_deduction_changes_the_invoice_only_when_it_was_sent_with_them(
 
 
 @pytest.mark.parametrize(
-    ("toggles", "expected"), [((), State.POSTED), ((DRIVER_BILLS,), State.HELD)]
+    ("toggles", "expected"), [((), State.POSTED), ((DRIVER_BILLS,), State.READY)]
 )
 def test_new_driver_charge_changes_the_invoice_only_when_it_was_sent_with_them(
     toggles: tuple[str, ...], expected: State

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from console.domain.ledger import LedgerEntry, State
+from console.domain.run import RequestKind
 from tests.builders import ADMIN
 from tests.sync.books import NOW, SUBSIDIARY, start
 from tests.sync.console_kit import Console, running_console
@@ -63,7 +64,7 @@ async def test_sage_is_not_asked_when_a_run_follows_at_once_and_nothing_was_repa
 ) -> None:
     failed = await fail(console)
     console.control("DELETE", "counters")
-    await console.sync()
+    await console.sync(RequestKind.EXPORTS)
 
     assert failed
     assert 0 == console.control("GET", "counters")["requests"]

@@ -6,19 +6,21 @@ what a row means.
 """
 
 from collections.abc import Iterable, Sequence
-from typing import ClassVar
+from typing import ClassVar, Self
 
-from rich.segment import Segment
 from rich.style import Style
 from textual.binding import Binding, BindingType
+from textual.containers import Container, VerticalScroll
 from textual.events import Click, Resize
 from textual.geometry import Region, Size
 from textual.message import Message
+from textual.message_pump import MessagePump
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from console.screens.widgets.columns import Column, Placed, Row, RowSource, StaticRows, fit, place
-from console.screens.words import Tone
+from console.screens.widgets.columns import Column, Placed, Row, RowSource, StaticRows, place
+from console.screens.widgets.kept import Box, ScrolledBox
+from console.screens.widgets.row_painter import paint_heading, paint_row
 
 __all__ = ["MOST_MARKS", "RowList"]
 
@@ -28,7 +30,11 @@ MOST_MARKS = 2_000
 _NEARBY = 200
 """Rows on each side of the cursor in which a refresh looks for the row it stood on."""
 
-_MARK = "▌"
+_MOST_PAINTED = 500
+"""Lines that are kept as they were painted."""
+
+_BOXES = (Box, ScrolledBox, Container, VerticalScroll)
+
 _KEYS = (
     ("down,j", "step(1)", "Next row"),
     ("up,k", "step(-1)", "Previous row"),
@@ -98,6 +104,9 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         self._cursor_key = ""
         self._window: tuple[int, Sequence[Row]] = (0, ())
         self._placed: tuple[int, tuple[Placed, ...]] = (-1, ())
+        self._painted: dict[int, Strip] = {}
+        self._base: Style | None = None
+        self._stale: set[int] = set()
 
     @property
     def row(self) -> Row | None:
@@ -252,45 +261,75 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         """Return the heading for line 0, a row for every other line."""
         width = self.size.width
         if y == 0:
-            return self._header(width)
+            style = self.get_component_rich_style("row-list--header")
+            return paint_heading(self._layout(width), width, style)
         index = self.scroll_offset.y + y - 1
         row = self._row_at(index)
         if row is None:
             return Strip.blank(width, self.rich_style)
         return self._paint(row, width, is_cursor=index == self._cursor)
 
+    def refresh(self, *regions: Region, **options: bool) -> Self:
+        """Repaint all lines anew, or parts of the screen with the lines as they were painted."""
+        if not regions:
+            self._forget_paint()
+        return super().refresh(*regions, **options)
+
+    def notify_style_update(self) -> None:
+        """Forget what was painted: it looks different now."""
+        self._forget_paint()
+        super().notify_style_update()
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Return the lines in a part of the list; rows that only moved are not painted again."""
+        if self.parent is None:
+            # Taken down while a frame was under way: it has no styles any more.
+            return [Strip.blank(crop.width)] * crop.height
+        top = self.scroll_offset.y - 1
+        lines = [self._painted_line(y, y and y + top) for y in crop.line_range]
+        if crop.column_span == (0, self.size.width):
+            return lines
+        return [line.crop(*crop.column_span) for line in lines]
+
+    def _painted_line(self, y: int, index: int) -> Strip:
+        """Return a line as it goes to the screen; ``index`` is -1 for the heading."""
+        index = index if y else -1
+        line = self._painted.get(index)
+        if line is None or line.cell_length != self.size.width:
+            line = self.render_line(y)
+            for one in self.get_line_filters():
+                line = line.apply_filter(one, self.background_colors[1])
+            if len(self._painted) > _MOST_PAINTED:
+                self._painted.clear()
+            self._painted[index] = line
+        return line
+
     @property
     def _visible(self) -> int:
         return max(1, self.size.height - 1)
 
-    def _header(self, width: int) -> Strip:
-        style = self.get_component_rich_style("row-list--header")
-        titles = [fit(one.column.title, one.width, one.column.align) for one in self._layout(width)]
-        return Strip([Segment(fit(" " + " ".join(titles), width), style)], width)
-
     def _paint(self, row: Row, width: int, *, is_cursor: bool) -> Strip:
-        base = self.get_component_rich_style("row-list--cursor") if is_cursor else self.rich_style
-        is_marked = row.key in self._marked
-        mark = self.get_component_rich_style("row-list--mark", partial=True)
-        segments = [Segment(_MARK if is_marked else " ", base + mark if is_marked else base)]
-        blank = Segment(" ", base)
-        for one in self._layout(width):
-            cell = row.cells.get(one.column.key)
-            data, tone = (cell.text, cell.tone) if cell else ("", "")
-            # The cursor's own colours are chosen to be readable; a tone on top might not be.
-            style = base if is_cursor else base + self._tone(tone)
-            segments += [Segment(fit(data, one.width, one.column.align), style), blank]
-        return Strip(segments).adjust_cell_length(width, base)
-
-    def _tone(self, tone: Tone) -> Style:
-        if not tone:
-            return Style.null()
-        return self.get_component_rich_style(f"row-list--{tone}", partial=True)
+        style = self.get_component_rich_style
+        if self._base is None:
+            # The framework finds it anew each time, from all that the list stands in.
+            self._base = self.rich_style
+        return paint_row(
+            row,
+            self._layout(width),
+            width,
+            base=style("row-list--cursor") if is_cursor else self._base,
+            mark=style("row-list--mark", partial=True) if row.key in self._marked else None,
+            tone_of=None if is_cursor else lambda tone: style(f"row-list--{tone}", partial=True),
+        )
 
     def _layout(self, width: int) -> tuple[Placed, ...]:
         if self._placed[0] != width:
             self._placed = (width, place(self._columns, width - 2))
         return self._placed[1]
+
+    def _forget_paint(self) -> None:
+        self._painted.clear()
+        self._base = None
 
     def _row_at(self, index: int) -> Row | None:
         if not 0 <= index < self._count:
@@ -307,16 +346,27 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         index = min(max(0, index), max(0, self._count - 1))
         if index == self._cursor:
             return
-        before, self._cursor = self._cursor, index
-        self._refresh_row(before)
-        self._keep_visible()
-        self._refresh_row(index)
+        self._stale |= {self._cursor, index}
+        self._cursor = index
         self._note_cursor()
+        # Behind the message: what its receiver shows of the row is painted together with the
+        # cursor then, in one frame instead of two.
+        self._receiver.call_later(self._show_cursor)
+
+    @property
+    def _receiver(self) -> MessagePump:
+        """Return who hears of the cursor; boxes do not listen, and each would cost a turn."""
+        return next(one for one in self.ancestors if type(one) not in _BOXES)
+
+    def _show_cursor(self) -> None:
+        self._keep_visible()
+        while self._stale:
+            self._refresh_row(self._stale.pop())
 
     def _note_cursor(self) -> None:
         row = self.row
         self._cursor_key = row.key if row else ""
-        self.post_message(self.Moved(self))
+        self._receiver.post_message(self.Moved(self))
 
     def _keep_visible(self) -> None:
         top = self.scroll_offset.y
@@ -325,6 +375,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
             self.scroll_to(y=min(max(top, lowest), self._cursor), animate=False, force=True)
 
     def _refresh_row(self, index: int) -> None:
+        self._painted.pop(index, None)
         line = index - self.scroll_offset.y + 1
         if 1 <= line < self.size.height:
             self.refresh(Region(0, line, self.size.width, 1))

@@ -13,6 +13,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from console.cleaning import clean, clean_block
+from console.screens.widgets.kept import Kept
 from console.screens.words import Tone
 
 __all__ = ["Label", "block", "facts", "join", "lines", "notify", "say", "text", "tone_style"]
@@ -61,7 +62,7 @@ def facts(pairs: Iterable[tuple[str, str | Content]], *, width: int = 14) -> Con
     )
 
 
-class Label(Static):
+class Label(Kept, Static):
     """A static text that takes content only and repaints only when it changes."""
 
     def __init__(self, content: Content | None = None, *, id: str | None = None) -> None:
@@ -73,7 +74,19 @@ class Label(Static):
         if self._shown.is_same(content):
             return
         self._shown = content
-        self.update(content)
+        self.update(content, layout=False)
+        if not self._fits_its_place:
+            self.refresh(layout=True)
+
+    @property
+    def _fits_its_place(self) -> bool:
+        """Return whether no other widget moves: placing all of them anew costs a whole frame."""
+        if not self.styles.auto_dimensions:
+            return True
+        width, height = self.content_size
+        is_as_wide = not self.styles.width or not self.styles.width.is_auto
+        needed = self.visual.get_height(self.styles.get_rules(), width) if width else 0
+        return is_as_wide and bool(height) and height == needed
 
     @property
     def plain(self) -> str:

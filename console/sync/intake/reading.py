@@ -43,14 +43,18 @@ async def read_changes(
     A document may come twice: once with its load, once with its trip.
     """
     echecks = Echecks(alvys.drivers, owners)
+    idle: set[bytes] = set()
     async for loads in alvys.loads(updated_from=window.start, updated_until=window.end):
         numbers = sorted({load.load_number for load in loads})
         trips = await alvys.trips_of(numbers) if numbers else []
         own = _of_owners(loads, trips, owners)
+        others = (one for one in trips if not _concerns(one, owners) and not echecks.has(one))
+        idle.update(digest for one in others if (digest := one.digest()))
         invoices = await _invoices(alvys, own, trips, owners)
         yield [*invoices, *bills_of(trips, own, owners), *intercompany_of(trips, own, owners)]
         yield await echecks.of(trips, loads)
-    async for trips in alvys.trips(updated_from=window.start, updated_until=window.end):
+    # One without work for us is not read again when it comes as it came with its load.
+    async for trips in alvys.trips(updated_from=window.start, updated_until=window.end, but=idle):
         ours = [trip for trip in trips if _concerns(trip, owners)]
         checked = [trip for trip in trips if echecks.has(trip)]
         numbers = sorted({trip.load_number for trip in (*ours, *checked)})

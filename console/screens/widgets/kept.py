@@ -1,0 +1,52 @@
+"""Widgets whose painted lines are kept until they change.
+
+Place in the path: the framework asks every widget in the rectangle around all changes for its
+lines again, however small the changes are; one that kept them answers at once. That was half of
+what a step of the cursor cost.
+"""
+
+from typing import TYPE_CHECKING, Self
+
+from textual.containers import Container, VerticalScroll
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
+
+__all__ = ["Box", "Kept", "ScrolledBox"]
+
+# The framework takes the style sheet's rules from the first base that is a widget: this is none.
+if TYPE_CHECKING:
+    _Base = Widget
+else:
+    _Base = object
+
+
+class Kept(_Base):
+    """Keeps its painted lines; a base in front of the widget's own class."""
+
+    _lines: tuple[tuple[Region, str], list[Strip]] | None = None
+
+    def refresh(self, *regions: Region, **options: bool) -> Self:
+        """Forget the lines, then do what the framework does."""
+        self._lines = None
+        return super().refresh(*regions, **options)
+
+    def notify_style_update(self) -> None:
+        """Forget the lines: they look different now."""
+        self._lines = None
+        super().notify_style_update()
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Return the lines in a part of the widget."""
+        key = (crop, self.app.theme)
+        if self._lines is None or self._lines[0] != key:
+            self._lines = (key, super().render_lines(crop))
+        return self._lines[1]
+
+
+class Box(Kept, Container):
+    """A container that keeps its background."""
+
+
+class ScrolledBox(Kept, VerticalScroll):
+    """The same with more in it than fits."""

@@ -1,0 +1,318 @@
+"""The shortest output that makes a terminal that shows one picture show another.
+
+Place in the path: the driver hands over the picture that is wanted, and keeps one ``Shown`` for
+what the terminal has. Lines that moved are moved by the terminal itself where that is shorter; in
+each line only cells that changed are written; the cursor takes the shortest way.
+
+Theory of operation. What a terminal makes of a wide or combined character is not known for sure:
+after one the place of the cursor counts as unknown, and the next step names its column. A cell is
+never written by halves. The last column leaves the cursor in a state in which terminals differ, so
+its place is unknown after that as well. Erasing is used only where the terminal erases in the
+colour behind the text (``erases_in_colour``), and never for blanks that show more than a colour.
+"""
+
+import re
+from collections.abc import Iterator
+
+from console.terminal.looks import PLAIN, Looks
+from console.terminal.picture import Picture
+
+__all__ = ["Shown"]
+
+_BRIDGED = 4
+"""Unchanged cells that are written again, because stepping over them costs as much."""
+
+_LONG_BLANK = 12
+"""Blanks from which erasing and stepping is shorter than writing them."""
+
+_FEWEST_MOVED = 4
+"""Changed lines from which it is worth looking for lines that moved."""
+
+_SCROLLBAR = 2
+"""Columns at the right that are left out where lines are compared: a scrollbar stands there."""
+
+_SURE = re.compile(
+    "[\u0370-\u0482\u2010-\u2027\u2190-\u2193\u2500-\u259f\u25b2\u25b4\u25b6\u25cb\u25cf\u2713\u2717\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff]"
+)
+"""Characters beyond U+0300 whose width terminals agree on: letters, lines, signs, CJK."""
+
+_Row = tuple[list[str], list[int]]
+
+
+class Shown:
+    """What the terminal shows.
+
+    Args:
+        looks: Where the numbers of looks come from.
+        erases_in_colour: Whether the terminal erases in the present colour.
+    """
+
+    def __init__(self, looks: Looks, *, erases_in_colour: bool) -> None:
+        self._looks = looks
+        self._erases = erases_in_colour
+        self._rows: list[_Row] | None = None
+        self._size = (0, 0)
+        self._place: tuple[int, int] | None = None
+        self._pen = PLAIN
+        self._wished = (0, 0)
+
+    def forget(self) -> None:
+        """Let the next picture be painted whole: nobody knows what the terminal shows."""
+        self._rows = None
+
+    def paint(self, picture: Picture) -> str:
+        """Return what makes the terminal show a picture; from then on it counts as shown."""
+        output: list[str] = []
+        lines = sorted(picture.touched)
+        if self._rows is None or self._size != (picture.width, picture.height):
+            output.append(self._clear(picture))
+            lines = list(range(picture.height))
+        picture.touched.clear()
+        changed = [line for line in lines if self._differs(picture, line)]
+        if len(changed) >= _FEWEST_MOVED:
+            output.append(self._paint_moved(picture, changed))
+        else:
+            output.append(self._paint_lines(picture, changed))
+        output.append(self._settle(picture))
+        return "".join(output)
+
+    def _differs(self, picture: Picture, line: int) -> bool:
+        characters, looks = self._row(line)
+        return characters != picture.characters[line] or looks != picture.looks[line]
+
+    def _row(self, line: int) -> _Row:
+        assert self._rows is not None
+        return self._rows[line]
+
+    def _clear(self, picture: Picture) -> str:
+        """Return what makes the whole terminal blank, whatever it shows and is set to."""
+        width, height = self._size = (picture.width, picture.height)
+        self._rows = [([" "] * width, [PLAIN] * width) for _ in range(height)]
+        self._pen, self._place = PLAIN, (0, 0)
+        return "\x1b]8;;\x1b\\\x1b[m\x1b[2J\x1b[H"
+
+    def _paint_lines(self, picture: Picture, lines: list[int]) -> str:
+        output: list[str] = []
+        for line in lines:
+            wanted = (picture.characters[line], picture.looks[line])
+            self._paint_line(output, line, wanted)
+            assert self._rows is not None
+            self._rows[line] = (wanted[0].copy(), wanted[1].copy())
+        return "".join(output)
+
+    def _paint_moved(self, picture: Picture, changed: list[int]) -> str:
+        """Paint the lines; let the terminal move some of them first where that is shorter."""
+        move = self._find_move(picture, changed)
+        if move is None:
+            return self._paint_lines(picture, changed)
+        assert self._rows is not None
+        before = (self._rows.copy(), self._place, self._pen)
+        plain = self._paint_lines(picture, changed)
+        after = (self._rows, self._place, self._pen)
+        self._rows, self._place, self._pen = before
+        first, last, _ = move
+        moved = self._move(*move)
+        lines = sorted({*changed, *range(first, last + 1)})
+        moved += self._paint_lines(picture, [one for one in lines if self._differs(picture, one)])
+        if len(moved) < len(plain):
+            return moved
+        self._rows, self._place, self._pen = after
+        return plain
+
+    def _find_move(self, picture: Picture, changed: list[int]) -> tuple[int, int, int] | None:
+        """Return first and last line of a block and by how many lines it moved up, or None."""
+        width = max(1, picture.width - _SCROLLBAR)
+        assert self._rows is not None
+        places = {_print(row, width): line for line, row in enumerate(self._rows)}
+        found: dict[int, list[int]] = {}
+        for line in changed:
+            wanted = (picture.characters[line], picture.looks[line])
+            was = places.get(_print(wanted, width))
+            if was is not None and was != line:
+                found.setdefault(was - line, []).append(line)
+        by = max(found, key=lambda distance: len(found[distance]), default=0)
+        if not by or 2 * len(found[by]) < len(changed):
+            return None
+        lines = [*found[by], *(line + by for line in found[by])]
+        return min(lines), max(lines), by
+
+    def _move(self, first: int, last: int, by: int) -> str:
+        """Return what moves a block of lines up by some, or down; blank lines come in."""
+        assert self._rows is not None
+        block = self._rows[first : last + 1]
+        # Terminals differ in the colour of what comes in: with the plain pen they agree.
+        pen, self._pen = self._looks.way(self._pen, PLAIN), PLAIN
+        width = self._size[0]
+        fresh = [([" "] * width, [PLAIN] * width) for _ in range(abs(by))]
+        block = [*block[by:], *fresh] if by > 0 else [*fresh, *block[:by]]
+        self._rows[first : last + 1] = block
+        self._place = None
+        act = f"\x1b[{by}M" if by > 0 else f"\x1b[{-by}L"
+        return f"{pen}\x1b[{first + 1};{last + 1}r\x1b[{first + 1}H{act}\x1b[r"
+
+    def _paint_line(self, output: list[str], line: int, wanted: _Row) -> None:
+        tail = self._blank_tail(wanted)
+        for start, end in self._runs(_changed(self._row(line), wanted), wanted):
+            erased = max(start, tail)
+            if end - erased > _BRIDGED:
+                self._write(output, line, start, erased, wanted)
+                self._erase_tail(output, line, erased, wanted)
+                return
+            self._write(output, line, start, end, wanted)
+
+    def _runs(self, changed: list[int], wanted: _Row) -> Iterator[tuple[int, int]]:
+        """Yield start and end of what is written at a stroke."""
+        if not changed:
+            return
+        start = end = changed[0]
+        for column in changed:
+            if column > end and not self._is_bridged(end, column, wanted):
+                yield start, end
+                start = column
+            end = column + 1
+        yield start, end
+
+    def _is_bridged(self, start: int, end: int, wanted: _Row) -> bool:
+        """Return whether unchanged cells are written again, because that is shorter."""
+        if end - start > _BRIDGED:
+            return False
+        characters, looks = wanted
+        look = looks[start - 1]
+        blank = self._looks.blank(look)
+        return all(
+            characters[one].isascii() and looks[one] == (blank if characters[one] == " " else look)
+            for one in range(start, end)
+        )
+
+    def _blank_tail(self, wanted: _Row) -> int:
+        """Return the column from which the line can be erased; its width when it cannot."""
+        characters, looks = wanted
+        width = start = len(characters)
+        last = looks[-1]
+        if not (self._erases and self._looks.is_erasure(last)):
+            return width
+        while start and characters[start - 1] == " " and looks[start - 1] == last:
+            start -= 1
+        return start
+
+    def _erase_tail(self, output: list[str], line: int, column: int, wanted: _Row) -> None:
+        self._go(output, line, column)
+        look = wanted[1][-1]
+        if self._looks.blank(self._pen) != look:
+            self._take_pen(output, look)
+        output.append("\x1b[K")
+
+    def _write(self, output: list[str], line: int, start: int, end: int, wanted: _Row) -> None:
+        """Write some cells of a line, those of one look at a stroke."""
+        characters, looks = wanted
+        column = start
+        while column < end:
+            look, stop = looks[column], column + 1
+            if _is_sure(characters[column]):
+                while stop < end and looks[stop] == look and _is_sure(characters[stop]):
+                    stop += 1
+            else:
+                while stop < end and characters[stop] == "":
+                    stop += 1
+            self._go(output, line, column)
+            behind = looks[stop] if stop < end else look
+            self._write_alike(output, characters[column:stop], look, behind)
+            is_known = _is_sure(characters[column]) and stop < self._size[0]
+            self._place = (line, stop) if is_known else None
+            column = stop
+
+    def _write_alike(
+        self, output: list[str], characters: list[str], look: int, behind: int
+    ) -> None:
+        """Write cells of one look; ``behind`` is that of the cell behind them."""
+        text = "".join(characters)
+        is_blank = not text.strip(" ")
+        if not (is_blank and self._looks.blank(self._pen) == look):
+            # Blanks are as blank in the look of the text behind them: one change less.
+            serves = is_blank and self._looks.blank(behind) == look
+            self._take_pen(output, behind if serves else look)
+        is_long = is_blank and len(text) > _LONG_BLANK
+        if is_long and self._erases and self._looks.is_erasure(look):
+            output.append(f"\x1b[{len(text)}X\x1b[{len(text)}C")
+        else:
+            output.append(text)
+
+    def _take_pen(self, output: list[str], look: int) -> None:
+        if look != self._pen:
+            output.append(self._looks.way(self._pen, look))
+            self._pen = look
+
+    def _go(self, output: list[str], line: int, column: int) -> None:
+        output.append(_step(self._place, (line, column)))
+        self._place = (line, column)
+
+    def _settle(self, picture: Picture) -> str:
+        """Return what puts the cursor where the framework wants it, for people who type there."""
+        line, column = picture.cursor
+        wished = (min(line, picture.height - 1), min(column, picture.width - 1))
+        # In the first line nobody types: the cursor is hidden and may stay anywhere.
+        if not wished[0] or wished == self._place:
+            return ""
+        step = _step(self._place, wished)
+        self._place = wished
+        return step
+
+
+def _print(row: _Row, width: int) -> tuple[str, tuple[int, ...]]:
+    return "".join(row[0][:width]), tuple(row[1][:width])
+
+
+def _is_sure(character: str) -> bool:
+    """Return whether every terminal gives a cell's character the width that we do."""
+    return character < "\u0300" or (len(character) == 1 and _SURE.match(character) is not None)
+
+
+def _changed(shown: _Row, wanted: _Row) -> list[int]:
+    """Return the columns of cells that differ, whole ones."""
+    cells = zip(*shown, *wanted, strict=True)
+    found = [column for column, (a, b, c, d) in enumerate(cells) if a != c or b != d]
+    if all(row.isascii() for row in ("".join(shown[0]), "".join(wanted[0]))):
+        return found
+    whole = set(found)
+    for characters, _ in (shown, wanted):
+        for column in found:
+            whole.update(_cell_around(characters, column))
+            if not _is_sure(characters[column]):
+                # Who knows how far it reaches on this terminal: all behind it is written again.
+                whole.update(range(column, len(characters)))
+                break
+    return sorted(whole)
+
+
+def _cell_around(characters: list[str], column: int) -> Iterator[int]:
+    start = column
+    while start and characters[start] == "":
+        start -= 1
+    yield start
+    end = column + 1
+    while end < len(characters) and characters[end] == "":
+        yield end
+        end += 1
+
+
+def _step(place: tuple[int, int] | None, to: tuple[int, int]) -> str:
+    """Return the shortest way of the cursor."""
+    line, column = to
+    rows, columns = (str(line + 1) if line else "", f";{column + 1}" if column else "")
+    ways = [f"\x1b[{rows}{columns}H"]
+    if place == to:
+        return ""
+    if place is not None:
+        down, right = line - place[0], column - place[1]
+        if not down:
+            ways.append(f"\x1b[{_many(abs(right))}{'C' if right > 0 else 'D'}")
+            ways += ["\r"] if not column else []
+        elif not right:
+            ways.append(f"\x1b[{_many(abs(down))}{'B' if down > 0 else 'A'}")
+        elif down == 1 and not column:
+            ways.append("\r\n")
+    return min(ways, key=len)
+
+
+def _many(number: int) -> str:
+    return "" if number == 1 else str(number)

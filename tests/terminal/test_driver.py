@@ -1,0 +1,92 @@
+"""The driver in an app on a real pseudo-terminal."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from console.terminal import suits_terminal
+from tests.commands.terminals import until
+from tests.terminal.hosting import Hosted
+
+DOWN, PAGE_DOWN, END = b"j", b"\x1b[6~", b"G"
+
+
+@pytest.fixture
+def ours() -> Iterator[Hosted]:
+    hosted = Hosted("cells")
+    yield hosted
+    hosted.end()
+
+
+@pytest.fixture
+def plain() -> Iterator[Hosted]:
+    hosted = Hosted("plain")
+    yield hosted
+    hosted.end()
+
+
+def differing(ours: Hosted, plain: Hosted) -> str:
+    """Return the cells in which two terminals differ."""
+    pairs = zip(ours.seen(), plain.seen(), strict=True)
+    return "\n".join(
+        f"line {line}, column {column}: {one} instead of {other}"
+        for line, (row, expected) in enumerate(pairs)
+        for column, (one, other) in enumerate(zip(row, expected, strict=True))
+        if one != other
+    )
+
+
+def test_terminal_shows_the_same_when_keys_are_pressed_and_it_is_resized(
+    ours: Hosted, plain: Hosted
+) -> None:
+    """Cell by cell, against the framework's own driver, and for a fraction of its bytes."""
+    for keys, words in ((DOWN * 20, "row 20"), (PAGE_DOWN, "row 30"), (END, "row 99")):
+        for one in (ours, plain):
+            one.shows("bottom")
+            one.press(keys)
+            one.shows(words)
+        until(lambda: ours.seen() == plain.seen(), lambda: differing(ours, plain))
+    assert ours.sent < plain.sent / 3
+    for size in ((40, 10), (70, 20)):
+        for one in (ours, plain):
+            one.resize(*size)
+        until(lambda: ours.seen() == plain.seen(), lambda: differing(ours, plain))
+
+
+def test_everything_is_painted_again_when_somebody_asks(ours: Hosted) -> None:
+    """What another program wrote over the screen is gone afterwards."""
+    ours.shows("bottom")
+    ours.scribble("\x1b[3;1Hmail for you\x1b[31m\x1b[5;1H\x1b[J")
+
+    ours.press(b"\x1b[15~")
+
+    until(lambda: "mail" not in ours.text() and "bottom" in ours.text(), ours.text)
+
+
+def test_terminal_is_restored_when_the_app_ends(ours: Hosted) -> None:
+    """The last words of the framework arrive."""
+    ours.shows("bottom")
+    ours.press(b"q")
+
+    assert 0 == ours.process.wait(30)
+    assert ours.is_restored()
+
+
+@pytest.mark.parametrize(
+    ("expected", "term", "encoding"),
+    [
+        (True, "xterm-256color", "utf-8"),
+        (True, "tmux-256color", "UTF-8"),
+        (True, "screen", "utf8"),
+        (True, "linux", "utf-8"),
+        (False, "vt52", "utf-8"),
+        (False, "dumb", "utf-8"),
+        (False, "", "utf-8"),
+        (False, "xterm", "iso8859-1"),
+    ],
+)
+def test_driver_is_offered_only_where_the_terminal_is_known(
+    expected: bool, term: str, encoding: str
+) -> None:
+    """Elsewhere the framework's own output is sent."""
+    assert expected is suits_terminal({"TERM": term}, encoding)
