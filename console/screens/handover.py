@@ -107,11 +107,14 @@ class HandoverScreen(ConsoleScreen):
 
     def _act(self, act: AuditEntry) -> Content:
         refused = "" if act.was_done else f"  {act.outcome}"
-        why = str((act.after or {}).get("reason", ""))
+        after = act.after or {}
+        why, ids = str(after.get("reason", "")), str(after.get("subsidiaries", ""))
+        # Whose documents were meant tells more than the number of a request.
+        subject = ", ".join(map(self.watch_on.name_of, ids.split(", "))) if ids else act.subject
         return join(
             [
                 text(f"{moment(act.at, self.services.zone)}  {act.actor_name}  ", "muted"),
-                text(f"{act.action}  {act.subject}"),
+                text(f"{act.action}  {subject}"),
                 text(refused, "caution"),
                 text(f"  {why}" if why else "", "muted"),
             ]
