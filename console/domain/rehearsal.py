@@ -23,8 +23,8 @@ class Fate(StrEnum):
     """It would be sent."""
 
     CORRECT = "correct"
-    """It is in Sage and changed since: Sage's state of it decides whether it would be updated, reversed
-    and posted anew, taken out, or held."""
+    """It is in Sage and changed since: Sage's state of it decides whether it would be updated,
+    reversed and posted anew, taken out, or held."""
 
     CREATE_PARTY = "create_party"
     """Its customer or vendor would be created first, then it would be sent."""
