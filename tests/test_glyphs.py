@@ -21,6 +21,7 @@ def test_text_is_ascii_and_as_wide_as_before_when_it_is_replaced(text: str) -> N
         ("● active · 3", "* active . 3"),
         ("Müller Spedition", "Muller Spedition"),
         ("│─┐", "|-+"),
+        ("·░▒█", ".:%#"),
         ("物流", "????"),
         ("a\N{COMBINING ACUTE ACCENT}b", "ab"),
     ],

@@ -29,6 +29,7 @@ from console.domain.ledger import Attempt
 from console.domain.settings import Settings
 from console.errors import AccessDeniedError, ConsoleError
 from console.home import make_home
+from console.sync.bulk_service import BulkService
 from console.sync.dashboard_service import DashboardService
 from console.sync.error_desk import ErrorDeskService
 from console.sync.handover_service import HandoverService
@@ -71,6 +72,10 @@ class Bench:
     @property
     def desk(self) -> ErrorDeskService:
         return ErrorDeskService(store=self.console.store, clock=self.console.clock)
+
+    @property
+    def bulk(self) -> BulkService:
+        return BulkService(store=self.console.store, clock=self.console.clock)
 
     @property
     def handover(self) -> HandoverService:
@@ -179,6 +184,12 @@ DESK: dict[str, tuple[set[str], Call]] = {
     "add_note": (SENDERS, lambda b, who: b.desk.add_note(who, "x", "x")),
     "keep_quiet": (SENDERS, lambda b, who: b.desk.keep_quiet(who, "x", reason="x", above=1)),
     "end_quiet": (SENDERS, lambda b, who: b.desk.end_quiet(who, "x")),
+}
+BULK: dict[str, tuple[set[str], Call]] = {
+    "open_requests": (EVERYBODY, lambda b, who: b.bulk.open_requests(who)),
+    "cancelled_by": (EVERYBODY, lambda b, who: b.bulk.cancelled_by(who, "x")),
+    "cancel": (SENDERS, lambda b, who: b.bulk.cancel(who, "x")),
+    "plan_mark": (SENDERS, lambda b, who: b.bulk.plan_mark(who, [])),
 }
 QUERIES: dict[str, tuple[set[str], Call]] = {
     "views": (EVERYBODY, lambda b, who: b.queries.views(who)),
@@ -330,6 +341,7 @@ OTHERS: dict[str, tuple[set[str], Call]] = {
 TABLE: dict[str, tuple[set[str], Call]] = {
     **{f"SyncService.{name}": row for name, row in SYNC.items()},
     **{f"ErrorDeskService.{name}": row for name, row in DESK.items()},
+    **{f"BulkService.{name}": row for name, row in BULK.items()},
     **{f"QueryService.{name}": row for name, row in QUERIES.items()},
     **{f"ConnectionService.{name}": row for name, row in CONNECTIONS.items()},
     **{f"WizardService.{name}": row for name, row in WIZARD.items()},

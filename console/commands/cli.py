@@ -68,6 +68,10 @@ _COMMANDS = {
         help="End a connection; ledger, history and settings stay.",
     ),
     "sync": LazyCommand(target="console.commands.sync:sync", help="Run one cycle now."),
+    "requests": LazyCommand(
+        target="console.commands.requests:requests",
+        help="List what is asked for now, and cancel it.",
+    ),
     "transactions": LazyCommand(
         target="console.commands.transactions:transactions",
         help="List or show what was exported, and what was not.",

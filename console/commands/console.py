@@ -20,6 +20,7 @@ from console.glyphs import wants_ascii
 from console.hygiene import exempt_loaded
 from console.screens.services import Services
 from console.splash import remove_splash
+from console.sync.bulk_service import BulkService
 from console.sync.dashboard_service import DashboardService
 from console.sync.error_desk import ErrorDeskService
 from console.sync.handover_service import HandoverService
@@ -92,6 +93,7 @@ def _services(parts: Parts, actor: Actor, company: str) -> Services:
         payments=parts.payments,
         inspection=parts.clients.inspection(parts.store, parts.sync),
         desk=ErrorDeskService(store=parts.store, clock=parts.clock),
+        bulk=BulkService(store=parts.store, clock=parts.clock),
         queries=QueryService(store=parts.store, clock=parts.clock),
         handover=HandoverService(store=parts.store, clock=parts.clock),
         dashboard=DashboardService(

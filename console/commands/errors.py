@@ -10,7 +10,7 @@ import click
 
 from console.commands.error_export import export
 from console.commands.error_groups import note, print_groups, quiet, unquiet
-from console.commands.following import work_off
+from console.commands.following import Followed, work_off
 from console.commands.invocation import invocation_of
 from console.commands.lazy import ConsoleCommand, QueryGroup, query_argument
 from console.commands.rehearsing import print_rehearsal, sum_view
@@ -65,6 +65,9 @@ def _list(context: click.Context, limit: int | None, group: bool, query: tuple[s
 @click.option("--query", metavar="Q", help="Open errors that match; '' takes all.")
 @click.option("--dry-run", is_flag=True, help="Tell what would be sent, and send nothing.")
 @click.option("--reason", default="", metavar="TEXT", help="Why; kept with the request.")
+@click.option(
+    "--careful", is_flag=True, help="One record, then 5, then the rest; stops when a cause returns."
+)
 @click.option("--no-wait", is_flag=True, help="Leave the request to whoever sends, and return.")
 @click.pass_context
 def _retry(
@@ -73,6 +76,7 @@ def _retry(
     query: str | None,
     dry_run: bool,
     reason: str,
+    careful: bool,
     no_wait: bool,
 ) -> int:
     """Send error transactions again, by ID or document number, or by a query."""
@@ -86,19 +90,30 @@ def _retry(
         if dry_run or not ids:
             _print_plan(session, plan, _rehearsed(session, ids))
             return 0
-        request = session.parts.sync.request_retry(session.actor, ids, reason=reason)
+        request = session.parts.sync.request_retry(
+            session.actor, ids, reason=reason, in_steps=careful
+        )
         if no_wait:
             print_request(session, request)
             return 0
         followed = work_off(session, request)
-        sums = totals(followed.runs)
-        if session.output.is_json:
-            session.output.value(_view(plan, sums))
-        else:
-            session.output.text(f"{len(plan.sendable)} sent again: {count_words(sums)}")
-            _tell_refused(session, plan)
+        _print_retried(session, plan, followed)
         print_troubles(session.output, followed.runs, session.subsidiary_names())
         return result_code(followed)
+
+
+def _print_retried(session: Session, plan: RetryPlan, followed: Followed) -> None:
+    sums = totals(followed.runs)
+    told = [run.note for run in followed.runs if run.note]
+    if session.output.is_json:
+        session.output.value({**_view(plan, sums), "notes": told})
+        return
+    # A run that was cut short and begun anew has counted its records twice.
+    tried = min(sum(run.counts.due for run in followed.runs), len(plan.sendable))
+    session.output.text(f"{tried} sent again: {count_words(sums)}")
+    for sentence in told:
+        session.output.text(sentence)
+    _tell_refused(session, plan)
 
 
 @errors.command(

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from console.commands.session import Session
 from console.domain.run import Request, RequestState, Run
+from console.sync.bulk_service import BulkService
 from console.sync.holding import holder_trouble
 
 __all__ = ["Followed", "work_off"]
@@ -33,6 +34,9 @@ class Followed:
 
     signal_number: int
     """The signal that made this process stop; 0 when none came."""
+
+    cancelled_by: str = ""
+    """Who has cancelled the request; empty when nobody has."""
 
 
 class _Stop:
@@ -62,7 +66,11 @@ async def _work_off(session: Session, request: Request) -> Followed:
         await _until_done(session, request, stop)
     done = session.parts.sync.request(session.actor, request.id)
     runs = tuple(session.parts.sync.run(session.actor, run_id) for run_id in done.run_ids)
-    return Followed(runs=runs, signal_number=stop.number)
+    bulk = BulkService(store=session.parts.store, clock=session.parts.clock)
+    who = bulk.cancelled_by(session.actor, request.id)
+    if who and not runs:
+        session.output.note(f"Cancelled by {who} before it began")
+    return Followed(runs=runs, signal_number=stop.number, cancelled_by=who)
 
 
 async def _until_done(session: Session, request: Request, stop: _Stop) -> None:

@@ -65,7 +65,7 @@ def print_troubles(output: Output, runs: Sequence[Run], names: Mapping[str, str]
     }
     if output.is_json:
         if broken:
-            worst = max(broken, key=lambda run: exit_code_of(run.error_code))
+            worst = max(broken, key=_code_of)
             code = worst.error_code or "interrupted"
             output.trouble(code, reasons[worst.id], worst.hint, {"runs": reasons})
         return
@@ -74,12 +74,21 @@ def print_troubles(output: Output, runs: Sequence[Run], names: Mapping[str, str]
 
 
 def result_code(followed: Followed) -> int:
-    """Return the exit code: the signal, else the worst failure of a run, else failed records."""
+    """Return the exit code: the signal, else the worst failure of a run, else failed records.
+
+    What somebody has cancelled is finished in part.
+    """
     if followed.signal_number:
         return signal_code(followed.signal_number)
     broken = [run for run in followed.runs if run.status is not RunStatus.DONE]
     if broken:
-        return max(exit_code_of(run.error_code) for run in broken)
+        return max(map(_code_of, broken))
     sums, payments = totals(followed.runs), payment_totals(followed.runs)
     left = sums["failed"] or sums["unverified"] or sums["deferred"] or payments["held"]
-    return PARTLY_FAILED if left else DONE
+    is_whole = not (followed.cancelled_by and not followed.runs)
+    return DONE if is_whole and not left else PARTLY_FAILED
+
+
+def _code_of(run: Run) -> int:
+    is_cancelled = run.status is RunStatus.CANCELLED
+    return PARTLY_FAILED if is_cancelled else exit_code_of(run.error_code)

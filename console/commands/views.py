@@ -270,6 +270,7 @@ def run_view(run: Run, names: Mapping[str, str]) -> dict[str, Any]:
         "requests": run.requests,
         "message": run.message,
         "hint": run.hint,
+        "note": run.note,
         "process": run.process or None,
     }
 

@@ -19,6 +19,7 @@ __all__ = [
     "ERROR_STATES",
     "OPEN_STATES",
     "Attempt",
+    "BeforeRetry",
     "Event",
     "LedgerEntry",
     "State",
@@ -31,6 +32,20 @@ ERROR_STATES = frozenset({State.FAILED, State.CONFLICT, State.HELD})
 
 OPEN_STATES = frozenset({State.READY, State.SENDING, State.UNVERIFIED})
 """What passes by itself: the engine's own work."""
+
+_STILL_RETRIED = frozenset({Event.INTENDED, Event.NOT_EXECUTED})
+"""What leaves a retry to be cancelled: certainly nothing of it has reached Sage."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BeforeRetry:
+    """How an entry stood when a person asked for it again."""
+
+    state: State
+    """Failed or held."""
+
+    problem: Problem | None
+    """Why."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +155,9 @@ class LedgerEntry:
     marked_from: State | None = None
     """Where it goes when its mark is removed; None unless a person marked it as synced."""
 
+    before_retry: BeforeRetry | None = None
+    """Where it goes when its retry is cancelled; None once it has another outcome."""
+
     @property
     def document_no(self) -> str:
         """Return the number by which Sage knows it."""
@@ -156,6 +174,8 @@ class LedgerEntry:
         Raises:
             ValueError: The table does not let the event happen in this state.
         """
+        if event not in _STILL_RETRIED:
+            changes.setdefault("before_retry", None)
         return replace(self, state=next_state(self.state, event), changed_at=at, **changes)
 
 
@@ -187,7 +207,7 @@ class Attempt:
     outcome: str
     """Word for people: sent, posted, updated, reversed, deleted, rejected, not sent, deferred,
     unconfirmed; of a look-up: adopted, not executed, conflict, looked up; and of a person: marked
-    synced, unmarked."""
+    synced, unmarked, cancelled."""
 
     detail: str = ""
     """Reason or message, for people."""

@@ -149,6 +149,10 @@ class Event(StrEnum):
     """A person asks for it again."""
     RELEASED = "released"
     """What stood in its way is gone: a setting was repaired, or its pause is over."""
+    TAKEN_BACK = "taken back after a failure"
+    """A person cancels the retry of what had failed, before it was sent."""
+    TAKEN_BACK_TO_HOLD = "taken back after a hold"
+    """A person cancels the retry of what was held, before it was sent."""
     MARKED = "marked"
     """A person takes it out of the queue."""
     BACK_TO_FAILED = "unmarked after a failure"
@@ -173,6 +177,8 @@ _ROWS: Mapping[State, Mapping[Event, State]] = {
         Event.DUE: State.READY,
         Event.UNMAPPED: State.FAILED,
         Event.INTENDED: State.SENDING,
+        Event.TAKEN_BACK: State.FAILED,
+        Event.TAKEN_BACK_TO_HOLD: State.HELD,
         Event.DOUBTED: State.UNVERIFIED,
         Event.OBSTRUCTED: State.HELD,
         Event.FOUND_EQUAL: State.POSTED,

@@ -35,13 +35,19 @@ QUALIFIERS = (
     "since",
     "until",
     "entity",
+    "run",
 )
 """Every qualifier, in the order in which help lists them."""
+
+_EXACT = {"subsidiary", "kind", "state", "cause", "run"}
+"""Qualifiers of which any value may match when there are several; all others must all hold."""
 
 _Test = Callable[[LedgerEntry], bool]
 
 _QUALIFIED = re.compile(r"(?P<name>[a-z]+):(?P<value>.*)", re.DOTALL)
 _COMPARED = re.compile(r"(?P<sign>>=|<=|>|<|=)?(?P<rest>.+)")
+_RUN = re.compile(r"(?P<start>[0-9]{8}-[0-9]{6})-[0-9]{1,9}")
+_RUN_START = "%Y%m%d-%H%M%S"
 _AGE = re.compile(r"(?P<count>[0-9]{1,5})(?P<unit>[mhdw])")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _SIGNS: dict[str, Callable[[Any, Any], bool]] = {
@@ -72,6 +78,9 @@ class LedgerQuery:
     causes: tuple[str, ...] = ()
     """Causes asked for; empty asks for all."""
 
+    not_before: datetime | None = None
+    """No entry matches that changed last before this moment; None when nothing is known of it."""
+
     tests: tuple[_Test, ...] = ()
     """All parts as tests, the ones above included."""
 
@@ -93,7 +102,7 @@ def parse_query(text: str, *, now: datetime) -> LedgerQuery:
     parts = [_parse_part(word, now) for word in _split(text)]
     exact: dict[str, list[str]] = {}
     for part in parts:
-        if not part.inverted and part.name in {"subsidiary", "kind", "state", "cause"}:
+        if not part.inverted and part.name in _EXACT:
             exact.setdefault(part.name, []).append(part.value)
     tests = tuple(_either(parts, name) for name in exact) + tuple(
         part.test for part in parts if part.inverted or part.name not in exact
@@ -104,6 +113,7 @@ def parse_query(text: str, *, now: datetime) -> LedgerQuery:
         kinds=tuple(Kind(value) for value in exact.get("kind", ())),
         states=tuple(State(value) for value in exact.get("state", ())),
         causes=tuple(exact.get("cause", ())),
+        not_before=min(map(_run_start, exact.get("run", ())), default=None),
         tests=tests,
     )
 
@@ -197,6 +207,9 @@ def _qualified(name: str, value: str, now: datetime) -> tuple[str, _Test]:
             return value, lambda entry: folded in entry.transaction.party.name.casefold()
         case "entity":
             return value, lambda entry: entry.entity_id.casefold() == folded
+        case "run":
+            _run_start(value)
+            return value, lambda entry: entry.run_id == value
         case "amount":
             return value, _amount_test(value)
         case "age":
@@ -210,6 +223,17 @@ def _member(kind: type[Kind] | type[State], name: str, value: str) -> str:
         known = ", ".join(member.value for member in kind)
         raise UsageError(f"{name}: does not know {value!r}", hint=f"Known are {known}.")
     return value
+
+
+def _run_start(value: str) -> datetime:
+    """Return when a run began, which its id says: what it has touched did not change before."""
+    match = _RUN.fullmatch(value)
+    try:
+        if match is not None:
+            return datetime.strptime(match["start"], _RUN_START).replace(tzinfo=UTC)
+    except ValueError:
+        pass  # It has the shape of an id and names no moment, such as a 31st of June.
+    raise UsageError(f"run: does not take {value!r}", hint="Write run:ID; runs lists the ids.")
 
 
 def _compared(name: str, value: str) -> tuple[Callable[[Any, Any], bool], str]:

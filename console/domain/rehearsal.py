@@ -23,7 +23,7 @@ class Fate(StrEnum):
     """It would be sent."""
 
     CORRECT = "correct"
-    """It is in Sage and changed since: Sage's state of it decides whether it would be updated,
+    """It is in Sage and changed since. Sage's state of it decides whether it would be updated,
     reversed and posted anew, taken out, or held."""
 
     CREATE_PARTY = "create_party"

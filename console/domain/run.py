@@ -28,6 +28,7 @@ class RunStatus(StrEnum):
     DONE = "done"
     FAILED = "failed"
     INTERRUPTED = "interrupted"
+    CANCELLED = "cancelled"
 
 
 class Step(StrEnum):
@@ -135,13 +136,16 @@ class Run:
     """HTTP requests to Alvys so far."""
 
     message: str = ""
-    """Why it failed, for people; empty otherwise."""
+    """Why it failed, or who cancelled it, for people; empty otherwise."""
 
     hint: str = ""
     """What to do about it."""
 
     error_code: str = ""
-    """``ConsoleError.code`` of the failure; empty otherwise."""
+    """``ConsoleError.code`` of the failure, or ``cancelled``; empty otherwise."""
+
+    note: str = ""
+    """What people should know of how it went: the steps of a careful retry, and why it stopped."""
 
     process: str = ""
     """Which process did it: host and process id, ``host:pid``."""
@@ -172,6 +176,7 @@ class RequestKind(StrEnum):
     EXPORTS = "exports"
     PAYMENTS = "payments"
     RETRY = "retry"
+    CANCEL = "cancel"
 
 
 class RequestState(StrEnum):
@@ -209,6 +214,9 @@ class Request:
 
     reason: str = ""
     """Why, in the person's words."""
+
+    in_steps: bool = False
+    """Whether a retry goes in steps and stops when the first records fail as before."""
 
     requested_at: datetime
     """UTC."""

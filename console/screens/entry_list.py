@@ -19,6 +19,7 @@ from console.errors import UsageError
 from console.screens.base import CHANGES, ConsoleScreen
 from console.screens.entry_source import NO_PAGE, EntryPage, EntrySource
 from console.screens.entry_text import cause_word, summary_text
+from console.screens.marking import start_mark, undo_mark
 from console.screens.repairing import start_repair
 from console.screens.retrying import start_retry
 from console.screens.services import Services
@@ -52,13 +53,20 @@ class EntryListScreen(ConsoleScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("R", "retry", "Retry", id="entries.retry"),
         Binding("f", "repair", "Repair", id="entries.repair"),
+        Binding("M", "mark_synced", "Mark as synced", show=False, id="entries.mark_synced"),
+        Binding("u", "undo_mark", "Undo the mark", show=False, id="entries.undo_mark"),
         Binding("slash", "narrow", "Narrow", key_display="/", id="entries.narrow"),
         Binding("c", "copy", "Copy id", id="entries.copy"),
         Binding("w", "views", "Views", show=False, id="entries.views"),
         Binding("escape", "widen", "Take the query back, or back", show=False, id="entries.widen"),
         Binding("f5", "reload", "Refresh", show=False, id="entries.reload"),
     ]
-    NEEDS: ClassVar[dict[str, frozenset[Permission]]] = {"retry": CHANGES, "repair": CHANGES}
+    NEEDS: ClassVar[dict[str, frozenset[Permission]]] = {
+        "retry": CHANGES,
+        "repair": CHANGES,
+        "mark_synced": CHANGES,
+        "undo_mark": CHANGES,
+    }
     COLUMNS: ClassVar[Sequence[Column]] = ()
     WAY: ClassVar[str] = ""
     """Name of the list."""
@@ -165,9 +173,15 @@ class EntryListScreen(ConsoleScreen):
 
     def action_retry(self) -> None:
         """Retry what is marked, or the record under the cursor."""
-        row = self._list.row
-        chosen = self._list.marked or ((row.key,) if row else ())
-        start_retry(self, chosen, self._list.clear_marks)
+        start_retry(self, self._chosen, self._list.clear_marks)
+
+    def action_mark_synced(self) -> None:
+        """Take what is marked, or the record under the cursor, out of the queue, or put it back."""
+        start_mark(self, self._chosen, self._list.clear_marks)
+
+    def action_undo_mark(self) -> None:
+        """Put back what was marked as synced last."""
+        undo_mark(self, self._list.clear_marks)
 
     def action_repair(self) -> None:
         """Repair the cause of the record under the cursor."""
@@ -217,6 +231,12 @@ class EntryListScreen(ConsoleScreen):
     @property
     def _list(self) -> RowList:
         return self.query_one("#entries", RowList)
+
+    @property
+    def _chosen(self) -> Sequence[str]:
+        """Return the ids of what is marked, else of the record under the cursor."""
+        row = self._list.row
+        return self._list.marked or ((row.key,) if row else ())
 
     @property
     def _query(self) -> str:

@@ -17,9 +17,11 @@ from console.domain.money import ZERO
 from console.errors import ConsoleError
 from console.screens.base import CHANGES, ConsoleScreen
 from console.screens.group_text import group_text
+from console.screens.marking import start_mark, undo_mark
 from console.screens.noting import ask_note, ask_quiet
 from console.screens.repairing import start_repair
-from console.screens.retrying import start_retry
+from console.screens.results import open_last_results
+from console.screens.retrying import offer_unblocked, start_retry
 from console.screens.services import Services
 from console.screens.watch import Watch
 from console.screens.widgets.columns import Cell, Column, Row
@@ -56,6 +58,9 @@ class ErrorGroupsScreen(ConsoleScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("R", "retry", "Retry all of it", id="groups.retry"),
         Binding("f", "repair", "Repair", id="groups.repair"),
+        Binding("M", "mark_synced", "Mark as synced", show=False, id="groups.mark_synced"),
+        Binding("u", "undo_mark", "Undo the mark", show=False, id="groups.undo_mark"),
+        Binding("l", "results", "Last results", show=False, id="groups.results"),
         Binding("n", "note", "Note", id="groups.note"),
         Binding("z", "quiet", "Quiet", id="groups.quiet"),
         Binding("v", "records", "Records", id="groups.records"),
@@ -63,6 +68,8 @@ class ErrorGroupsScreen(ConsoleScreen):
     NEEDS: ClassVar[dict[str, frozenset[Permission]]] = {
         "retry": CHANGES,
         "repair": CHANGES,
+        "mark_synced": CHANGES,
+        "undo_mark": CHANGES,
         "note": CHANGES,
         "quiet": CHANGES,
     }
@@ -139,7 +146,24 @@ class ErrorGroupsScreen(ConsoleScreen):
         if first is None:
             say(self, "There is no cause to repair")
         else:
-            start_repair(self, first, lambda _setting: self._offer_unblocked(first))
+            owner = first.transaction.subsidiary_id
+            start_repair(self, first, lambda _setting: offer_unblocked(self, owner, self.load))
+
+    def action_mark_synced(self) -> None:
+        """Take every record of the cause out of the queue, unsent; the reason is asked."""
+        group = self._group
+        if group is None:
+            say(self, "There is no cause to mark")
+        else:
+            start_mark(self, [entry.id for entry in self._entries(group)], self.load)
+
+    def action_undo_mark(self) -> None:
+        """Put back what was marked as synced last."""
+        undo_mark(self, self.load)
+
+    def action_results(self) -> None:
+        """Open the records of the retry or sync that ended last."""
+        open_last_results(self)
 
     def action_note(self) -> None:
         """Write something down for whoever meets the cause next."""
@@ -194,15 +218,6 @@ class ErrorGroupsScreen(ConsoleScreen):
             before = page.cursor
             if before is None:
                 return entries
-
-    def _offer_unblocked(self, repaired: LedgerEntry) -> None:
-        """Show the plan of retrying exactly the records that the repair has unblocked."""
-        sync, actor = self.services.sync, self.services.actor
-        owner = repaired.transaction.subsidiary_id
-        freed = self.attempt(lambda: sync.plan_unblocking(actor, owner))
-        if freed is not None and freed.entries:
-            say(self, freed.sentence())
-            start_retry(self, [entry.id for entry in freed.entries], self.load)
 
     def _show_group(self) -> None:
         group, services = self._group, self.services

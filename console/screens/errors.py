@@ -12,6 +12,7 @@ from textual.binding import Binding, BindingType
 from console.screens.entry_list import EntryListScreen
 from console.screens.entry_source import EntryPage
 from console.screens.error_groups import ErrorGroupsScreen
+from console.screens.results import open_last_results
 from console.screens.services import Services
 from console.screens.watch import Watch
 from console.screens.widgets.columns import Column
@@ -25,6 +26,7 @@ class ErrorsScreen(EntryListScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("v", "causes", "By cause", id="errors.causes"),
+        Binding("l", "results", "Last results", show=False, id="errors.results"),
     ]
     WAY: ClassVar[str] = "Error transactions"
     EMPTY: ClassVar[str] = "No open errors here."
@@ -52,6 +54,10 @@ class ErrorsScreen(EntryListScreen):
     def action_causes(self) -> None:
         """Show the same errors by cause."""
         self.app.push_screen(causes_screen(self.services, self.watch_on, self._scope))
+
+    def action_results(self) -> None:
+        """Open the records of the retry or sync that ended last."""
+        open_last_results(self)
 
     def count(self, query: str) -> int:
         """Return how many errors are open."""

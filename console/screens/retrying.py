@@ -10,7 +10,24 @@ from console.screens.dialogs.retry import RetryAnswer, RetryDialog
 from console.screens.widgets.text import say
 from console.screens.words import count_of
 
-__all__ = ["start_retry"]
+__all__ = ["offer_unblocked", "start_retry"]
+
+
+def offer_unblocked(
+    screen: ConsoleScreen, subsidiary_id: str, requested: Callable[[], None]
+) -> None:
+    """Show the plan of retrying exactly the failed records that present settings unblock.
+
+    Args:
+        screen: Where a setting was repaired.
+        subsidiary_id: Whose setting.
+        requested: Called once the request is left; nothing is asked when nothing is unblocked.
+    """
+    sync, actor = screen.services.sync, screen.services.actor
+    freed = screen.attempt(lambda: sync.plan_unblocking(actor, subsidiary_id))
+    if freed is not None and freed.entries:
+        say(screen, freed.sentence())
+        start_retry(screen, [entry.id for entry in freed.entries], requested)
 
 
 def start_retry(
@@ -39,7 +56,9 @@ def start_retry(
         if answer is None:
             return
         request = screen.attempt(
-            lambda: screen.services.sync.request_retry(actor, entry_ids, reason=answer.reason)
+            lambda: screen.services.sync.request_retry(
+                actor, entry_ids, reason=answer.reason, in_steps=answer.in_steps
+            )
         )
         if request is not None:
             screen.watch_on.follow(request)

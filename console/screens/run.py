@@ -8,18 +8,21 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import ClassVar
 
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widget import Widget
 
+from console.domain.access import Permission
 from console.domain.run import Counts, Run, RunStatus, Step
-from console.screens.base import ConsoleScreen
+from console.screens.base import CHANGES, ConsoleScreen
+from console.screens.cancelling import cancel_run
+from console.screens.results import open_results
 from console.screens.services import Services
 from console.screens.watch import Watch
 from console.screens.widgets.run_panel import progress_text
 from console.screens.widgets.text import Label, facts, join, lines, text
-from console.screens.words import RUN_WORDS, duration, handled, moment
+from console.screens.words import RUN_WORDS, Tone, duration, handled, moment
 
 __all__ = ["RunScreen"]
 
@@ -48,7 +51,11 @@ class RunScreen(ConsoleScreen):
         run_id: Which run.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = []
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "records", "Records", key_display="enter", id="run.records"),
+        Binding("K", "cancel_run", "Cancel", id="run.cancel"),
+    ]
+    NEEDS: ClassVar[dict[str, frozenset[Permission]]] = {"cancel_run": CHANGES}
     HAS_RUN_PANEL = False
 
     def __init__(self, services: Services, watch: Watch, run_id: str) -> None:
@@ -80,11 +87,28 @@ class RunScreen(ConsoleScreen):
             run = self.attempt(lambda: sync.run(actor, self._run_id))
         self._run = run or self._run
         self._show_run()
+        self.refresh_bindings()
 
     def tick(self) -> None:
         """Let the elapsed time grow."""
         super().tick()
         self._show_run()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Only what goes on can be cancelled."""
+        goes_on = self._run is not None and self._run.status is RunStatus.RUNNING
+        if action == "cancel_run" and not goes_on:
+            return False
+        return super().check_action(action, parameters)
+
+    def action_records(self) -> None:
+        """Open the records that it sent or could not send, each with its reason."""
+        open_results(self, [self._run_id])
+
+    def action_cancel_run(self) -> None:
+        """Cancel it, after a question."""
+        if self._run is not None:
+            cancel_run(self, self._run)
 
     def _show_run(self) -> None:
         if self._run is not None:
@@ -192,7 +216,9 @@ def _share(counts: Counts) -> float:
 
 
 def _end(run: Run) -> list[Content]:
+    told = [text(""), text(run.note, "accent")] if run.note else []
     if not run.message:
-        return []
-    parts = [text(""), text(run.message, "bad", bold=True)]
-    return [*parts, text(run.hint, "good")] if run.hint else parts
+        return told
+    tone: Tone = "caution" if run.status is RunStatus.CANCELLED else "bad"
+    told += [text(""), text(run.message, tone, bold=True)]
+    return [*told, text(run.hint, "good")] if run.hint else told

@@ -12,6 +12,7 @@ from console.connections.auditing import AuditService
 from console.connections.service import ConnectionService
 from console.connections.settings import SettingsService
 from console.domain.access import Actor
+from console.sync.bulk_service import BulkService
 from console.sync.dashboard_service import DashboardService
 from console.sync.error_desk import ErrorDeskService
 from console.sync.handover_service import HandoverService
@@ -39,6 +40,9 @@ class Services:
 
     desk: ErrorDeskService
     """Open errors by cause."""
+
+    bulk: BulkService
+    """What is asked for now, cancelling it, and what a mark would do."""
 
     handover: HandoverService
     """What has changed since somebody last looked."""

@@ -16,6 +16,7 @@ from textual.widgets import ContentSwitcher
 from console.connections.outcomes import SettingsPlan
 from console.domain.access import Permission
 from console.domain.changes import differences
+from console.domain.connection import ConnectionStatus
 from console.domain.finding import Finding, without_changed
 from console.domain.settings import Settings
 from console.screens.base import ConsoleScreen
@@ -25,6 +26,7 @@ from console.screens.forms.base import SettingsEdited, SettingsForm
 from console.screens.forms.fields import next_settings
 from console.screens.forms.offers import read_offers
 from console.screens.forms.places import FORMS, form_of
+from console.screens.retrying import offer_unblocked
 from console.screens.services import Services
 from console.screens.settings_saving import Saving, SavingEvents
 from console.screens.watch import Watch
@@ -277,8 +279,19 @@ class SettingsScreen(ConsoleScreen):
         self._past.clear()
         self._show_all()
         self._drift.load()
-        if self._leaves and self.is_active and not self._is_changed:
+        is_left = self._leaves and self.is_active and not self._is_changed
+        self._offer_unblocked()
+        if is_left:
             self.dismiss()
+
+    def _offer_unblocked(self) -> None:
+        """Offer to retry what the settings unblock now, unless the person is somewhere else."""
+        if not self.is_active:
+            return
+        rows = self.attempt(lambda: self.services.sync.overview(self.services.actor)) or ()
+        row = next((one for one in rows if one.id == self._subsidiary), None)
+        if row is not None and row.status is ConnectionStatus.ACTIVE and row.open_errors:
+            offer_unblocked(self, self._subsidiary, self.load)
 
     def _take_newer(self, now: Settings, wanted: Settings) -> None:
         self._base, self._wanted = now, wanted

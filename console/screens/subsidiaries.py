@@ -17,6 +17,7 @@ from console.domain.draft import Draft
 from console.domain.run import Run
 from console.screens.audit import AuditScreen
 from console.screens.base import CHANGES, ConsoleScreen
+from console.screens.cancelling import cancel_of_subsidiary
 from console.screens.dashboard import DashboardScreen
 from console.screens.disconnecting import start_disconnect
 from console.screens.errors import ErrorsScreen, causes_screen
@@ -24,6 +25,7 @@ from console.screens.handover import HandoverScreen
 from console.screens.parties import PartiesScreen
 from console.screens.payments import PaymentsScreen
 from console.screens.plan import PlanScreen
+from console.screens.results import open_last_results
 from console.screens.run import RunScreen
 from console.screens.runs import RunsScreen
 from console.screens.services import Services
@@ -63,6 +65,8 @@ class SubsidiariesScreen(ConsoleScreen):
         Binding("s", "sync", "Sync", id="home.sync"),
         Binding("S", "sync_all", "Sync all", id="home.sync_all"),
         Binding("p", "pause", "Pause", id="home.pause"),
+        Binding("K", "cancel_sync", "Cancel what is sent", show=False, id="home.cancel"),
+        Binding("l", "results", "Last results", show=False, id="home.results"),
         Binding("e", "errors", "Errors", id="home.errors"),
         Binding("o", "settings", "Settings", id="home.settings"),
         Binding("c", "connect", "Connect", id="home.connect"),
@@ -87,6 +91,7 @@ class SubsidiariesScreen(ConsoleScreen):
     NEEDS: ClassVar[dict[str, frozenset[Permission]]] = {
         "sync": CHANGES,
         "sync_all": CHANGES,
+        "cancel_sync": CHANGES,
         "pause": _MANAGE,
         "connect": _MANAGE,
         "disconnect": _MANAGE,
@@ -178,6 +183,15 @@ class SubsidiariesScreen(ConsoleScreen):
         if done is not None:
             say(self, told)
             self.load()
+
+    def action_cancel_sync(self) -> None:
+        """Cancel what goes on for the selected subsidiary, or waits for it, after a question."""
+        if self._selected is not None:
+            cancel_of_subsidiary(self, self._selected.id)
+
+    def action_results(self) -> None:
+        """Open the records of the sync or retry that ended last."""
+        open_last_results(self)
 
     def action_connect(self) -> None:
         """Open the wizard: on the draft of the selected subsidiary, else at its first step."""

@@ -16,6 +16,7 @@ from console.domain.access import Permission
 from console.domain.ledger import Attempt, LedgerEntry
 from console.screens.base import CHANGES, ConsoleScreen
 from console.screens.entry_text import line_rows, problem_text, record_facts
+from console.screens.marking import start_mark, undo_mark
 from console.screens.preview import ComparisonScreen, PreviewScreen
 from console.screens.repairing import start_repair
 from console.screens.retrying import start_retry
@@ -63,6 +64,8 @@ class TransactionDetailScreen(ConsoleScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("R", "retry", "Retry", id="record.retry"),
         Binding("f", "repair", "Repair", id="record.repair"),
+        Binding("M", "mark_synced", "Mark as synced", show=False, id="record.mark_synced"),
+        Binding("u", "undo_mark", "Undo the mark", show=False, id="record.undo_mark"),
         Binding("x", "exchange", "XML", id="record.exchange"),
         Binding("right_square_bracket", "attempt(1)", "Older attempt", False, "]"),
         Binding("left_square_bracket", "attempt(-1)", "Newer attempt", False, "["),
@@ -70,7 +73,12 @@ class TransactionDetailScreen(ConsoleScreen):
         Binding("d", "compare", "Differences", id="record.compare"),
         Binding("c", "copy", "Copy id", id="record.copy"),
     ]
-    NEEDS: ClassVar[dict[str, frozenset[Permission]]] = {"retry": CHANGES, "repair": CHANGES}
+    NEEDS: ClassVar[dict[str, frozenset[Permission]]] = {
+        "retry": CHANGES,
+        "repair": CHANGES,
+        "mark_synced": CHANGES,
+        "undo_mark": CHANGES,
+    }
 
     def __init__(self, services: Services, watch: Watch, entry_id: str) -> None:
         super().__init__(services, watch)
@@ -134,6 +142,14 @@ class TransactionDetailScreen(ConsoleScreen):
     def action_retry(self) -> None:
         """Retry the record."""
         start_retry(self, [self._entry_id], self.load)
+
+    def action_mark_synced(self) -> None:
+        """Take it out of the queue unsent, or put it back."""
+        start_mark(self, [self._entry_id], self.load)
+
+    def action_undo_mark(self) -> None:
+        """Put back what was marked as synced last."""
+        undo_mark(self, self.load)
 
     def action_repair(self) -> None:
         """Repair its cause."""

@@ -60,6 +60,10 @@ class Watch:
         """The newest one; None before the first poll and while none can be had."""
         self.trouble = ""
         """What ails the engine or the store, one sentence; empty when nothing does."""
+        self.ended_runs: tuple[str, ...] = ()
+        """Runs of the followed request that ended last; empty before the first has ended."""
+        self.marked_last: tuple[str, ...] = ()
+        """Records that this console has marked as synced last; empty once that is undone."""
 
     @property
     def sends_now(self) -> bool:
@@ -153,9 +157,16 @@ class Watch:
         return tuple(told)
 
     def _outcome(self, request: Request) -> str:
+        services, actor = self._services, self._services.actor
         what = _REQUEST_WORDS[request.kind]
-        runs = [self._services.sync.run(self._services.actor, run_id) for run_id in request.run_ids]
+        runs = [services.sync.run(actor, run_id) for run_id in request.run_ids]
+        who = services.bulk.cancelled_by(actor, request.id)
+        if not runs:
+            return f"{what} was cancelled by {who}" if who else f"{what} finished: nothing to do"
+        self.ended_runs = request.run_ids
+        counts = "; ".join(map(counts_text, runs))
         stopped = next((run for run in runs if run.message), None)
         if stopped is not None:
-            return f"{what} stopped: {stopped.message}"
-        return f"{what} finished: {'; '.join(counts_text(run) for run in runs) or 'nothing to do'}"
+            return f"{what} stopped: {stopped.message} ({counts}; l lists them)"
+        notes = "".join(f". {run.note}" for run in runs if run.note)
+        return f"{what} finished: {counts}{notes}; l lists them"

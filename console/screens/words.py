@@ -118,6 +118,9 @@ RUN_WORDS: dict[RunStatus, Word] = {
     RunStatus.INTERRUPTED: Word(
         mark="!", text="interrupted", tone="caution", meaning="Its process ended before it did."
     ),
+    RunStatus.CANCELLED: Word(
+        mark="-", text="cancelled", tone="caution", meaning="Somebody ended it before its end."
+    ),
 }
 """Status of a run."""
 

@@ -8,9 +8,10 @@ from console.store.cycles import CycleStore
 from console.store.database import STORE_NAME, Database
 from console.store.exchanges import ExchangeStore
 from console.store.files import check_file, check_folder, replace_file
-from console.store.ledger import LedgerStore, Page
+from console.store.ledger import LedgerStore
 from console.store.marker import MARKER_NAME
 from console.store.opening import memory_database, open_database, read_store_id
+from console.store.pages import Page
 from console.store.payments import PaymentPage, PaymentStore
 from console.store.reference import ReferenceStore
 from console.store.requests import RequestStore

@@ -10,7 +10,6 @@ A query is narrowed by what the indexes know, see ``questions``, then each entry
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from heapq import merge
 from itertools import islice
@@ -26,16 +25,16 @@ from console.domain.ledger import Attempt, LedgerEntry, State
 from console.domain.query import LedgerQuery
 from console.errors import UsageError
 from console.store.billed_loads import BilledLoads
-from console.store.cursors import cursor, parse_cursor
 from console.store.database import Database
 from console.store.documents import Documents, moment_text
 from console.store.names import KnownNames
+from console.store.pages import Page, parse_cursor, write_cursor
 from console.store.questions import Questions, asked_states
 from console.store.rows import Allows
 from console.store.settled_trips import SettledTrips
 from console.store.tallies import Tallies
 
-__all__ = ["LedgerStore", "Page"]
+__all__ = ["LedgerStore"]
 
 _subsidiary = where("transaction").subsidiary_id
 _state = where("state")
@@ -49,17 +48,6 @@ _NO_WORK = ("state", State.POSTED.value)
 
 _CHUNK = 200
 """Entries read at once when all that match are wanted."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
-    """Some entries of a longer list."""
-
-    entries: tuple[LedgerEntry, ...]
-    """Newest change first, unless the other order was asked for."""
-
-    cursor: str | None
-    """Hand it in as ``before`` to get the next page; None when there is none."""
 
 
 class LedgerStore:
@@ -264,13 +252,17 @@ class LedgerStore:
         conditions = self._questions.conditions(query, states)
         found: list[tuple[str, LedgerEntry]] = []
         position = None if before is None else parse_cursor(before)
+        start = moment_text(query.not_before) if query.not_before else ""
+        if oldest_first and start and position is None:
+            position = (start, 0)
         while len(found) <= limit:
-            documents = self._next(conditions, position, limit + 1, descending=not oldest_first)
+            read = self._next(conditions, position, limit + 1, descending=not oldest_first)
+            documents = [document for document in read if document["changed_at"] >= start]
             for document in documents:
                 position = (document["changed_at"], document.doc_id)
                 entry = self._entries.load(document)
                 if query.matches(entry):
-                    found.append((cursor(position), entry))
+                    found.append((write_cursor(position), entry))
             if len(documents) <= limit:
                 break
         entries = tuple(entry for _, entry in found[:limit])
@@ -295,6 +287,8 @@ class LedgerStore:
 
     def count(self, query: LedgerQuery, states: Collection[State] | None = None) -> int:
         """Return how many entries match; words, amounts and dates are counted one by one."""
+        if query.not_before is not None:
+            return sum(map(len, self._pages(query, states)))
         if not self._questions.are_answered(query):
             return sum(1 for _ in self.all_matching(query, states))
         if query.causes:
@@ -327,6 +321,18 @@ class LedgerStore:
     def revision(self) -> int:
         """Return a number that changes when anybody has changed the store."""
         return self._database.revision()
+
+    def _pages(
+        self, query: LedgerQuery, states: Collection[State] | None
+    ) -> Iterator[tuple[LedgerEntry, ...]]:
+        """Yield what matches, newest change first, without reading past where matches end."""
+        before: str | None = None
+        while True:
+            page = self.page(query, states=states, limit=_CHUNK, before=before)
+            yield page.entries
+            before = page.cursor
+            if before is None:
+                return
 
     def _settled(self, state: State, moment: str) -> Iterator[Document]:
         """Yield what may be archived of a state, oldest change first."""

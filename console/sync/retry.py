@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from console.domain.ledger import Event, LedgerEntry, State
+from console.domain.ledger import BeforeRetry, Event, LedgerEntry, State
 from console.domain.machine import Task
 from console.domain.money import ZERO
 from console.sync.changes import is_one_sided
@@ -67,7 +67,13 @@ def _reopen(entry: LedgerEntry, now: datetime) -> LedgerEntry:
         # Held: a person says that the obstacle is gone; Sage is asked before anything is sent.
         case State.FAILED | State.HELD:
             return entry.moved(
-                Event.RETRIED, at=now, problem=None, tries=0, deferrals=0, next_attempt_at=None
+                Event.RETRIED,
+                at=now,
+                problem=None,
+                tries=0,
+                deferrals=0,
+                next_attempt_at=None,
+                before_retry=BeforeRetry(state=entry.state, problem=entry.problem),
             )
         case State.CONFLICT:
             # A person has looked. It is looked up once more before anything is sent, and then as a

@@ -28,6 +28,8 @@ __all__ = ["Runner"]
 
 _LOGGER = logging.getLogger(__name__)
 
+_FINISHED = "what was under way was finished, nothing else was sent"
+
 
 class Runner:
     """Works runs off, one of a connection at a time; the sender sees to that.
@@ -66,6 +68,7 @@ class Runner:
         actor: str,
         work: Callable[[Desk], Awaitable[None]],
         started: Callable[[Run], None] = lambda _run: None,
+        cancelled: Callable[[], str] = lambda: "",
     ) -> Run:
         """Work a run off and return it as it ended.
 
@@ -76,6 +79,8 @@ class Runner:
             actor: Who asked for it.
             work: Does it.
             started: Called in the commit that records the run, before it works.
+            cancelled: Returns who has cancelled what it works off; looked at between requests to
+                Sage, as is whether somebody has cancelled the run itself.
         """
         now = self._clock.now()
         run = Run(
@@ -96,18 +101,27 @@ class Runner:
                 log.update()
                 started(run)
             with log_context(run=run.id, subsidiary=connection.subsidiary_id):
-                await self._work(connection, log, work)
+                await self._work(
+                    connection,
+                    log,
+                    work,
+                    lambda: cancelled() or self._store.requests.cancelled_by(run.id),
+                )
         return log.run
 
     async def _work(
-        self, connection: Connection, log: RunLog, work: Callable[[Desk], Awaitable[None]]
+        self,
+        connection: Connection,
+        log: RunLog,
+        work: Callable[[Desk], Awaitable[None]],
+        cancelled: Callable[[], str],
     ) -> None:
         """Do the work of a run that has begun, and end its record whatever happens."""
         _LOGGER.info("%s begins, asked for by %s", log.run.kind, log.run.actor)
         try:
             async with self._open_desk(connection, log) as desk:
                 try:
-                    await work(desk)
+                    await work(_until_cancelled(desk, cancelled))
                 finally:
                     # Stored with the end of the run, however it ends.
                     log.run = replace(log.run, **desk.spent())
@@ -120,7 +134,8 @@ class Runner:
             self._end(log, RunStatus.INTERRUPTED, None)
             raise
         else:
-            self._end(log, RunStatus.INTERRUPTED if stopped else RunStatus.DONE, None)
+            status = RunStatus.INTERRUPTED if stopped else RunStatus.DONE
+            self._end(log, status, None, cancelled_by=cancelled())
             has_asked = not stopped and log.run.requests > 0
             self._guard.note(connection, None, has_asked=has_asked)
 
@@ -129,16 +144,22 @@ class Runner:
         names = (f"{now:%Y%m%d-%H%M%S}-{number}" for number in count(1))
         return next(name for name in names if self._store.cycles.get(name) is None)
 
-    def _end(self, log: RunLog, status: RunStatus, error: ConsoleError | None) -> None:
+    def _end(
+        self, log: RunLog, status: RunStatus, error: ConsoleError | None, *, cancelled_by: str = ""
+    ) -> None:
         open_now = self._store.ledger.counts(log.run.subsidiary_id)
+        message, code = (error.message, error.code) if error else ("", "")
+        if cancelled_by:
+            status, code = RunStatus.CANCELLED, RunStatus.CANCELLED.value
+            message = f"Cancelled by {cancelled_by}; {_FINISHED}"
         log.update(
             status=status,
             step=Step.FINISH if status is RunStatus.DONE else log.run.step,
             ended_at=self._clock.now(),
             counts=replace(log.run.counts, unverified=open_now.get(State.UNVERIFIED, 0)),
-            message=error.message if error else "",
+            message=message,
             hint=error.hint if error else "",
-            error_code=error.code if error else "",
+            error_code=code,
         )
         run = log.run
         level = logging.WARNING if error else logging.INFO
@@ -154,3 +175,9 @@ class Runner:
                 requests=run.requests,
             ),
         )
+
+
+def _until_cancelled(desk: Desk, cancelled: Callable[[], str]) -> Desk:
+    """Return the desk of a run that ends after the requests under way once it is cancelled."""
+    is_leaving = desk.stopping
+    return replace(desk, stopping=lambda: is_leaving() or bool(cancelled()))

@@ -20,6 +20,8 @@ from console.domain.run import Request, RequestKind, RequestState, Run, RunStatu
 from console.domain.transaction import Transaction
 from console.store import Store
 from console.sync.both_ways import run_cycle
+from console.sync.canary import run_careful_retry
+from console.sync.cancelling import look_for_cancel, take_back
 from console.sync.cycle import run_again, run_exports, run_found, run_retry
 from console.sync.desk import Desk, DeskOpener
 from console.sync.guard import Guard
@@ -222,10 +224,16 @@ class Sender:
         actor: str,
         slot: datetime,
         started: Callable[[Run], None] = lambda _run: None,
+        cancelled: Callable[[], str] = lambda: "",
     ) -> Run:
-        """Run a cycle; one that is done counts for the slot, whoever asked for it."""
-        run = await self._runner.run(connection, "cycle", trigger, actor, run_cycle, started)
-        if run.status is RunStatus.DONE:
+        """Run a cycle; one that is done counts for the slot, whoever asked for it.
+
+        So does one that a person has cancelled: it must not begin anew at once.
+        """
+        run = await self._runner.run(
+            connection, "cycle", trigger, actor, run_cycle, started, cancelled
+        )
+        if run.status in (RunStatus.DONE, RunStatus.CANCELLED):
             self._store.cycles.set_last_slot(connection.subsidiary_id, slot)
         return run
 
@@ -260,21 +268,34 @@ class Sender:
         try:
             request = await self._work_all(request)
             if resumable and self._ended_runs(request) != request.run_ids:
-                ended = RequestState.WAITING
+                ended = self._ended_or_waiting(request)
         except asyncio.CancelledError:
             ended = RequestState.WAITING if resumable else ended
             raise
         finally:
             # Also after a failure of ours: a request that stays under way is waited for for ever.
-            current = self._store.requests.get(request.id) or request
-            request = replace(current, state=ended)
-            self._store.requests.save(request)
+            with self._store.batch():
+                current = self._store.requests.get(request.id) or request
+                request = replace(current, state=ended)
+                self._store.requests.save(request)
+                self._take_back(request)
         return request
+
+    def _ended_or_waiting(self, request: Request) -> RequestState:
+        """Return how a request stands whose runs were cut short; a cancelled one is over."""
+        is_cancelled = bool(self._store.requests.cancelled_by(request.id))
+        return RequestState.DONE if is_cancelled else RequestState.WAITING
+
+    def _take_back(self, request: Request) -> None:
+        """Take back what a cancelled request that is over has not sent."""
+        who = self._store.requests.cancelled_by(request.id)
+        if who and request.state is RequestState.DONE:
+            take_back(self._store, request, self._clock.instant(), actor=who)
 
     def _ended_runs(self, request: Request) -> tuple[str, ...]:
         """Return the runs of a request that were not cut short."""
         runs = [self._store.cycles.get(run_id) for run_id in request.run_ids]
-        ended = (RunStatus.DONE, RunStatus.FAILED)
+        ended = (RunStatus.DONE, RunStatus.FAILED, RunStatus.CANCELLED)
         return tuple(run.id for run in runs if run is not None and run.status in ended)
 
     async def _work_all(self, request: Request) -> Request:
@@ -301,6 +322,8 @@ class Sender:
             if connection is None or connection.status is not ConnectionStatus.ACTIVE:
                 continue
             async with self.turn(connection) as present:
+                if self._store.requests.cancelled_by(request.id):
+                    return
                 if present is None:
                     continue
                 run = await self._work_for(present, request)
@@ -313,11 +336,16 @@ class Sender:
             current = self._store.requests.get(request.id) or request
             self._store.requests.save(replace(current, run_ids=(*current.run_ids, run.id)))
 
+        cancelled = look_for_cancel(self._store, request.id)
         if request.kind is RequestKind.SYNC:
             slot = self._schedule.slot(connection.subsidiary_id, self._clock.now())
-            return await self._run_cycle(connection, "request", request.actor, slot, started)
+            return await self._run_cycle(
+                connection, "request", request.actor, slot, started, cancelled
+            )
         kind, work = request.kind.value, self._work_of(connection, request)
-        return await self._runner.run(connection, kind, "request", request.actor, work, started)
+        return await self._runner.run(
+            connection, kind, "request", request.actor, work, started, cancelled
+        )
 
     def _work_of(
         self, connection: Connection, request: Request
@@ -332,7 +360,8 @@ class Sender:
             for entry in self._store.ledger.find(list(request.entry_ids))
             if entry.transaction.subsidiary_id == connection.subsidiary_id
         ]
-        return lambda desk: run_retry(desk, own)
+        retry = run_careful_retry if request.in_steps else run_retry
+        return lambda desk: retry(desk, own)
 
     def _is_due(self, standing: _Standing, now: datetime) -> bool:
         connection = standing.connection

@@ -4,7 +4,6 @@ Place in the path: every method takes the acting person, checks first, then read
 leaves a request for the process that sends. It never sends itself.
 """
 
-import secrets
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 
@@ -23,6 +22,7 @@ from console.sync.holding import holder_trouble, holder_words
 from console.sync.marking import move_marks
 from console.sync.overview import SubsidiaryRow, build_overview
 from console.sync.progress import Progress, Snapshot
+from console.sync.requesting import leave_request, new_request_id
 from console.sync.retry import RetryPlan, plan
 from console.sync.schedule import Schedule
 from console.sync.unblocking import Unblocked, plan_unblocking
@@ -141,7 +141,16 @@ class SyncService:
             raise RuleError("No subsidiary is active", hint="Connect one, or resume a paused one.")
         for subsidiary_id in subsidiary_ids:
             self._check_active(subsidiary_id)
-        return self._ask(actor, kind, tuple(subsidiary_ids), since=since, until=until)
+        request = Request(
+            id=new_request_id(),
+            kind=kind,
+            subsidiary_ids=tuple(subsidiary_ids),
+            since=since,
+            until=until,
+            actor=actor.name,
+            requested_at=self._clock.now(),
+        )
+        return leave_request(self._store, self._trail, actor, request)
 
     def plan_retry(self, actor: Actor, entry_ids: Sequence[str]) -> RetryPlan:
         """Return what a retry of the entries would do."""
@@ -164,8 +173,22 @@ class SyncService:
             return Unblocked(entries=(), blocked=0, undecided=len(failed))
         return plan_unblocking(failed, connection.settings, reference, connection.entity_id)
 
-    def request_retry(self, actor: Actor, entry_ids: Sequence[str], *, reason: str = "") -> Request:
+    def request_retry(
+        self,
+        actor: Actor,
+        entry_ids: Sequence[str],
+        *,
+        reason: str = "",
+        in_steps: bool = False,
+    ) -> Request:
         """Ask for the entries to be sent again.
+
+        Args:
+            actor: Who asks.
+            entry_ids: What to send.
+            reason: Why, in the person's words; kept with the request.
+            in_steps: One of a subsidiary first, then five, then the rest; stops when a record of a
+                step fails as it did before.
 
         Raises:
             RuleError: None of them can be, or a subsidiary is not active.
@@ -179,9 +202,17 @@ class SyncService:
         for subsidiary_id in subsidiaries:
             self._check_active(subsidiary_id)
         ids = tuple(entry.id for entry in retry.sendable)
-        return self._ask(
-            actor, RequestKind.RETRY, tuple(subsidiaries), entry_ids=ids, reason=reason
+        request = Request(
+            id=new_request_id(),
+            kind=RequestKind.RETRY,
+            subsidiary_ids=tuple(subsidiaries),
+            entry_ids=ids,
+            actor=actor.name,
+            reason=reason,
+            in_steps=in_steps,
+            requested_at=self._clock.now(),
         )
+        return leave_request(self._store, self._trail, actor, request)
 
     def mark_synced(
         self, actor: Actor, entry_ids: Sequence[str], *, reason: str
@@ -364,36 +395,3 @@ class SyncService:
                 f"Syncing of {connection.subsidiary_name} is paused", hint="Resume it first: resume"
             )
         return connection
-
-    def _ask(
-        self,
-        actor: Actor,
-        kind: RequestKind,
-        subsidiary_ids: tuple[str, ...],
-        *,
-        entry_ids: tuple[str, ...] = (),
-        reason: str = "",
-        since: date | None = None,
-        until: date | None = None,
-    ) -> Request:
-        request = Request(
-            id=secrets.token_hex(8),
-            kind=kind,
-            subsidiary_ids=subsidiary_ids,
-            entry_ids=entry_ids,
-            actor=actor.name,
-            reason=reason,
-            since=since,
-            until=until,
-            requested_at=self._clock.now(),
-        )
-        after = {
-            "request": request.id,
-            "subsidiaries": ", ".join(subsidiary_ids),
-            "entries": ", ".join(entry_ids),
-            "reason": clean(reason),
-        }
-        with self._store.batch():
-            self._store.requests.add(request)
-            self._trail.note(actor, kind.value, f"request {request.id}", after=after)
-        return request

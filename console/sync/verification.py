@@ -158,7 +158,8 @@ def _settle(
         result = decide(counted, rows.get(looked_up_by(entry)[1], []), context)
         if result is not None:
             now = context.present.at
-            settled.append(with_newer(result.entry, context.settings, now))
+            proven = replace(result.entry, run_id=desk.log.run.id)
+            settled.append(with_newer(proven, context.settings, now))
             history.append(ended(_history_row(counted, desk), result, now))
     if not settled:
         return []

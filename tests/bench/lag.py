@@ -18,6 +18,7 @@ from console.app import ConsoleApp
 from console.connections.auditing import AuditService
 from console.hygiene import exempt_loaded
 from console.screens.services import Services
+from console.sync.bulk_service import BulkService
 from console.sync.dashboard_service import DashboardService
 from console.sync.error_desk import ErrorDeskService
 from console.sync.handover_service import HandoverService
@@ -74,6 +75,7 @@ async def _probe_both(parts: Parts) -> tuple[list[float], list[float]]:
         payments=parts.payments,
         inspection=parts.clients.inspection(parts.store, parts.sync),
         desk=ErrorDeskService(store=parts.store, clock=parts.clock),
+        bulk=BulkService(store=parts.store, clock=parts.clock),
         queries=QueryService(store=parts.store, clock=parts.clock),
         handover=HandoverService(store=parts.store, clock=parts.clock),
         dashboard=DashboardService(

@@ -75,6 +75,7 @@ def _run(status: RunStatus = RunStatus.DONE, error_code: str = "", **counts: int
         ((_run(), _run(RunStatus.FAILED, "remote_unreachable")), 4),
         ((_run(RunStatus.FAILED, "authentication"), _run(failed=1)), 3),
         ((_run(RunStatus.INTERRUPTED),), 1),
+        ((_run(RunStatus.CANCELLED, "cancelled"),), 5),
     ],
 )
 def test_exit_code_tells_the_worst_when_runs_have_ended(runs: tuple[Run, ...], code: int) -> None:
@@ -83,3 +84,7 @@ def test_exit_code_tells_the_worst_when_runs_have_ended(runs: tuple[Run, ...], c
 
 def test_exit_code_is_the_signals_when_one_stopped_the_runs() -> None:
     assert 130 == result_code(Followed(runs=(_run(failed=1),), signal_number=2))
+
+
+def test_request_is_finished_in_part_when_it_was_cancelled_before_it_began() -> None:
+    assert 5 == result_code(Followed(runs=(), signal_number=0, cancelled_by="kim"))

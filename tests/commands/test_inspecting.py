@@ -53,6 +53,7 @@ def test_dry_run_works_when_another_process_holds_the_lock(ready: Ready) -> None
         ("sync", "--documents"),
         ("sync", "--xml"),
         ("sync", "--dry-run", "--no-wait"),
+        ("sync", "--dry-run", "--payments-only"),
         ("totals", "--since", "yesterday"),
     ],
     ids=" ".join,

@@ -27,6 +27,7 @@ from console.connections.auditing import AuditService
 from console.logs import Redactor
 from console.sandbox import SandboxServer
 from console.screens.services import Services
+from console.sync.bulk_service import BulkService
 from console.sync.dashboard_service import DashboardService
 from console.sync.error_desk import ErrorDeskService
 from console.sync.handover_service import HandoverService
@@ -202,6 +203,7 @@ class Run:
             payments=parts.payments,
             inspection=parts.clients.inspection(parts.store, parts.sync),
             desk=ErrorDeskService(store=parts.store, clock=parts.clock),
+            bulk=BulkService(store=parts.store, clock=parts.clock),
             queries=QueryService(store=parts.store, clock=parts.clock),
             handover=HandoverService(store=parts.store, clock=parts.clock),
             dashboard=DashboardService(

@@ -1,7 +1,9 @@
 """The settings document, both ways."""
 
+import tomllib
 from dataclasses import fields, replace
 from operator import attrgetter
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -177,3 +179,14 @@ def test_last_active_toggle_is_kept_when_the_document_turns_both_off() -> None:
 
     with pytest.raises(LastActiveToggleError):
         parse_settings(render_settings(off))
+
+
+def test_readme_names_every_key_with_its_default_when_settings_grow() -> None:
+    """Toggles, choices and days, as somebody finds them who reads before connecting."""
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    sample = readme.partition("```toml\nprimary_sync")[2].partition("```")[0]
+    document = tomllib.loads(f"primary_sync{sample}")
+    assert parse_settings(f"primary_sync{sample}")
+    for name, tab in (("ar", ArSettings), ("ap", ApSettings), ("advanced", AdvancedSettings)):
+        expected = {one.name: one.default for one in fields(tab) if one.name != "custom_terms"}
+        assert expected == {key: document[name].get(key) for key in expected}

@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -12,7 +12,9 @@ from tests.builders import NOW, bill, entry, transaction
 
 PERIOD = Problem(cause="closed-period", message="The period is closed", fix="", who=WhoActs.FINANCE)
 INVOICE = entry(transaction(), entity_id="E100", created_at=NOW - timedelta(days=3))
-FAILED = entry(bill(), state=State.FAILED, problem=PERIOD, changed_at=NOW)
+FAILED = entry(
+    bill(), state=State.FAILED, problem=PERIOD, changed_at=NOW, run_id="20260302-090000-1"
+)
 
 
 @pytest.mark.parametrize(
@@ -41,6 +43,9 @@ FAILED = entry(bill(), state=State.FAILED, problem=PERIOD, changed_at=NOW)
         ("until:2026-03-01", False, False),
         ("until:2026-03-02", True, True),
         ("-harbor kind:ap_bill", False, True),
+        ("run:20260302-090000-1", False, True),
+        ("run:20260301-090000-4 run:20260302-090000-1", False, True),
+        ("-run:20260302-090000-1", True, False),
     ],
 )
 def test_query_matches_when_every_part_holds(text: str, invoice: bool, failed: bool) -> None:
@@ -56,7 +61,10 @@ def test_unknown_qualifier_is_refused_with_the_known_ones() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["state:lost", "kind:invoice", "amount:lots", "age:2 days", "since:yesterday", "state:", '"x'],
+    [
+        *("state:lost", "kind:invoice", "amount:lots", "age:2 days", "since:yesterday"),
+        *("state:", '"x', "run:7", "run:20260631-090000-1"),
+    ],
 )
 def test_value_is_refused_when_its_qualifier_does_not_take_it(text: str) -> None:
     with pytest.raises(UsageError):
@@ -77,3 +85,9 @@ def test_word_finds_a_party_when_case_differs() -> None:
         INVOICE, transaction=replace(INVOICE.transaction, load_number="")
     )
     assert parse_query("HARBOR", now=NOW).matches(shouting)
+
+
+def test_query_of_runs_knows_since_when_they_can_have_touched_anything() -> None:
+    """So that the ledger need not be read to its beginning."""
+    query = parse_query("run:20260302-090000-1 run:20260228-120000-2", now=NOW)
+    assert datetime(2026, 2, 28, 12, tzinfo=UTC) == query.not_before

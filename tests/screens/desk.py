@@ -14,6 +14,7 @@ from console.connections.auditing import AuditService
 from console.domain.access import Actor
 from console.domain.kinds import Kind
 from console.screens.services import Services
+from console.sync.bulk_service import BulkService
 from console.sync.dashboard_service import DashboardService
 from console.sync.error_desk import ErrorDeskService
 from console.sync.handover_service import HandoverService
@@ -96,6 +97,7 @@ def make_app(
         payments=console.payments,
         inspection=console.inspection,
         desk=ErrorDeskService(store=console.store, clock=console.clock),
+        bulk=BulkService(store=console.store, clock=console.clock),
         queries=QueryService(store=console.store, clock=console.clock),
         handover=HandoverService(store=console.store, clock=console.clock),
         dashboard=DashboardService(

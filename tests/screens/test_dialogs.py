@@ -164,7 +164,7 @@ async def test_reason_is_kept_when_it_was_typed(shown: Console, tmp_path: Path) 
         answers = await open_plan(pilot)
         await pilot.press("tab", *"term", "space", *"made", "enter")
 
-        assert [RetryAnswer(reason="term made")] == answers
+        assert [RetryAnswer(reason="term made", in_steps=False)] == answers
 
 
 async def test_reason_takes_letters_when_they_are_keys_elsewhere(
@@ -174,7 +174,7 @@ async def test_reason_takes_letters_when_they_are_keys_elsewhere(
         answers = await open_plan(pilot)
         await pilot.press("tab", *"q?R", "enter")
 
-        assert [RetryAnswer(reason="q?R")] == answers
+        assert [RetryAnswer(reason="q?R", in_steps=False)] == answers
 
 
 @pytest.mark.parametrize("key", ["escape", "q"])

@@ -17,6 +17,7 @@ from console.screens.services import Services
 from console.screens.watch import Watch
 from console.screens.widgets.run_panel import RunPanel
 from console.screens.widgets.text import Label
+from console.sync.bulk_service import BulkService
 from console.sync.dashboard_service import DashboardService
 from console.sync.error_desk import ErrorDeskService
 from console.sync.handover_service import HandoverService
@@ -60,6 +61,7 @@ def watching(shown: Console) -> Watch:
             payments=shown.payments,
             inspection=shown.inspection,
             desk=ErrorDeskService(store=shown.store, clock=shown.clock),
+            bulk=BulkService(store=shown.store, clock=shown.clock),
             queries=QueryService(store=shown.store, clock=shown.clock),
             handover=HandoverService(store=shown.store, clock=shown.clock),
             dashboard=DashboardService(

@@ -2,6 +2,7 @@ from collections.abc import Sequence
 
 import pytest
 from textual.app import App, ComposeResult
+from textual.geometry import Region
 
 from console.screens.widgets.columns import Cell, Column, Row
 from console.screens.widgets.row_list import RowList
@@ -70,3 +71,12 @@ async def test_page_moves_by_what_is_visible() -> None:
     async with app.run_test(size=(40, 12)) as pilot:
         await pilot.press("pagedown", "pageup")
         assert 0 == app.query_one(RowList).cursor
+
+
+async def test_list_is_blank_when_it_was_taken_down_while_a_frame_is_painted() -> None:
+    app = ListApp(ManyRows(10))
+    async with app.run_test(size=(40, 12)):
+        rows = app.query_one(RowList)
+        await rows.remove()
+        painted = rows.render_lines(Region(0, 0, 40, 2))
+    assert [" " * 40] * 2 == [line.text for line in painted]

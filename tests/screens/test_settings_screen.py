@@ -222,8 +222,29 @@ async def test_screen_is_left_when_the_plan_asked_for_on_leaving_was_saved(
         await settle(pilot)
         await press(pilot, "enter")
         await settle(pilot)
+        await press(pilot, "escape")
 
         assert SubsidiariesScreen is type(pilot.app.screen)
+
+
+async def test_retry_of_what_it_unblocks_is_offered_when_a_repair_is_saved(
+    desk: Console, tmp_path: Path
+) -> None:
+    async with open_settings(desk, tmp_path) as pilot:
+        await repair(pilot)
+        await press(pilot, "s")
+        await settle(pilot)
+        await press(pilot, "enter")
+        await settle(pilot)
+        connections = desk.store.connections.all()
+        [connection] = [one for one in connections if one.subsidiary_name == ACTIVE]
+        freed = desk.sync_service.plan_unblocking(ADMIN, connection.subsidiary_id)
+        await press(pilot, "enter")
+        [request] = desk.store.requests.waiting()
+
+        assert freed.entries
+        assert tuple(one.id for one in freed.entries) == request.entry_ids
+        assert SettingsScreen is type(pilot.app.screen)
 
 
 async def test_quitting_asks_first_when_something_is_not_saved(

@@ -174,6 +174,24 @@ def test_page_and_list_and_count_agree_with_the_query(
     assert len(wanted) == ledger.count(asked, states)
 
 
+def test_records_of_a_run_are_found_and_counted_when_older_ones_bear_its_id(
+    ledger: LedgerStore,
+) -> None:
+    """What changed last before the run began is not read: its id cannot be the run's doing."""
+    [newest, older, *_] = NEWEST_FIRST
+    run_id = f"{newest.changed_at:%Y%m%d-%H%M%S}-1"
+    ledger.save(
+        [
+            replace(newest, run_id=run_id),
+            replace(older, run_id=run_id, changed_at=NOW - timedelta(days=9)),
+        ]
+    )
+    asked = query(f"run:{run_id}")
+
+    assert [newest.id] == [one.id for one in all_pages(ledger, asked, limit=4)]
+    assert 1 == ledger.count(asked)
+
+
 def test_entries_answer_by_old_and_new_name_when_a_subsidiary_was_renamed(
     ledger: LedgerStore,
 ) -> None:

@@ -6,13 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
-from console.domain.kinds import Kind
 from console.domain.ledger import LedgerEntry, State
+from console.sync.lookup import LOOKUPS
 from tests.sync.console_kit import Console, running_console
 
 NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 SUBSIDIARY = "Northlantern Logistics"
-_OBJECTS = {Kind.AR_INVOICE: "ARINVOICE", Kind.AP_BILL: "APBILL"}
 
 
 @contextmanager
@@ -67,4 +66,8 @@ def writes(console: Console) -> int:
 
 
 def _name(entry: LedgerEntry) -> tuple[str, str, str]:
-    return (_OBJECTS[entry.transaction.kind], entry.transaction.number, entry.party_no)
+    return (
+        LOOKUPS[entry.transaction.kind.form].object_name,
+        entry.transaction.number,
+        entry.party_no,
+    )

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property, partial
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -265,10 +266,12 @@ class Console:
 
 
 @contextmanager
-def running_console(now: datetime, *, loads: int = 20) -> Iterator[Console]:
-    """Start a sandbox on a hand clock and a console on it."""
+def running_console(
+    now: datetime, *, loads: int = 20, world: Path | None = None
+) -> Iterator[Console]:
+    """Start a sandbox on a hand clock, a new one or a saved one, and a console on it."""
     clock = ManualClock(now)
-    with SandboxServer(seed=7, loads=loads, now=clock.now) as server:
+    with SandboxServer(seed=7, loads=loads, now=clock.now, state=world) as server:
         store = memory_store()
         try:
             yield Console(server=server, store=store, clock=clock)

@@ -18,7 +18,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from console.domain.connection import Connection
-from console.domain.eligibility import Held, NotDue, decide
+from console.domain.eligibility import INTERCOMPANY, Held, NotDue, decide
 from console.domain.inclusion import included_total
 from console.domain.kinds import KINDS, Kind
 from console.domain.ledger import Event, LedgerEntry, State
@@ -125,6 +125,7 @@ def draw_document(number: int) -> Transaction:
         invoice_ready=dice.any_of(True, False),
         carrier_invoice_number=dice.any_of("RR-55", ""),
         load_number=str(source),
+        partner_id="sub-2" if kind in INTERCOMPANY else "",
         attributes=dice.any_of({}, {"fleet": "Reefer"}, {"fleet": "100"}),
     )
 

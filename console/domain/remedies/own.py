@@ -208,6 +208,32 @@ OWN: Mapping[str, Remedy] = {
         "one as synced.",
         "This one goes out by itself when the other is gone; a retry asks again.",
     ),
+    "party-open": _remedy(
+        "Its party may be on its way to Sage",
+        "The customer or vendor was sent to Sage and no answer came yet.",
+        "Nothing: it is looked up by itself, and the document follows.",
+    ),
+    "payment-differs": _remedy(
+        "Alvys answers with another payment",
+        "What Alvys says it keeps under this reference is not what Sage says was paid.",
+        "Compare both; correct the payment in Alvys by hand.",
+        "Then say so on the payments screen: the payment is settled.",
+    ),
+    "payment-refused": _remedy(
+        "Alvys refuses the payment",
+        "Alvys did not take a payment that Sage records; the message says why.",
+        "Remove what stands in the way, or enter the payment in Alvys by hand and settle it here.",
+    ),
+    "payment-not-permitted": _remedy(
+        "Alvys does not permit payments",
+        "The API application lacks the scope invoice:update; exports go on without it.",
+        "Add the scope in Alvys; payments are tried again by themselves.",
+    ),
+    "payment-settled": _remedy(
+        "Payment was settled by a person",
+        "Somebody said that it needs nothing more.",
+        "Nothing.",
+    ),
     "not-due": _remedy(
         "Not due any more",
         "A condition that let it out no longer holds, such as the carrier's invoice.",

@@ -335,6 +335,14 @@ SUMMARIES = (
         lines=(*BOTH_LOADS, LUMPER, DETENTION),
         total="3241.25",
     ),
+    summary(
+        "ar_summary_off",
+        *USUAL,
+        *SECOND,
+        source="3135.75",
+        settings=settings(ar={"export_ar_invoices": False}),
+        reason="section-off",
+    ),
     Case(
         name="ar_alone_beside_summary",
         kind=Kind.AR_INVOICE,
@@ -424,6 +432,13 @@ INTERCOMPANY = (
         lines=(("50800", "1500.00"),),
         total="1500.00",
     ),
+    pair(
+        "ar_intercompany_po_number",
+        Kind.AR_INTERCOMPANY,
+        settings=settings(ar={"po_number_source": "po_number"}, cross_subsidiary_billing=True),
+        lines=(("40800", "1500.00"),),
+        total="1500.00",
+    ),
     pair("ar_between_bill", Kind.AP_BILL, lines=(("50100", "1200.00"),), total="1200.00"),
     pair(
         "ar_between_invoice",
@@ -492,6 +507,12 @@ INTERCOMPANY = (
         Kind.AP_INTERCOMPANY,
         trips=(trip(),),
         reason="Lone Star Haulage invoices the load and tenders the trip itself",
+    ),
+    pair(
+        "ar_pair_invoices_off",
+        Kind.AR_INTERCOMPANY,
+        settings=settings(ar={"export_ar_invoices": False}, cross_subsidiary_billing=True),
+        reason="section-off",
     ),
     pair(
         "ar_pair_section_off",

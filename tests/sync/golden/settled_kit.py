@@ -332,6 +332,7 @@ def load(invoice_as: str = OURS_NAME) -> Load:
         "Id": "load-1",
         "LoadNumber": "1084738",
         "OrderNumber": "ORD-7",
+        "PONumber": "PO-9",
         "CustomerId": "cust-1",
         "CustomerName": "Harbor Foods",
         "Status": "Invoiced",

@@ -164,6 +164,12 @@ KEPT = (
         expected="toggle-off",
     ),
     Case(
+        name="bills are off",
+        document=settled(PAY, net="1500.00"),
+        ap={"export_ap_bills": False},
+        expected="section-off",
+    ),
+    Case(
         name="contractors only, and this is an employee",
         document=settled(PAY, net="1500.00", driver="driver-2"),
         ap={"only_1099_drivers": True},

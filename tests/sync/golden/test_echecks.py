@@ -7,7 +7,6 @@ import pytest
 
 from console.domain.kinds import Kind
 from console.domain.transaction import Transaction
-from console.sync.intake import bills_of
 from console.sync.intake.echecks import Echecks
 from tests.sync.golden.settled_kit import (
     SISTER_NAME,
@@ -23,6 +22,7 @@ from tests.sync.golden.settled_kit import (
     schema_faults,
     trip,
 )
+from tests.sync.golden.trip_kit import PER_TRIP, hauled, trip_bill
 
 MEMO = "E-check 4711, trip 1084738-1"
 FEE = ("50410", "3.50", "E-check fee")
@@ -39,16 +39,18 @@ def all_issued(invoice_as: str = "Lone Star Haulage", **parts: Any) -> list[Tran
     return asyncio.run(made)
 
 
-def hauled(*checks: Any, **money: Any) -> Transaction:
-    """Return the bill of the trip."""
-    (made,) = bills_of([trip(Carrier=hauled_by(*checks, **money))], [load()], owners())
-    return made
-
-
-def trip_bill(*lines: tuple[str, str, str]) -> str:
-    """Return the bill of the trip, which bears the carrier's invoice number."""
-    made = bill_xml("1084738-1", "V-200", "RR-55", lines)
-    return made.replace("</RECORDID>", "</RECORDID><DOCNUMBER>RR-55</DOCNUMBER>")
+def customer_bill(po_number: str, *, draft: bool = False) -> str:
+    """Return the invoice to the load's customer: 100.00 and the fee of 3.50."""
+    lines = [("40400", "100.00", "Lumper"), ("40000", "3.50", "E-check fee")]
+    return invoice_xml(
+        "AEK4711",
+        "C-100",
+        MEMO,
+        lines,
+        external_id="check-4711",
+        po_number=po_number,
+        draft=draft,
+    )
 
 
 CARRIERS = issued(Kind.AP_ECHECK, Carrier=hauled_by(check()))
@@ -62,7 +64,6 @@ TAKEN_OFF = (
     ("50400", "-100.00", "AEK4711 Lumper"),
     ("50410", "-3.50", "AEK4711 E-check fee"),
 )
-PER_TRIP = {"export_carrier_statements": False}
 SENT = (
     Case(
         name="the carrier had it",
@@ -101,45 +102,43 @@ SENT = (
     Case(
         name="the customer is billed",
         document=CUSTOMERS,
-        expected=invoice_xml(
-            "AEK4711",
-            "C-100",
-            MEMO,
-            [("40400", "100.00", "Lumper"), ("40000", "3.50", "E-check fee")],
-            external_id="check-4711",
-            po_number="ORD-7",
-        ),
+        expected=customer_bill("ORD-7"),
     ),
     Case(
         name="the customer is billed while bills of checks are off",
         document=CUSTOMERS,
         ap={"export_echecks": False},
-        expected=invoice_xml(
-            "AEK4711",
-            "C-100",
-            MEMO,
-            [("40400", "100.00", "Lumper"), ("40000", "3.50", "E-check fee")],
-            external_id="check-4711",
-            po_number="ORD-7",
-        ),
+        expected=customer_bill("ORD-7"),
+    ),
+    Case(
+        name="the customer is billed by a draft",
+        document=CUSTOMERS,
+        ar={"autopost": False},
+        expected=customer_bill("ORD-7", draft=True),
+    ),
+    Case(
+        name="the customer is told its PO number",
+        document=CUSTOMERS,
+        ar={"po_number_source": "po_number"},
+        expected=customer_bill("PO-9"),
     ),
     # 900.00 + 75.00 - 103.50 = 871.50; with the check's own bill the carrier is owed 975.00.
     Case(
         name="the bill of the trip takes it off",
-        document=hauled(check()),
+        document=hauled(hauled_by(check())),
         ap=PER_TRIP,
         expected=trip_bill(HAULED, DETAINED, *TAKEN_OFF),
     ),
     Case(
         name="the bill of the trip takes it off without accessorials",
-        document=hauled(check()),
+        document=hauled(hauled_by(check())),
         ap={**PER_TRIP, "include_accessorials": False},
         expected=trip_bill(HAULED, *TAKEN_OFF),
     ),
     # 975.00 is what Alvys says; the check is not in the books, and nothing is taken off.
     Case(
         name="the bill of the trip is what Alvys says while checks are off",
-        document=hauled(check()),
+        document=hauled(hauled_by(check())),
         ap={**PER_TRIP, "export_echecks": False},
         expected=trip_bill(HAULED, DETAINED),
     ),
@@ -156,6 +155,12 @@ KEPT = (
         document=CUSTOMERS,
         ar={"export_echecks": False},
         expected="toggle-off",
+    ),
+    Case(
+        name="invoices are off",
+        document=CUSTOMERS,
+        ar={"export_ar_invoices": False},
+        expected="section-off",
     ),
     Case(
         name="bills are off",
@@ -176,7 +181,7 @@ KEPT = (
     # 90.00 - 103.50 = -13.50.
     Case(
         name="the carrier had more than it is owed",
-        document=hauled(check(), linehaul="90.00", accessorial="0.00", payable="90.00"),
+        document=hauled(hauled_by(check(), linehaul="90.00", accessorial="0.00", payable="90.00")),
         ap=PER_TRIP,
         expected="negative-total",
     ),
