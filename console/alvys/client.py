@@ -5,7 +5,7 @@ documents go out in no particular order. A record that cannot be read is handed 
 and the others pass. It must not decide what is exported; what writes is ``writer``.
 """
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from datetime import datetime
 
 import httpx
@@ -176,11 +176,21 @@ class AlvysClient:
         return self._reader.pages(LOADS, {**filters, "IncludeDeleted": False})
 
     def trips(
-        self, *, updated_from: datetime, updated_until: datetime
+        self,
+        *,
+        updated_from: datetime,
+        updated_until: datetime,
+        but: Collection[bytes] = frozenset(),
     ) -> AsyncIterator[list[Trip]]:
-        """Return pages of the trips changed in a window; see ``loads``."""
-        window = _window(updated_from, updated_until)
-        return self._reader.pages(TRIPS, {"UpdatedAtRange": window, "IncludeDeleted": False})
+        """Return pages of the trips changed in a window; see ``loads``.
+
+        Args:
+            updated_from: Where it starts.
+            updated_until: Where it ends.
+            but: ``Trip.digest`` of those that are left out when they come as they were.
+        """
+        filters = {"UpdatedAtRange": _window(updated_from, updated_until), "IncludeDeleted": False}
+        return self._reader.pages(TRIPS, filters, but)
 
     async def trips_page(self, *, updated_from: datetime, updated_until: datetime) -> list[Trip]:
         """Return the first page of the trips changed in a window: a sample, not all of them."""

@@ -8,14 +8,15 @@ not let an answer through whose meaning depends on the reader: double keys, NaN,
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 from typing import NoReturn
 
 from console.errors import ProtocolError
 
-__all__ = ["Numeral", "decode"]
+__all__ = ["LONGEST_NUMERAL", "Numeral", "decode", "numeral_text"]
 
-_LONGEST_NUMERAL = 64
+LONGEST_NUMERAL = 64
 """Characters of the longest numeral taken; an amount needs 17, a coordinate about 20."""
 
 
@@ -25,6 +26,17 @@ class Numeral:
 
     text: str
     """The numeral's characters, e.g. ``1850.00`` or ``1.5e3``."""
+
+
+def numeral_text(value: object) -> str | None:
+    """Return the characters of a JSON number as it was written; None for anything else.
+
+    Args:
+        value: What ``decode`` or ``quick.open_item`` made of it.
+    """
+    if isinstance(value, Numeral):
+        return value.text
+    return str(value) if type(value) is Decimal or type(value) is int else None
 
 
 class _UnacceptableError(ValueError):
@@ -79,7 +91,7 @@ def _describe(error: Exception) -> str:
 # A page repeats most of its numerals: currencies, zeros, an amount in a line and in its total.
 @lru_cache(maxsize=4096)
 def _numeral(text: str) -> Numeral:
-    if len(text) > _LONGEST_NUMERAL:
+    if len(text) > LONGEST_NUMERAL:
         raise _UnacceptableError(f"a numeral of {len(text)} characters")
     return Numeral(text=text)
 

@@ -4,15 +4,15 @@ Place in the path: ``client`` and ``costs`` say which search and which filters; 
 no particular order. A record that cannot be read is handed to ``on_refused`` and the others pass.
 """
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Generic
 
 from console.alvys.caller import Call, Caller
 from console.alvys.decoding import decode
 from console.alvys.documents import RefusedRecord, read_first, read_record, unreadable
 from console.alvys.outgoing import Answer, Outgoing
+from console.alvys.quick import digest, open_item, record_id
 from console.alvys.search import (
     DocumentT,
     Page,
@@ -122,7 +122,10 @@ class Reader:
         return list(found.values())
 
     async def pages(
-        self, search: Search[DocumentT], filters: Mapping[str, object]
+        self,
+        search: Search[DocumentT],
+        filters: Mapping[str, object],
+        but: Collection[bytes] = frozenset(),
     ) -> AsyncIterator[list[DocumentT]]:
         """Yield pages until ``Total`` different records have come.
 
@@ -130,6 +133,11 @@ class Reader:
         then begins one record too late. ``Total`` shows it. An order that differs from page to page
         shows as a record that comes twice, with another one missing. Both mean to read from the
         start again; the price is that records come twice.
+
+        Args:
+            search: Where to look.
+            filters: Which records.
+            but: Digests of records that are left out, because the caller knows them as they are.
         """
         known: set[object] = set()
         total = 0
@@ -145,8 +153,7 @@ class Reader:
                         break
                 rows += len(page.items)
                 check_progress(page, rows, search)
-                known.update(record_key(item, number, row) for row, item in enumerate(page.items))
-                yield self._read(search, page.items)
+                yield self._read_page(search, page, number, known, but)
                 number += 1
             else:
                 if len(known) >= total:
@@ -177,7 +184,10 @@ class Reader:
         items = decode(answer.body, operation=single.operation)
         if not isinstance(items, list):
             raise not_understood("Alvys sent something that is not a list", single.operation)
-        return self._read(single, items)
+        documents: list[DocumentT] = []
+        for item in items:
+            self._take(read_record(single.document, item), documents, single.operation)
+        return documents
 
     async def _get(
         self, single: Single[DocumentT], query: Mapping[str, str], expected: Sequence[int]
@@ -207,28 +217,40 @@ class Reader:
             slow=search.slow,
         )
         answer = await self._caller.ask(Call(outgoing=outgoing, scope=search.scope))
-        return open_page(decode(answer.body, operation=search.operation), size, search)
+        return open_page(answer.body, size, search)
 
-    def _read(
-        self, source: Search[DocumentT] | Single[DocumentT], items: list[object]
+    def _read_page(
+        self,
+        search: Search[DocumentT],
+        page: Page,
+        number: int,
+        known: set[object],
+        but: Collection[bytes],
     ) -> list[DocumentT]:
+        """Return the documents of a page; add what tells its records apart to ``known``."""
         documents: list[DocumentT] = []
-        read = _reading(source)
-        for item in items:
-            record = read(item)
-            if not isinstance(record, RefusedRecord):
-                documents.append(record)
-            elif self._on_refused is not None:
-                self._on_refused(record)
-            else:
-                raise unreadable(record, source.operation)
+        for row, item in enumerate(page.items):
+            sent = item if isinstance(item, bytes) else None
+            if but and sent is not None and digest(sent) in but:
+                known.add(record_id(sent) or (number, row))
+                continue
+            # One by one: a tree of values that is gone at once stays in the processor's cache.
+            value = item if sent is None else open_item(sent, operation=search.operation)
+            known.add(record_key(value, number, row))
+            record = (
+                read_first(search.document, search.first, value, sent)
+                if search.first
+                else read_record(search.document, value)
+            )
+            self._take(record, documents, search.operation)
         return documents
 
-
-def _reading(
-    source: Search[DocumentT] | Single[DocumentT],
-) -> Callable[[object], DocumentT | RefusedRecord]:
-    """Return what reads an item of a source."""
-    if isinstance(source, Search) and source.first:
-        return partial(read_first, source.document, source.first)
-    return partial(read_record, source.document)
+    def _take(
+        self, record: DocumentT | RefusedRecord, documents: list[DocumentT], operation: str
+    ) -> None:
+        if not isinstance(record, RefusedRecord):
+            documents.append(record)
+        elif self._on_refused is not None:
+            self._on_refused(record)
+        else:
+            raise unreadable(record, operation)

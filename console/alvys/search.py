@@ -4,11 +4,11 @@ Place in the path: ``client`` says which search and hands over the answer; a pag
 yet read, or an error of ours, goes back. It must not send anything.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
-from console.alvys.decoding import Numeral, decode
+from console.alvys.decoding import Numeral, decode, numeral_text
 from console.alvys.documents import (
     Carrier,
     CarrierStatement,
@@ -25,6 +25,7 @@ from console.alvys.documents import (
     User,
 )
 from console.alvys.outgoing import Answer
+from console.alvys.quick import split
 from console.cleaning import clean
 from console.errors import AuthenticationError, ProtocolError, RemoteError, TransientRemoteError
 
@@ -96,8 +97,8 @@ class Search(Generic[DocumentT]):
 class Page:
     """One page as it came, its items not yet read."""
 
-    items: list[object]
-    """Raw items."""
+    items: Sequence[object]
+    """Each item as it was sent, in bytes; of a page that could not be cut, its value."""
 
     total: int
     """How many items Alvys says there are on all pages."""
@@ -157,32 +158,32 @@ DRIVER_STATEMENTS = Search(
 )
 
 
-def open_page(value: object, page_size: int, search: Search[DocumentT]) -> Page:
+def open_page(body: bytes, page_size: int, search: Search[DocumentT]) -> Page:
     """Return the page that an answer is.
 
     Raises:
         ProtocolError: Not a page, or more items than were asked for.
     """
-    match value:
-        case {"Total": Numeral(text=total), "Items": list(items)} if (
-            total.isdecimal() and len(total) <= 12 and len(items) <= page_size
-        ):
-            return Page(items=items, total=int(total))
-        case _:
-            raise not_understood(
-                "Alvys sent something that is not a page of records", search.operation
-            )
+    sheet = split(body)
+    frame = decode(body if sheet is None else sheet.frame, operation=search.operation)
+    match frame:
+        case {"Total": Numeral(text=total), "Items": list(listed)}:
+            items: Sequence[object] = listed if sheet is None else sheet.items
+            if total.isdecimal() and len(total) <= 12 and len(items) <= page_size:
+                return Page(items=items, total=int(total))
+    raise not_understood("Alvys sent something that is not a page of records", search.operation)
 
 
-def record_key(item: object, page: int, row: int) -> object:
+def record_key(value: object, page: int, row: int) -> object:
     """Return what tells a record from others: its id, or its place when it has none."""
-    match item:
-        case {"Id": str(record_id)}:
+    if isinstance(value, dict):
+        record_id = value.get("Id")
+        if isinstance(record_id, str):
             return record_id
-        case {"Number": Numeral(text=number)}:
+        number = numeral_text(value.get("Number"))
+        if number is not None:
             return number
-        case _:
-            return (page, row)
+    return (page, row)
 
 
 def check_progress(page: Page, seen: int, search: Search[DocumentT]) -> None:

@@ -15,7 +15,7 @@ from pydantic_core import PydanticSerializationError, from_json, to_json
 from console.errors import StoreDamagedError
 from console.store.failures import WAY_OUT
 
-__all__ = ["decode_document", "encode_document", "encode_value"]
+__all__ = ["check_text", "decode_document", "encode_document", "encode_value"]
 
 
 def encode_document(document: Mapping[str, Any], *, sure: bool = False) -> tuple[bytes, int]:
@@ -52,7 +52,13 @@ def encode_value(adapter: TypeAdapter[Any], value: object) -> tuple[bytes, int]:
 
 
 def decode_document(raw: object, checksum: object, *, table: str, row: int) -> dict[str, Any]:
-    """Return the document of a row, parsed anew.
+    """Return the document of a row, parsed anew; see ``check_text``."""
+    document: dict[str, Any] = from_json(check_text(raw, checksum, table=table, row=row))
+    return document
+
+
+def check_text(raw: object, checksum: object, *, table: str, row: int) -> bytes:
+    """Return the text of a row when it is what was written.
 
     Args:
         raw: The row's text as bytes.
@@ -69,8 +75,7 @@ def decode_document(raw: object, checksum: object, *, table: str, row: int) -> d
             hint=WAY_OUT,
             details={"table": table, "row": row},
         )
-    document: dict[str, Any] = from_json(raw)
-    return document
+    return raw
 
 
 def _check_same(raw: bytes, document: Mapping[str, Any]) -> None:

@@ -4,15 +4,17 @@ Place in the path: the repositories hand over frozen values of ``domain`` and ge
 documents of JSON types go to ``sqlite``. Amounts become text, moments ISO text in UTC.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+import zlib
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, is_dataclass
 from datetime import UTC, datetime
-from enum import Enum
-from functools import cache
-from typing import Annotated, Any, Generic, TypeVar, cast
+from enum import Enum, StrEnum
+from functools import cache, lru_cache
+from operator import attrgetter
+from typing import Annotated, Any, Generic, TypeVar, cast, get_type_hints
 
 from pydantic import GetCoreSchemaHandler, TypeAdapter, ValidationError
-from pydantic_core import CoreSchema
+from pydantic_core import CoreSchema, from_json
 from pydantic_core.core_schema import plain_serializer_function_ser_schema
 from tinydb.queries import QueryLike
 from tinydb.table import Document
@@ -20,7 +22,8 @@ from tinydb.table import Document
 from console.errors import StoreDamagedError
 from console.store.codec import encode_value
 from console.store.failures import WAY_OUT
-from console.store.rows import Allows, Change, Content
+from console.store.quick import QuickCodec
+from console.store.rows import Allows, Change, Content, Text
 from console.store.sqlite import SqliteTable
 
 __all__ = ["Documents", "moment_text"]
@@ -28,6 +31,8 @@ __all__ = ["Documents", "moment_text"]
 Value = TypeVar("Value")
 
 
+# A batch has one moment for all of its rows, and each is written twice.
+@lru_cache(maxsize=64)
 def moment_text(moment: datetime) -> str:
     """Return a moment as text of fixed width, so that the order of texts is that of moments.
 
@@ -36,9 +41,7 @@ def moment_text(moment: datetime) -> str:
     """
     if moment.tzinfo is None:
         raise ValueError("a moment without a zone")
-    # Nearly all are in UTC already, and this runs twice for each row.
-    utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
-    return utc.isoformat(timespec="microseconds")
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 _MOMENTS = TypeAdapter(datetime)
@@ -74,6 +77,7 @@ class Documents(Generic[Value]):
         type_: Their class, a frozen dataclass.
         key: The fields that name a value; no two values share them.
         sorted_by: The field with the moment that pages are sorted by; empty for none.
+        quick: Whether the values are many and of a type that ``QuickCodec`` takes.
     """
 
     def __init__(
@@ -83,12 +87,14 @@ class Documents(Generic[Value]):
         *,
         key: Sequence[str],
         sorted_by: str = "",
+        quick: bool = False,
     ) -> None:
         self.table = table
         """The table itself, for look-ups that return documents."""
         self._adapter = _adapter(cast("Any", type_), sorted_by)
         self._key = tuple(key)
-        self._readers = [_reader(field, field == sorted_by) for field in table.fields]
+        self._quick = QuickCodec(type_, sorted_by, moment_text) if quick else None
+        self._columns = _columns_of(type_, table.fields, sorted_by)
 
     def load(self, document: Document) -> Value:
         """Return the value that a document holds.
@@ -149,34 +155,111 @@ class Documents(Generic[Value]):
 
     def equal(self, field: str, value: str) -> list[Value]:
         """Return the values whose indexed field is this text, in the order of the first saving."""
-        return [self.load(document) for document in self.table.equal(field, value)]
+        return list(map(self._parse, self.table.texts_equal(field, value)))
 
-    def search(self, query: QueryLike) -> list[Value]:
-        """Return the values that match, in the order in which they were first saved."""
-        return [self.load(document) for document in self.table.search(query)]
+    def search(
+        self, query: QueryLike, *, but: tuple[str, Collection[str]] | None = None
+    ) -> list[Value]:
+        """Return the values that match, in the order in which they were first saved.
+
+        Args:
+            query: A query.
+            but: A field that names values, and its texts in those that are left out unread.
+        """
+        return list(map(self._parse, self.table.texts(query, but)))
+
+    def page(
+        self,
+        query: QueryLike,
+        *,
+        after: int,
+        limit: int,
+        without: tuple[str, str] | None = None,
+    ) -> list[tuple[int, Value]]:
+        """Return the next values that match, each with the id of its row, in the order of the ids.
+
+        Args:
+            query: One that indexes answer completely.
+            after: Id of the last row of the page before; 0 starts.
+            limit: How many at most.
+            without: See ``SqliteTable.text_page``.
+        """
+        texts = self.table.text_page(query, after=after, limit=limit, without=without)
+        return [(text[0], self._parse(text)) for text in texts]
 
     def all(self) -> list[Value]:
         """Return all values, in the order in which they were first saved."""
         return [self.load(document) for document in self.table]
 
+    def _parse(self, text: Text) -> Value:
+        row, raw = text
+        value = None if self._quick is None else self._quick.read(raw)
+        return self.load(Document(from_json(raw), row)) if value is None else value
+
     def _content(self, value: Value) -> Content:
-        columns = [read(value) for read in self._readers]
-        return *encode_value(self._adapter, value), columns
+        raw = None if self._quick is None else self._quick.write(value)
+        text = encode_value(self._adapter, value) if raw is None else (raw, zlib.crc32(raw))
+        return *text, self._columns(value)
 
 
-def _reader(field: str, is_sortable: bool) -> Callable[[Any], Any]:
-    """Return what reads the column of a field out of a value, as its document says it."""
-    names = field.split(".")
+def _columns_of(type_: Any, fields: Sequence[str], sorted_by: str) -> Callable[[Any], list[Any]]:
+    """Return what reads the columns out of a value, as its document says them.
 
-    def read(value: Any) -> Any:
-        for name in names:
-            value = getattr(value, name, None)
-        if type(value) is str or value is None:
-            return value
-        if isinstance(value, Enum):
-            return value.value
-        if isinstance(value, datetime):
-            return moment_text(value) if is_sortable else _MOMENTS.dump_python(value, mode="json")
-        return value
+    It runs for each field of each row: what the types say beforehand is not asked again.
+    """
+    hints = [_hint_of(type_, field.split(".")) for field in fields]
+    whole = [
+        field if hint else field.split(".")[0] for field, hint in zip(fields, hints, strict=True)
+    ]
+    other = [
+        (place, _writer(hint, field == sorted_by), [] if hint else field.split(".")[1:])
+        for place, (field, hint) in enumerate(zip(fields, hints, strict=True))
+        if hint is not str
+    ]
+    if not fields:
+        return lambda _value: []
+    pick = attrgetter(*whole) if len(whole) > 1 else _alone(whole[0])
+
+    def read(value: Any) -> list[Any]:
+        found = list(pick(value))
+        for place, write, names in other:
+            part = found[place]
+            for name in names:
+                part = getattr(part, name, None)
+            found[place] = write(part)
+        return found
 
     return read
+
+
+def _alone(field: str) -> Callable[[Any], tuple[Any]]:
+    pick = attrgetter(field)
+    return lambda value: (pick(value),)
+
+
+def _hint_of(type_: Any, path: Sequence[str]) -> Any:
+    """Return the type of a field; None when what it is a part of may be missing."""
+    hint = type_
+    for name in path:
+        if not is_dataclass(hint):
+            return None
+        hint = get_type_hints(hint).get(name)
+    return hint
+
+
+def _writer(hint: Any, is_sortable: bool) -> Callable[[Any], Any]:
+    """Return what makes a column of a value of a type."""
+    if is_sortable:
+        return moment_text
+    return str if isinstance(hint, type) and issubclass(hint, StrEnum) else _plain
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Enum):
+        return value.value
+    return _plain_moment(value) if isinstance(value, datetime) else value
+
+
+def _plain_moment(moment: datetime) -> str:
+    text: str = _MOMENTS.dump_python(moment, mode="json")
+    return text

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["Index", "Narrowed", "column", "key_values", "narrow"]
+__all__ = ["Index", "Narrowed", "column", "key_values", "leaving_out", "narrow"]
 
 _FIELD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*", re.ASCII)
 _MAX_INTEGER = 2**63
@@ -30,6 +30,9 @@ class Index:
 
     sparse: str = ""
     """Leave out documents that lack this one of the fields; cheaper where most of them do."""
+
+    without: str = ""
+    """Leave out documents in which the last field is this text; whoever looks up says so too."""
 
     def __post_init__(self) -> None:
         if self.sparse and self.sparse not in self.fields:
@@ -60,6 +63,18 @@ def column(field: str) -> str:
         field: A dotted path that an ``Index`` has accepted.
     """
     return f'"key_{field.replace(".", "_")}"'
+
+
+def leaving_out(field: str, text: str) -> str:
+    """Return the condition of an index that leaves out documents, as a look-up must repeat it.
+
+    Args:
+        field: A dotted path that an ``Index`` has accepted.
+        text: What the field is not.
+    """
+    # As a literal: SQLite does not take an index on the word of a parameter.
+    literal = text.replace("'", "''")
+    return f"{column(field)} <> '{literal}'"
 
 
 def key_values(document: dict[str, Any], paths: Iterable[tuple[str, ...]]) -> list[Any]:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from heapq import merge
 from itertools import islice
+from operator import itemgetter
 from typing import Any
 
 from tinydb import where
@@ -40,6 +41,9 @@ _source = where("transaction").source_id
 SETTLED_STATES = (State.POSTED, State.SKIPPED, State.SUPERSEDED, State.MARKED_SYNCED)
 """What nobody works on any more; only these are archived, but for what a setting keeps back."""
 
+_NO_WORK = ("state", State.POSTED.value)
+"""What the index of work leaves out."""
+
 _CHUNK = 200
 """Entries read at once when all that match are wanted."""
 
@@ -61,11 +65,13 @@ class LedgerStore:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._entries = Documents(
-            database.table("ledger"), LedgerEntry, key=("id",), sorted_by="changed_at"
+            database.table("ledger"), LedgerEntry, key=("id",), sorted_by="changed_at", quick=True
         )
-        self._archive = Documents(database.table("archive"), LedgerEntry, key=("id",))
+        self._archive = Documents(database.table("archive"), LedgerEntry, key=("id",), quick=True)
         self._tallies = Tallies(database.table("tallies"), self._entries.table)
-        self._attempts = Documents(database.table("attempts"), Attempt, key=("entry_id", "number"))
+        self._attempts = Documents(
+            database.table("attempts"), Attempt, key=("entry_id", "number"), quick=True
+        )
         self._names = KnownNames(database.table("ledger_names"))
         self._questions = Questions(self._names)
         self._place_of_state = self._entries.table.fields.index("state")
@@ -119,9 +125,9 @@ class LedgerStore:
         query = _source.one_of([*source_ids])
         with self._database.reading():
             return [
-                documents.load(found)
+                entry
                 for documents in (self._entries, self._archive)
-                for found in documents.table.search_without(query, "id", without)
+                for entry in documents.search(query, but=("id", without))
             ]
 
     def numbered(self, number: str) -> list[LedgerEntry]:
@@ -181,18 +187,18 @@ class LedgerStore:
         Raises:
             UsageError: The ledger does not know ``after``.
         """
-        start = None if after is None else ("", self._row_of(after))
+        start = 0 if after is None else self._row_of(after)
         parts = [
-            self._entries.table.page(
+            self._entries.page(
                 (_subsidiary == subsidiary_id) & (_state == state.value),
                 after=start,
                 limit=limit,
-                descending=False,
+                without=None if state is State.POSTED else _NO_WORK,
             )
             for state in states
         ]
-        merged = merge(*parts, key=lambda document: document.doc_id)
-        return [self._entries.load(document) for document in islice(merged, limit)]
+        merged = merge(*parts, key=itemgetter(0))
+        return [entry for _, entry in islice(merged, limit)]
 
     def planned(self, subsidiary_id: str) -> Iterator[LedgerEntry]:
         """Yield the entries of a subsidiary that are tried again by themselves.

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from console.store.indexes import Index
-from console.store.schema import META, PLANNED, VERSION
+from console.store.schema import LEDGER, META, VERSION
 from console.store.sqlite import SqliteDB
 from console.store.sqlite_file import SqliteFile
 from console.store.tallies import recount
@@ -27,8 +27,8 @@ class Step:
     tables: tuple[str, ...] = ()
     """New tables; a table that should be there already is not among them."""
 
-    indexes: Mapping[str, Index] = field(default_factory=dict)
-    """Table that was there before to a new index of it."""
+    indexes: Mapping[str, tuple[Index, ...]] = field(default_factory=dict)
+    """Table that was there before to its indexes from now on."""
 
     documents: Mapping[str, Callable[[Document], Document]] = field(default_factory=dict)
     """Table to the function that returns a document of the next version."""
@@ -48,7 +48,7 @@ STEPS: Mapping[int, Step] = {
             *("archive", "tallies", "exchanges", "drafts", "ended_connections"),
             *("parties", "links", "cause_notes", "quiet_causes", "queries", "looks"),
         ),
-        indexes={"ledger": PLANNED},
+        indexes={"ledger": LEDGER},
         documents={META: _meta_of_2},
         has_tallies=False,
     ),
@@ -68,8 +68,8 @@ def migrate(tinydb: SqliteDB, file: SqliteFile, version: int) -> None:
         step = STEPS[number]
         for name in step.tables:
             file.ensure_table(name)
-        for name, index in step.indexes.items():
-            file.add_index(name, index)
+        for name, indexes in step.indexes.items():
+            file.replace_indexes(name, indexes)
         for name, function in step.documents.items():
             _rewrite(tinydb, name, function)
         if not step.has_tallies:

@@ -11,11 +11,11 @@ from operator import itemgetter, ne
 from typing import Any
 
 from console.errors import StoreDamagedError
-from console.store.codec import decode_document, encode_document
+from console.store.codec import check_text, decode_document, encode_document
 from console.store.indexes import column, key_values
 from console.store.sqlite_file import SqliteFile, quoted
 
-__all__ = ["Allows", "Change", "Content", "Rows"]
+__all__ = ["Allows", "Change", "Content", "Rows", "Text"]
 
 Change = tuple[list[Any] | None, list[Any]]
 """What stood in the columns of a row before and what stands there now, in the order of
@@ -30,6 +30,9 @@ _Name = tuple[object, ...]
 
 Content = tuple[bytes, int, list[Any]]
 """Text, checksum and columns of a row, in the order of ``Rows.fields``."""
+
+Text = tuple[int, bytes]
+"""Id of a row and its text, whose checksum was right."""
 
 _CHUNK = 100
 """Rows looked up at once: each number of them is a statement of its own to prepare."""
@@ -63,17 +66,20 @@ class Rows:
         ):
             yield row, decode_document(raw, checksum, table=self._name, row=row)
 
-    def equal(self, field: str, value: str) -> list[tuple[int, dict[str, Any]]]:
-        """Return id and document of the rows whose indexed field is this text, in their order."""
+    def texts(self, tail: str, parameters: Sequence[object] = ()) -> list[Text]:
+        """Return id and text of the rows that a WHERE, ORDER BY and LIMIT let through."""
         if not self._file.has_table(self._name):
             return []
         # Without generators: this one is asked for each document that is looked at.
-        sql = f"SELECT doc_id, doc, crc FROM {self._table} WHERE {column(field)} = ?"
-        found = sorted(self._file.fetch_all(sql, (value,)))
+        sql = f"SELECT doc_id, doc, crc FROM {self._table} {tail}"
         return [
-            (row, decode_document(raw, checksum, table=self._name, row=row))
-            for row, raw, checksum in found
+            (row, check_text(raw, checksum, table=self._name, row=row))
+            for row, raw, checksum in self._file.fetch_all(sql, parameters)
         ]
+
+    def equal(self, field: str, value: str) -> list[Text]:
+        """Return id and text of the rows whose indexed field is this text, in their order."""
+        return sorted(self.texts(f"WHERE {column(field)} = ?", (value,)))
 
     def ids(self, tail: str, parameters: Sequence[object] = ()) -> list[int]:
         """Return the ids of the rows that a WHERE and ORDER BY let through."""

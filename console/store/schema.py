@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from console.store.indexes import Index
 
-__all__ = ["META", "PLANNED", "TABLES", "VERSION"]
+__all__ = ["LEDGER", "META", "TABLES", "VERSION"]
 
 VERSION = 2
 """Version of the tables below; a higher one is refused, a lower one is brought up to it."""
@@ -16,8 +16,27 @@ VERSION = 2
 META = "meta"
 """Table with one document about the store itself; see ``database``."""
 
-PLANNED = Index(fields=("transaction.subsidiary_id", "next_attempt_at"), sparse="next_attempt_at")
-"""What is tried again by itself, in the order in which it is due; new in version 2."""
+LEDGER = (
+    Index(fields=("id",), unique=True),
+    # In this order it finds a document whosever it is, too.
+    Index(
+        fields=("transaction.source_id", "transaction.kind", "transaction.subsidiary_id"),
+        unique=True,
+    ),
+    Index(fields=("transaction.number",)),
+    Index(fields=("control_id",)),
+    # Pages of all states are merged from these; an index on the moment alone would only make each
+    # write slower.
+    Index(fields=("state", "changed_at")),
+    Index(fields=("transaction.subsidiary_id", "state", "changed_at")),
+    # Work of one subsidiary in the order of arrival, which does not move while it is done. Nearly
+    # all entries are posted and no work any more.
+    Index(fields=("transaction.subsidiary_id", "state"), without="posted"),
+    Index(fields=("problem.cause", "changed_at"), sparse="problem.cause"),
+    # What is tried again by itself, in the order in which it is due.
+    Index(fields=("transaction.subsidiary_id", "next_attempt_at"), sparse="next_attempt_at"),
+)
+"""Indexes of the ledger from version 2 on."""
 
 TABLES: Mapping[str, tuple[Index, ...]] = {
     META: (),
@@ -25,28 +44,7 @@ TABLES: Mapping[str, tuple[Index, ...]] = {
     "drafts": (Index(fields=("subsidiary_id",), unique=True),),
     "ended_connections": (Index(fields=("subsidiary_id", "ended_at"), unique=True),),
     "subsidiaries": (Index(fields=("id",), unique=True),),
-    "ledger": (
-        Index(fields=("id",), unique=True),
-        Index(
-            fields=(
-                "transaction.subsidiary_id",
-                "transaction.kind",
-                "transaction.source_id",
-            ),
-            unique=True,
-        ),
-        Index(fields=("transaction.source_id",)),
-        Index(fields=("transaction.number",)),
-        Index(fields=("control_id",)),
-        # Pages of all states are merged from these; an index on the moment alone would only make
-        # each write slower.
-        Index(fields=("state", "changed_at")),
-        Index(fields=("transaction.subsidiary_id", "state", "changed_at")),
-        # Work of one subsidiary in the order of arrival, which does not move while it is done.
-        Index(fields=("transaction.subsidiary_id", "state")),
-        Index(fields=("problem.cause", "changed_at"), sparse="problem.cause"),
-        PLANNED,
-    ),
+    "ledger": LEDGER,
     # Settled work that is older than people look at. It stays findable for ever, because an entry
     # that was forgotten would be sent again.
     "archive": (

@@ -7,7 +7,8 @@ what the documents mean.
 
 Rules that hold here: ids are allocated under the write lock and never reused; nothing is cached
 between reads; an updater works on copies and commits or leaves nothing; what returned is on disk;
-a query on indexed fields becomes SQL and is checked again in Python, anything else scans.
+a query on indexed fields becomes SQL and is checked again in Python, but for texts of which the
+indexes answer all; anything else scans.
 """
 
 import json
@@ -24,13 +25,15 @@ from collections.abc import (
 from pathlib import Path
 from typing import Any, cast
 
+from pydantic_core import from_json
 from tinydb import TinyDB
 from tinydb.queries import QueryLike
 from tinydb.storages import Storage
 from tinydb.table import Document, Table
 
-from console.store.indexes import Index, Narrowed, column, narrow
-from console.store.rows import Allows, Change, Content, Rows
+from console.store.codec import encode_document
+from console.store.indexes import Index, Narrowed, column, leaving_out, narrow
+from console.store.rows import Allows, Change, Content, Rows, Text
 from console.store.sqlite_file import SqliteFile
 from console.store.updating import RowCopies
 
@@ -139,25 +142,58 @@ class SqliteTable(Table):
         raise RuntimeError("You have to pass either cond or doc_id or doc_ids")
 
     def equal(self, field: str, value: str) -> list[Document]:
-        """Return the documents whose field is this text, in the order of their ids.
-
-        Half the price of a query that says the same.
+        """Return the documents whose field is this text, in their order, for half a query's price.
 
         Args:
             field: Dotted path of an indexed field.
             value: The text.
         """
-        return [self.document_class(found, row) for row, found in self._rows.equal(field, value)]
+        return [
+            self.document_class(from_json(raw), row) for row, raw in self.texts_equal(field, value)
+        ]
 
-    def search_without(self, cond: QueryLike, field: str, known: Collection[str]) -> list[Document]:
-        """Return the documents that match, but for those that are known; these are not read.
+    def texts_equal(self, field: str, value: str) -> list[Text]:
+        """Do the same with the texts of the documents."""
+        return self._rows.equal(field, value)
+
+    def texts(self, cond: QueryLike, but: tuple[str, Collection[str]] | None = None) -> list[Text]:
+        """Return the texts of the documents that match, in the order of their ids.
 
         Args:
-            cond: A query.
-            field: An indexed field that names documents; not a dotted path.
-            known: Its values in documents that are left out.
+            cond: A query; it costs least when indexes answer it completely.
+            but: An indexed field, not a dotted path, and its values in documents that are left out.
         """
-        return [one for one in self._matching(cond, (field, known)) if one[field] not in known]
+        narrowed = self._narrow(cond)
+        if narrowed is None or not narrowed.exact:
+            left = (but[0], set(but[1])) if but else ("", set())
+            found = (one for one in self._matching(cond) if one.get(left[0]) not in left[1])
+            return [(one.doc_id, encode_document(one, sure=True)[0]) for one in found]
+        where, parameters = f"({narrowed.sql})", narrowed.parameters
+        if but is not None:
+            # The plus keeps SQLite from looking these up instead.
+            where = f"{where} AND +{column(but[0])} NOT IN (SELECT value FROM json_each(?))"
+            parameters = (*parameters, json.dumps([*but[1]]))
+        return self._rows.texts(f"WHERE {where} ORDER BY +doc_id", parameters)
+
+    def text_page(
+        self, cond: QueryLike, *, after: int, limit: int, without: tuple[str, str] | None = None
+    ) -> list[Text]:
+        """Return the texts of the next documents that match, in the order of their ids.
+
+        Args:
+            cond: A query that indexes answer completely.
+            after: Id of the last document of the page before.
+            limit: How many at most.
+            without: A field and the text that it is not; an index may leave such documents out.
+
+        Raises:
+            ValueError: The indexes cannot answer the query.
+        """
+        where, parameters = self._exact(cond)
+        if without is not None:
+            where = f"{where} AND {leaving_out(*without)}"
+        tail = f"WHERE {where} AND doc_id > ? ORDER BY doc_id LIMIT ?"
+        return self._rows.texts(tail, (*parameters, after, limit))
 
     def count(self, cond: QueryLike) -> int:
         """Return how many documents match; counted in SQL when the indexes answer all of it."""
@@ -314,20 +350,14 @@ class SqliteTable(Table):
             raise ValueError(f"no index of {self.name} answers this query")
         return f"({narrowed.sql})", narrowed.parameters
 
-    def _matching(
-        self, cond: QueryLike, but: tuple[str, Collection[str]] | None = None
-    ) -> Iterator[Document]:
+    def _matching(self, cond: QueryLike) -> Iterator[Document]:
         narrowed = self._narrow(cond)
         if narrowed is None:
             _LOG.debug("scan of %s", self.name)
             candidates = iter(self)
         else:
             # The plus keeps SQLite from walking the whole table just to have the order for free.
-            sql, parameters = narrowed.sql, narrowed.parameters
-            if but is not None:
-                sql = f"({sql}) AND +{column(but[0])} NOT IN (SELECT value FROM json_each(?))"
-                parameters = (*parameters, json.dumps([*but[1]]))
-            candidates = self._select(f"WHERE {sql} ORDER BY +doc_id", parameters)
+            candidates = self._select(f"WHERE {narrowed.sql} ORDER BY +doc_id", narrowed.parameters)
         return (document for document in candidates if cond(document))
 
     def _select(self, tail: str, parameters: Sequence[object]) -> Iterator[Document]:

@@ -13,7 +13,7 @@ from typing import Any
 
 from console.errors import StoreError, StoreLockedError
 from console.store.failures import PRIMARY, store_error
-from console.store.indexes import Index, column
+from console.store.indexes import Index, column, leaving_out
 from console.store.standing import Standing
 
 __all__ = ["MEMORY", "SqliteFile", "quoted"]
@@ -260,26 +260,36 @@ class SqliteFile:
             self._make_index(name, index)
         self._existing.add(name)
 
-    def add_index(self, name: str, index: Index) -> None:
-        """Add an index over texts to a table that exists, and its columns; inside a batch."""
-        found = self.query("SELECT name FROM pragma_table_info(?)", (name,))
-        known = {f'"{label.decode()}"' for (label,) in found}
-        for field in index.fields:
-            if (new := column(field)) not in known:
-                self.execute(f"ALTER TABLE {quoted(name)} ADD COLUMN {new}")
-                path = f"$.{field}"
-                self.execute(
-                    f"UPDATE {quoted(name)} SET {new} = json_extract(doc, ?) "
-                    "WHERE json_type(doc, ?) = 'text'",
-                    (path, path),
-                )
-        self._make_index(name, index)
+    def replace_indexes(self, name: str, indexes: Iterable[Index]) -> None:
+        """Give a table that exists other indexes, and the columns they need; inside a batch."""
+        sql = "SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = ? AND sql NOTNULL"
+        for (label,) in self.fetch_all(sql, (name,)):
+            self.execute(f"DROP INDEX {quoted(label.decode())}")
+        for index in indexes:
+            for field in index.fields:
+                self._ensure_column(name, field)
+            self._make_index(name, index)
+
+    def _ensure_column(self, name: str, field: str) -> None:
+        """Add the column of a field of texts to a table that exists, unless it is there."""
+        found = self.fetch_all("SELECT name FROM pragma_table_info(?)", (name,))
+        if (new := column(field)) in {f'"{label.decode()}"' for (label,) in found}:
+            return
+        self.execute(f"ALTER TABLE {quoted(name)} ADD COLUMN {new}")
+        path = f"$.{field}"
+        self.execute(
+            f"UPDATE {quoted(name)} SET {new} = json_extract(doc, ?) "
+            "WHERE json_type(doc, ?) = 'text'",
+            (path, path),
+        )
 
     def _make_index(self, name: str, index: Index) -> None:
         label = quoted(f"{name}_by_{'_'.join(index.fields).replace('.', '_')}")
         columns = ", ".join(column(field) for field in index.fields)
         kind = "UNIQUE INDEX" if index.unique else "INDEX"
         where = f" WHERE {column(index.sparse)} IS NOT NULL" if index.sparse else ""
+        if index.without:
+            where = f" WHERE {leaving_out(index.fields[-1], index.without)}"
         self.execute(f"CREATE {kind} {label} ON {quoted(name)} ({columns}){where}")
 
     def drop_table(self, name: str) -> None:

@@ -7,6 +7,7 @@ second on a screen. The thorough check counts, and compares.
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
+from itertools import chain
 from operator import itemgetter
 
 from tinydb.table import Document
@@ -49,7 +50,9 @@ class Tallies:
     def add(self, differences: Counter[Place]) -> None:
         """Add to the tallies; inside a batch."""
         changed = {place: number for place, number in differences.items() if number}
-        news = [_document(place, self._at_place(place) + n) for place, n in changed.items()]
+        subsidiaries = {subsidiary for subsidiary, _, _ in changed}
+        known = dict(chain.from_iterable(map(self._all, subsidiaries)))
+        news = [_document(place, known.get(place, 0) + n) for place, n in changed.items()]
         self._table.put(news, key=_KEY, sure=True)
 
     def total(
@@ -81,10 +84,6 @@ class Tallies:
             found = self._table.equal("subsidiary_id", subsidiary_id)
         for row in found:
             yield (row["subsidiary_id"], row["kind"], row["state"]), row["count"]
-
-    def _at_place(self, place: Place) -> int:
-        rows = self._table.equal("subsidiary_id", place[0])
-        return sum(row["count"] for row in rows if (row["kind"], row["state"]) == place[1:])
 
 
 def count_all(file: SqliteFile) -> Counter[Place]:

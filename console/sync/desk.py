@@ -51,8 +51,9 @@ class RunLog:
         self.publish(self.run)
 
     def count(self, **more: int) -> None:
-        """Add to the run's counts, store and publish it."""
-        self.update(counts=self.run.counts.plus(**more))
+        """Add to the run's counts, store and publish it; nothing happens when nothing is added."""
+        if any(more.values()):
+            self.update(counts=self.run.counts.plus(**more))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

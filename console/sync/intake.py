@@ -107,18 +107,27 @@ async def read_changes(
 
     A document may come twice: once with its load, once with its trip.
     """
+    idle: set[bytes] = set()
     async for loads in alvys.loads(updated_from=window.start, updated_until=window.end):
         numbers = sorted({load.load_number for load in loads})
         trips = await alvys.trips_of(numbers) if numbers else []
+        others = (trip.digest() for trip in trips if not _is_hauled(trip, owners))
+        idle.update(digest for digest in others if digest)
         own = _of_owners(loads, trips, owners)
         invoiced = [load.load_number for load in own if load.invoiced_at is not None]
         invoices = await alvys.invoices_of(invoiced) if invoiced else []
         yield [*_invoices(invoices, own, trips, owners), *bills_of(trips, own, owners)]
-    async for trips in alvys.trips(updated_from=window.start, updated_until=window.end):
-        # A trip that nobody outside hauls makes no bill, so its load is not asked for.
-        ours = [trip for trip in trips if trip.carrier and owners.is_ours(trip.tender_as)]
+    # A trip that nobody outside hauls makes no bill, so its load is not asked for, nor is it read
+    # again when it comes as it came with its load.
+    async for trips in alvys.trips(updated_from=window.start, updated_until=window.end, but=idle):
+        ours = [trip for trip in trips if _is_hauled(trip, owners)]
         loads = await alvys.loads_of(sorted({trip.load_number for trip in ours})) if ours else []
         yield bills_of(ours, loads, owners)
+
+
+def _is_hauled(trip: Trip, owners: Owners) -> bool:
+    """Return whether somebody outside hauls a trip for us."""
+    return trip.carrier is not None and owners.is_ours(trip.tender_as)
 
 
 def _of_owners(loads: list[Load], trips: list[Trip], owners: Owners) -> list[Load]:

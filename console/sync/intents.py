@@ -9,6 +9,7 @@ it was mapped, or is under way already, is left out of the request.
 """
 
 import secrets
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -65,17 +66,15 @@ class Intent:
             result: What is known of each of them.
             counted: Whether the run's counts change.
         """
-        self._settle([result] * len(self.entries), counted=counted)
+        count = len(self.entries)
+        self._settle([result] * count, [""] * count, counted=counted)
 
     def settle(self, answers: Iterable[FunctionOutcome]) -> None:
         """Store what the answer proves, function by function."""
         by_control_id = {answer.control_id: answer for answer in answers}
         found = [by_control_id.get(entry.control_id) for entry in self.entries]
-        self._attempts = [
-            replace(attempt, response_xml=answer.response_xml if answer is not None else "")
-            for attempt, answer in zip(self._attempts, found, strict=True)
-        ]
-        self._settle(list(map(judge, self.entries, found)), counted=True)
+        texts = [answer.response_xml if answer is not None else "" for answer in found]
+        self._settle(list(map(judge, self.entries, found)), texts, counted=True)
 
     def _entry(self, document: Prepared, batch_id: str) -> LedgerEntry:
         desk = self._desk
@@ -90,7 +89,7 @@ class Intent:
             run_id=desk.log.run.id,
         )
 
-    def _settle(self, results: Sequence[Result], *, counted: bool) -> None:
+    def _settle(self, results: Sequence[Result], texts: Sequence[str], *, counted: bool) -> None:
         settings = self._desk.connection.settings
         present = self._desk.clock.instant()
         settled = [
@@ -98,8 +97,8 @@ class Intent:
             for entry, result in zip(self.entries, results, strict=True)
         ]
         self._attempts = [
-            ended(attempt, one, present.at)
-            for attempt, one in zip(self._attempts, settled, strict=True)
+            ended(attempt, one, present.at, response_xml=text)
+            for attempt, one, text in zip(self._attempts, settled, texts, strict=True)
         ]
         self.entries = [with_newer(one.entry, settings, present.at) for one in settled]
         self._store()
@@ -140,20 +139,27 @@ def _still_due(batch: Sequence[Prepared], desk: Desk) -> tuple[Prepared, ...]:
     sources = {one.entry.transaction.source_id for one in unchanged}
     others = ledger.of_documents(sources, without=rows.keys())
     # Two of one document can stand in one batch as well.
-    everybodys = [*rows.values(), *others]
+    everybodys: defaultdict[str, list[LedgerEntry]] = defaultdict(list)
+    for row in (*rows.values(), *others):
+        everybodys[row.transaction.source_id].append(row)
     now = desk.clock.now()
     held: dict[str, LedgerEntry] = {}
     for one in unchanged:
-        moved = held_elsewhere(rows[one.entry.id], everybodys, now)
+        row = rows[one.entry.id]
+        moved = held_elsewhere(row, everybodys[row.transaction.source_id], now)
         if moved is not None:
             held[moved.id] = moved
     ledger.save(held.values())
     return tuple(
-        # The row counts, but for the party's name: that is read with the profiles.
-        replace(one, entry=replace(rows[one.entry.id], transaction=one.entry.transaction))
-        for one in unchanged
-        if one.entry.id not in held
+        _with_row(one, rows[one.entry.id]) for one in unchanged if one.entry.id not in held
     )
+
+
+def _with_row(mapped: Prepared, row: LedgerEntry) -> Prepared:
+    """Return what was mapped with its row as it is now, but for the party's present name."""
+    if row == mapped.entry:
+        return mapped
+    return replace(mapped, entry=replace(row, transaction=mapped.entry.transaction))
 
 
 def is_as_mapped(row: LedgerEntry | None, mapped: LedgerEntry) -> bool:

@@ -254,11 +254,12 @@ def _rejected(entry: LedgerEntry, problem: Problem, present: Instant) -> Settled
     return Settled(entry=failed, outcome="rejected", detail=problem.message)
 
 
-def ended(attempt: Attempt, settled: Settled, at: datetime) -> Attempt:
-    """Return the row of history as it ended."""
+def ended(attempt: Attempt, settled: Settled, at: datetime, *, response_xml: str = "") -> Attempt:
+    """Return the row of history as it ended, with Sage's result when there is one."""
     problem = settled.entry.problem
     return replace(
         attempt,
+        response_xml=response_xml or attempt.response_xml,
         ended_at=at,
         outcome=settled.outcome,
         detail=settled.detail,

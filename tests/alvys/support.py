@@ -48,7 +48,8 @@ def reply(
     body: bytes | object = b"", status: int = 200, headers: Mapping[str, str] | None = None
 ) -> httpx.Response:
     """Return an answer as the network gives it: a raw stream, not yet unpacked."""
-    raw = body if isinstance(body, bytes) else json.dumps(body).encode()
+    # Without blanks, as Alvys writes.
+    raw = body if isinstance(body, bytes) else json.dumps(body, separators=(",", ":")).encode()
     return httpx.Response(status, headers=headers, content=_stream(raw))
 
 

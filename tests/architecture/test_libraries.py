@@ -19,6 +19,7 @@ FENCES: dict[str, tuple[str, ...]] = {
     ),
     "lxml": ("console.intacct", "console.sandbox"),
     "tinydb": ("console.store",),
+    "msgspec": ("console.alvys", "console.store"),
     "sqlite3": ("console.store",),
     "cryptography": ("console.store",),
     "starlette": ("console.sandbox",),

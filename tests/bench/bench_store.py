@@ -74,6 +74,8 @@ class Plain:
             fields = [field.replace(".", "_") for field in index.fields]
             sparse = index.sparse.replace(".", "_")
             rest = f" WHERE {sparse} IS NOT NULL" if sparse else ""
+            if index.without:
+                rest = f" WHERE {fields[-1]} <> '{index.without}'"
             name = f"by_{'_'.join(fields)}"
             self.file.execute(f"CREATE {kind} {name} ON ledger ({', '.join(fields)}){rest}")
         self.file.execute("CREATE TABLE attempts (doc_id INTEGER PRIMARY KEY, doc, entry, number)")

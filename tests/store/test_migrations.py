@@ -86,6 +86,8 @@ def old(home: Path) -> Path:
                 f"doc TEXT NOT NULL, crc INTEGER NOT NULL{columns})"
             )
         file.execute("CREATE UNIQUE INDEX ledger_by_id ON ledger (key_id)")
+        for indexed in ("transaction_source_id", "transaction_subsidiary_id", "state"):
+            file.execute(f"CREATE INDEX ledger_by_{indexed} ON ledger (key_{indexed})")
         insert(file, "meta", {"schema": 1, "store_id": "a" * 32, "generation": 1})
         for one in (SENT, OPEN, PLANNED_ONE):
             insert(file, "ledger", table.dump(one))
@@ -137,6 +139,19 @@ def test_old_connection_waits_for_its_seal_when_the_key_is_missing(old: Path) ->
     store = open_store(old)
     store.destinations.check(LINK)
     store.close()
+
+
+def test_indexes_of_the_ledger_are_those_of_a_new_store_when_an_old_one_is_opened(
+    old: Path, tmp_path: Path
+) -> None:
+    """None of the old ones stays, because each makes every write slower."""
+    found = []
+    for home in (old, tmp_path / "new"):
+        open_store(home, must_exist=home == old).close()
+        with closing(sqlite3.connect(home / "store.db")) as file:
+            sql = "SELECT name, sql FROM sqlite_master WHERE tbl_name = 'ledger' AND type = 'index'"
+            found.append(sorted(file.execute(sql).fetchall()))
+    assert found[1] == found[0]
 
 
 def test_copy_of_the_old_store_is_kept(old: Path) -> None:

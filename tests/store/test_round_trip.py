@@ -1,7 +1,8 @@
 """Every value comes back as it was, whatever stands in it."""
 
+import json
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from enum import Enum
@@ -20,6 +21,7 @@ from console.domain.reference import ReferenceData
 from console.domain.run import Request, Run
 from console.errors import StoreDamagedError
 from console.store.documents import Documents, moment_text
+from console.store.indexes import Index
 from console.store.sqlite import SqliteDB, SqliteStorage
 from console.store.sqlite_file import MEMORY
 from tests.builders import entry
@@ -77,6 +79,47 @@ def test_value_comes_back_equal_when_it_was_stored(data: st.DataObject, type_: A
         documents: Documents[Any] = Documents(tinydb.table("t"), type_, key=())
         documents.table.insert(documents.dump(value))
         assert value == documents.all()[0]
+
+
+QUICK: list[tuple[Any, str, tuple[str, ...]]] = [
+    (LedgerEntry, "changed_at", ("id",)),
+    (Attempt, "", ("entry_id", "number")),
+]
+
+
+@pytest.mark.parametrize(("type_", "sorted_by", "key"), QUICK)
+@given(data=st.data())
+@settings(max_examples=60, suppress_health_check=list(HealthCheck), deadline=None)
+def test_text_is_the_same_when_it_is_written_quickly(
+    data: st.DataObject, type_: Any, sorted_by: str, key: tuple[str, ...]
+) -> None:
+    """Either way writes what the other reads, byte for byte."""
+    value = data.draw(values(type_))
+    indexes = {"t": [Index(fields=key, unique=True)]}
+    with SqliteDB(MEMORY, storage=SqliteStorage, indexes=indexes) as tinydb:
+        table = tinydb.table("t")
+        careful, quick = (
+            Documents(table, type_, key=key, sorted_by=sorted_by, quick=quick)
+            for quick in (False, True)
+        )
+        quick.put(value)
+        [(_, text)] = table.texts_equal(key[0], getattr(value, key[0]))
+        assert json.dumps(careful.dump(value), ensure_ascii=False) == json.dumps(
+            json.loads(text), ensure_ascii=False
+        )
+        field = key[0]
+        assert [value] == careful.equal(field, getattr(value, field))
+        assert [value] == quick.equal(field, getattr(value, field))
+
+
+def test_value_is_kept_when_the_quick_way_cannot_write_it() -> None:
+    """Half a character is refused by both; nothing is stored."""
+    indexes = {"t": [Index(fields=("id",), unique=True)]}
+    with SqliteDB(MEMORY, storage=SqliteStorage, indexes=indexes) as tinydb:
+        documents = Documents(tinydb.table("t"), LedgerEntry, key=("id",), quick=True)
+        with pytest.raises(ValueError, match="surrogates"):
+            documents.put(replace(entry(), batch_id="\ud800"))
+        assert [] == documents.all()
 
 
 @given(first=LEAVES[datetime], second=LEAVES[datetime])

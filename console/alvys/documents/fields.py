@@ -26,7 +26,8 @@ from pydantic import (
 )
 from pydantic.alias_generators import to_pascal
 
-from console.alvys.decoding import Numeral
+from console.alvys.decoding import decode, numeral_text
+from console.alvys.quick import digest
 from console.cleaning import clean
 from console.errors import ProtocolError
 
@@ -73,19 +74,23 @@ def _as_tuple(value: object) -> object:
 
 
 def _numeral_text(value: object) -> object:
-    return value.text if isinstance(value, Numeral) else value
+    text = numeral_text(value)
+    return value if text is None else text
 
 
 def _whole_number(value: object) -> object:
-    if isinstance(value, Numeral) and _WHOLE.fullmatch(value.text):
-        return int(value.text)
-    return value
+    text = numeral_text(value)
+    if text is None:
+        return value
+    # As a text, one that is not whole or too long is refused.
+    return int(text) if _WHOLE.fullmatch(text) else text
 
 
 def _whole_text(value: object) -> object:
-    if isinstance(value, Numeral) and _WHOLE.fullmatch(value.text):
-        return value.text
-    return None if isinstance(value, str) else value
+    if isinstance(value, str):
+        return None
+    text = numeral_text(value)
+    return text if text is not None and _WHOLE.fullmatch(text) else value
 
 
 def _moment(value: object) -> object:
@@ -157,6 +162,14 @@ class Record(Document):
     id: Identifier
     """Alvys id, or the number where Alvys has no id."""
 
+    def digest(self) -> bytes | None:
+        """Return what tells the record, as it was sent, from every other one.
+
+        None when it is not known how it was sent: it was read as a whole.
+        """
+        sent = self.__dict__.get(_SENT)
+        return digest(sent) if isinstance(sent, bytes) else None
+
     if not TYPE_CHECKING:
 
         def __getattr__(self, name: str) -> Any:
@@ -168,9 +181,12 @@ class Record(Document):
             kind, content = type(self), self.__dict__
             if name not in kind.model_fields or _SENT not in content:
                 return super().__getattr__(name)
-            whole = read_record(kind, content[_SENT])
+            sent = content[_SENT]
+            operation = f"read {kind.__name__.lower()}"
+            value = decode(sent, operation=operation) if isinstance(sent, bytes) else sent
+            whole = read_record(kind, value)
             if isinstance(whole, RefusedRecord):
-                raise unreadable(whole, f"read {kind.__name__.lower()}")
+                raise unreadable(whole, operation)
             content.update(whole.__dict__)
             del content[_SENT]
             return content[name]
@@ -206,7 +222,7 @@ def read_record(kind: type[DocumentT], value: object) -> DocumentT | RefusedReco
 
 
 def read_first(
-    kind: type[RecordT], fields: frozenset[str], value: object
+    kind: type[RecordT], fields: frozenset[str], value: object, sent: bytes | None = None
 ) -> RecordT | RefusedRecord:
     """Return the record that ``value`` is, or the reasons why these fields of it are wrong.
 
@@ -215,6 +231,7 @@ def read_first(
         fields: Names of the fields that its reader uses; the others are read, all at once, when
             one of them is asked for.
         value: A JSON value.
+        sent: The same as it was sent; it is kept instead, because it takes less room.
     """
     try:
         first = _model_of(kind, fields).model_validate(value)
@@ -223,7 +240,7 @@ def read_first(
     record = kind.__new__(kind)
     # What ``model_construct`` does, without filling in defaults for what was not looked at.
     for name, content in (
-        ("__dict__", {**first.__dict__, _SENT: value}),
+        ("__dict__", {**first.__dict__, _SENT: value if sent is None else sent}),
         ("__pydantic_fields_set__", first.__pydantic_fields_set__),
         ("__pydantic_extra__", None),
         ("__pydantic_private__", None),
@@ -271,6 +288,6 @@ def _path(location: tuple[int | str, ...]) -> str:
 
 def _shown_id(value: object) -> str:
     record_id = value.get("Id") if isinstance(value, Mapping) else None
-    if isinstance(value, Mapping) and isinstance(value.get("Number"), Numeral):
-        record_id = record_id or value["Number"].text
+    if isinstance(value, Mapping):
+        record_id = record_id or numeral_text(value.get("Number"))
     return clean(record_id)[:_LONGEST_SHOWN_ID] if isinstance(record_id, str) else ""
