@@ -8,13 +8,17 @@ from collections.abc import Mapping
 
 from console.store.indexes import Index
 
-__all__ = ["LEDGER", "META", "TABLES", "VERSION"]
+__all__ = ["LEDGER", "META", "PROBLEMS", "TABLES", "VERSION", "WORDS"]
 
 VERSION = 2
 """Version of the tables below; a higher one is refused, a lower one is brought up to it."""
 
 META = "meta"
 """Table with one document about the store itself; see ``database``."""
+
+WORDS = "ledger_words"
+PROBLEMS = "ledger_problems"
+"""Tables of no documents beside the ledger; see ``words``."""
 
 LEDGER = (
     Index(fields=("id",), unique=True),
