@@ -79,7 +79,9 @@ def make_words(file: SqliteFile) -> None:
     """Make the tables, empty; inside a batch."""
     for name, columns in ((WORDS, _NAMES), (PROBLEMS, _PROBLEM_NAMES)):
         first, *rest = columns
-        file.execute(f"CREATE TABLE {name} ({first} INTEGER PRIMARY KEY, {', '.join(rest)})")
+        file.execute(
+            f"CREATE TABLE IF NOT EXISTS {name} ({first} INTEGER PRIMARY KEY, {', '.join(rest)})"
+        )
 
 
 def missing_words(file: SqliteFile) -> list[str]:

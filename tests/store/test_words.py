@@ -55,6 +55,7 @@ PARTS = (
         "-n1",
         "-b",
     ),
+    *("\x1f", "a\x1fb", "party:\x1f", "-\x1f"),
     *("party:strasse", "party:n1", "-party:b", "party:a", "party:c"),
     *("amount:>10", "amount:<=10", "amount:10.5", "-amount:>=10.50", "amount:<-3"),
     *("age:>2d", "age:<=1d", "-age:<3d", "age:2d", "age:>99999w"),
@@ -132,17 +133,8 @@ def undone(store: Store) -> Iterator[None]:
         raise Undone
 
 
-@given(
-    some=ledgers(),
-    text=st.lists(st.sampled_from(PARTS), max_size=3).map(" ".join),
-    states=st.sampled_from([None, ERROR_STATES]),
-    few=st.sampled_from([0, 2, 5000]),
-)
-@settings(max_examples=100)
-def test_ledger_answers_as_each_entry_does(
-    some: list[LedgerEntry], text: str, states: frozenset[State] | None, few: int
-) -> None:
-    """Page, list, number and groups, whichever way is taken to them."""
+def check_answers(some: list[LedgerEntry], text: str, states: Any, few: int) -> None:
+    """Compare page, list, number and groups with what each entry says, whichever way is taken."""
     store = memory_store()
     store.ledger.save(some)
     ledger = LedgerStore(store.database, few=few)
@@ -161,6 +153,82 @@ def test_ledger_answers_as_each_entry_does(
             summed.add_sums(part)
         assert one_by_one.groups() == summed.groups()
     store.close()
+
+
+@given(
+    some=ledgers(),
+    text=st.lists(st.sampled_from(PARTS), max_size=3).map(" ".join),
+    states=st.sampled_from([None, ERROR_STATES]),
+    few=st.sampled_from([0, 2, 5000]),
+)
+@settings(max_examples=80)
+def test_ledger_answers_as_each_entry_does_when_asked_anything(
+    some: list[LedgerEntry], text: str, states: frozenset[State] | None, few: int
+) -> None:
+    check_answers(some, text, states, few)
+
+
+def fixed(place: int) -> LedgerEntry:
+    """One of a row of entries in which each part of a query finds some and leaves some out."""
+    text, other = TEXTS[place % len(TEXTS)], TEXTS[place * 3 % len(TEXTS)]
+    source = (transaction, bill)[place % 2](
+        subsidiary_id=f"sub-{place % 3}",
+        source_id=f"src-{place}",
+        number=text,
+        load_number=other,
+        attributes={"subsidiary": "Blue Ridge"} if place % 3 == 2 else {},
+    )
+    problem = Problem(
+        cause=("one", "two", "three")[place % 3],
+        message=TEXTS[place * 5 % len(TEXTS)],
+        fix=f"Do {place % 4}.",
+        who=WhoActs.ADMIN,
+        subject=("x", "y")[place % 2],
+    )
+    return entry(
+        replace(source, party=replace(source.party, name=TEXTS[place * 7 % len(TEXTS)])),
+        state=STATES[place % 4],
+        amount=Decimal(place * 21 % 25).quantize(Decimal("0.01"))
+        - 5
+        + Decimal("0.50") * (place % 2),
+        created_at=NOW - timedelta(days=place % 5),
+        changed_at=NOW + timedelta(hours=place * 11 % 50 - 48, microseconds=place),
+        problem=problem if place % 5 else None,
+        entity_id=("", "E1")[place % 2],
+    )
+
+
+FIXED = [fixed(place) for place in range(44)]
+
+
+@pytest.mark.parametrize("few", [0, 5000])
+@pytest.mark.parametrize("text", PARTS)
+def test_ledger_answers_as_each_entry_does(text: str, few: int) -> None:
+    check_answers(FIXED, text, None, few)
+
+
+def test_group_says_what_the_error_says_that_changed_last(store: Store) -> None:
+    """Of three with one value, the last and the first of which say the same."""
+    one, other = (
+        Problem(cause="c", message="m", fix=fix, who=WhoActs.ADMIN, setting=fix)
+        for fix in ("Do this.", "Do that.")
+    )
+    store.ledger.save(
+        entry(
+            transaction(source_id=f"x-{hour}"),
+            state=State.FAILED,
+            problem=problem,
+            changed_at=NOW + timedelta(hours=hour),
+        )
+        for hour, problem in enumerate([one, other, one])
+    )
+    gathered = ErrorGroups()
+    sums = store.ledger.sums(parse_query("", now=NOW), ERROR_STATES)
+    assert sums is not None
+    for part in sums:
+        gathered.add_sums(part)
+    [group] = gathered.groups()
+    assert ("Do this.", "Do this.", 3) == (group.fix, group.parts[0].setting, group.count)
 
 
 @given(steps=st.lists(ledgers(), min_size=1, max_size=4))
