@@ -29,7 +29,7 @@ from console.terminal import suits_terminal
 from console.theming import Look
 from console.wiring import CONSOLE, Parts
 
-__all__ = ["console", "run_console"]
+__all__ = ["console", "make_services", "run_console"]
 
 
 @click.command()
@@ -62,7 +62,7 @@ def run_console(
         redact: Replaces known secrets in a crash's messages.
         reports: Where a crash leaves its report; None is a folder of the home.
     """
-    services = _services(parts, actor, company)
+    services = make_services(parts, actor, company)
     engine = parts.engine()
     ui = parts.config.ui
     app = ConsoleApp(
@@ -86,7 +86,8 @@ def run_console(
         engine.stop()
 
 
-def _services(parts: Parts, actor: Actor, company: str) -> Services:
+def make_services(parts: Parts, actor: Actor, company: str) -> Services:
+    """Return what the screens work on; ``company`` is what the bar of the environment says."""
     return Services(
         actor=actor,
         sync=parts.sync,

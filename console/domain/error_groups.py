@@ -14,10 +14,10 @@ from decimal import Decimal
 
 from console.domain.ledger import LedgerEntry, State
 from console.domain.money import ZERO
-from console.domain.outcome import WhoActs
+from console.domain.outcome import Problem, WhoActs
 from console.domain.remedies import Remedy, remedy_for
 
-__all__ = ["ErrorGroup", "ErrorGroups", "ErrorPart", "fingerprint"]
+__all__ = ["ErrorGroup", "ErrorGroups", "ErrorPart", "ErrorSum", "fingerprint"]
 
 _MARK_LENGTH = 8
 
@@ -50,7 +50,33 @@ class ErrorPart:
     """When the first of them was first seen, UTC."""
 
     setting: str
-    """The setting to repair; empty when none is named."""
+    """The setting to repair, as the error that changed last says; empty when it names none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErrorSum:
+    """Errors of one subsidiary and state with one problem that were counted elsewhere."""
+
+    problem: Problem
+    """What is wrong with them; only its cause, subject, setting, fix and who count."""
+
+    subsidiary_id: str
+    """Whose they are."""
+
+    state: State
+    """In which state they are."""
+
+    count: int
+    """Errors; one at least."""
+
+    total: Decimal
+    """Money at risk, credits counted like debits."""
+
+    oldest_at: datetime
+    """When the first of them was first seen, UTC."""
+
+    changed_at: datetime
+    """When one of them changed last, UTC."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +102,7 @@ class ErrorGroup:
     """Who can remove the cause."""
 
     fix: str
-    """What to do, as the records say; that of the part with the most money."""
+    """What to do, as the error says that changed last of the part with the most money."""
 
     states: Mapping[State, int]
     """How many are failed, in conflict, held."""
@@ -98,11 +124,16 @@ class ErrorGroups:
 
     def add(self, entries: Iterable[LedgerEntry]) -> None:
         """Count these errors."""
-        for entry in entries:
-            problem = entry.problem
-            if problem is not None:
-                gathered = self._gathered.setdefault(problem.cause, _Gathered(problem.cause))
-                gathered.add(entry, problem.subject)
+        self.add_sums(_alone(entry, entry.problem) for entry in entries if entry.problem)
+
+    def add_sums(self, sums: Iterable[ErrorSum]) -> None:
+        """Count the errors of these sums."""
+        for one in sums:
+            cause = one.problem.cause
+            gathered = self._gathered.get(cause)
+            if gathered is None:
+                gathered = self._gathered[cause] = _Gathered(cause)
+            gathered.add(one)
 
     def groups(self) -> tuple[ErrorGroup, ...]:
         """Return the groups, the most money first."""
@@ -110,25 +141,35 @@ class ErrorGroups:
         return tuple(sorted(groups, key=lambda group: (-group.total, -group.count, group.cause)))
 
 
-class _Sum:
-    """Number, money and age of some errors."""
+def _alone(entry: LedgerEntry, problem: Problem) -> ErrorSum:
+    return ErrorSum(
+        problem=problem,
+        subsidiary_id=entry.transaction.subsidiary_id,
+        state=entry.state,
+        count=1,
+        total=abs(entry.amount),
+        oldest_at=entry.created_at,
+        changed_at=entry.changed_at,
+    )
 
-    __slots__ = ("count", "fix", "oldest_at", "setting", "total", "who")
 
-    def __init__(self, entry: LedgerEntry) -> None:
-        problem = entry.problem
-        assert problem is not None, "only what has a problem is gathered"
+class _Part:
+    """Number, money and age of the errors with one offending value."""
+
+    __slots__ = ("count", "latest", "oldest_at", "total")
+
+    def __init__(self, first: ErrorSum) -> None:
         self.count = 0
         self.total = ZERO
-        self.oldest_at = entry.created_at
-        self.setting = problem.setting
-        self.fix = problem.fix
-        self.who = problem.who
+        self.oldest_at = first.oldest_at
+        self.latest = first
 
-    def add(self, entry: LedgerEntry) -> None:
-        self.count += 1
-        self.total += abs(entry.amount)
-        self.oldest_at = min(self.oldest_at, entry.created_at)
+    def add(self, one: ErrorSum) -> None:
+        self.count += one.count
+        self.total += one.total
+        self.oldest_at = min(self.oldest_at, one.oldest_at)
+        if one.changed_at > self.latest.changed_at:
+            self.latest = one
 
 
 class _Gathered:
@@ -136,30 +177,30 @@ class _Gathered:
 
     def __init__(self, cause: str) -> None:
         self._cause = cause
-        self._parts: dict[str, _Sum] = {}
+        self._parts: dict[str, _Part] = {}
         self._cents: dict[str, Decimal] = {}
         self._states: Counter[State] = Counter()
 
-    def add(self, entry: LedgerEntry, subject: str) -> None:
+    def add(self, one: ErrorSum) -> None:
+        subject = one.problem.subject
         part = self._parts.get(subject)
         if part is None:
-            part = self._parts[subject] = _Sum(entry)
-        part.add(entry)
-        owner = entry.transaction.subsidiary_id
-        self._cents[owner] = self._cents.get(owner, ZERO) + abs(entry.amount)
-        self._states[entry.state] += 1
+            part = self._parts[subject] = _Part(one)
+        part.add(one)
+        self._cents[one.subsidiary_id] = self._cents.get(one.subsidiary_id, ZERO) + one.total
+        self._states[one.state] += one.count
 
     def group(self) -> ErrorGroup:
         parts = sorted(self._parts.items(), key=lambda one: (-one[1].total, one[0]))
-        largest = parts[0][1]
+        latest = parts[0][1].latest
         return ErrorGroup(
             cause=self._cause,
             count=sum(part.count for _, part in parts),
             total=sum((part.total for _, part in parts), ZERO),
             oldest_at=min(part.oldest_at for _, part in parts),
             subsidiary_ids=tuple(sorted(self._cents, key=lambda one: (-self._cents[one], one))),
-            who=largest.who,
-            fix=largest.fix,
+            who=latest.problem.who,
+            fix=latest.problem.fix,
             states=dict(self._states),
             parts=tuple(
                 ErrorPart(
@@ -168,7 +209,7 @@ class _Gathered:
                     count=part.count,
                     total=part.total,
                     oldest_at=part.oldest_at,
-                    setting=part.setting,
+                    setting=part.latest.problem.setting,
                 )
                 for subject, part in parts
             ),

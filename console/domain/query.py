@@ -1,9 +1,9 @@
 """The query language: one for the screens and the command line.
 
 Place in the path: a line of text comes in, a ``LedgerQuery`` that can say yes or no to an entry
-goes out; the store narrows by its plain attributes first. Words match number, party and message;
-qualifiers match fields; ``-`` in front inverts. An unknown qualifier is an error that lists the
-known ones.
+goes out; the store narrows by its plain attributes and clauses first. Words match number, party and
+message; qualifiers match fields; ``-`` in front inverts. An unknown qualifier is an error that
+lists the known ones.
 
 Source: command-line contract, section 2.
 """
@@ -12,9 +12,10 @@ import operator
 import re
 import shlex
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any
 
 from console.domain.kinds import Kind
@@ -22,7 +23,7 @@ from console.domain.ledger import LedgerEntry, State
 from console.domain.money import parse_amount
 from console.errors import InvalidAmountError, UsageError
 
-__all__ = ["QUALIFIERS", "LedgerQuery", "parse_query"]
+__all__ = ["QUALIFIERS", "About", "Clause", "LedgerQuery", "parse_query"]
 
 QUALIFIERS = (
     "subsidiary",
@@ -57,6 +58,38 @@ _SIGNS: dict[str, Callable[[Any, Any], bool]] = {
     "<=": operator.le,
     "=": operator.eq,
 }
+_TURNED = {">": "<", ">=": "<=", "<": ">", "<=": ">=", "=": "="}
+"""What holds for a moment when its age compares so."""
+
+
+class About(StrEnum):
+    """What a clause is about."""
+
+    WORDS = "words"
+    PARTY = "party"
+    AMOUNT = "amount"
+    CREATED = "created_at"
+    CHANGED = "changed_at"
+    STATE = "state"
+    KIND = "kind"
+    CAUSE = "cause"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clause:
+    """A part of a query in a form that tables answer."""
+
+    about: About
+    """What it is about."""
+
+    sign: str = "="
+    """``>``, ``>=``, ``<``, ``<=`` or ``=``; of words and parties ``=`` asks for a part of it."""
+
+    value: str | Decimal | datetime
+    """What it compares with: folded text, an amount, or an aware moment."""
+
+    inverted: bool = False
+    """Whether it must not hold."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +113,9 @@ class LedgerQuery:
 
     not_before: datetime | None = None
     """No entry matches that changed last before this moment; None when nothing is known of it."""
+
+    clauses: tuple[Clause, ...] = ()
+    """Further parts in a form that tables answer; the rest only the entry itself can."""
 
     tests: tuple[_Test, ...] = ()
     """All parts as tests, the ones above included."""
@@ -114,6 +150,11 @@ def parse_query(text: str, *, now: datetime) -> LedgerQuery:
         states=tuple(State(value) for value in exact.get("state", ())),
         causes=tuple(exact.get("cause", ())),
         not_before=min(map(_run_start, exact.get("run", ())), default=None),
+        clauses=tuple(
+            replace(part.clause, inverted=part.inverted)
+            for part in parts
+            if part.clause is not None and (part.inverted or part.name not in exact)
+        ),
         tests=tests,
     )
 
@@ -124,6 +165,7 @@ class _Part:
     value: str
     inverted: bool
     test: _Test
+    clause: Clause | None
 
 
 def _split(text: str) -> list[str]:
@@ -151,12 +193,19 @@ def _parse_part(word: str, now: datetime) -> _Part:
     match = _QUALIFIED.fullmatch(body)
     if match is None:
         name, value, test = "", body, _word_test(body)
+        clause: Clause | None = Clause(about=About.WORDS, value=body.casefold())
     else:
         name, value = match["name"], match["value"]
-        value, test = _qualified(name, value, now)
+        value, test, clause = _qualified(name, value, now)
     if inverted:
-        return _Part(name=name, value=value, inverted=True, test=lambda entry: not test(entry))
-    return _Part(name=name, value=value, inverted=False, test=test)
+        return _Part(
+            name=name,
+            value=value,
+            inverted=True,
+            test=lambda entry: not test(entry),
+            clause=clause,
+        )
+    return _Part(name=name, value=value, inverted=False, test=test, clause=clause)
 
 
 def _word_test(word: str) -> _Test:
@@ -176,7 +225,7 @@ def _word_test(word: str) -> _Test:
     return test
 
 
-def _qualified(name: str, value: str, now: datetime) -> tuple[str, _Test]:
+def _qualified(name: str, value: str, now: datetime) -> tuple[str, _Test, Clause | None]:
     if name not in QUALIFIERS:
         known = ", ".join(f"{known}:" for known in QUALIFIERS)
         raise UsageError(f"The query has an unknown qualifier {name}:", hint=f"Known are {known}.")
@@ -185,37 +234,46 @@ def _qualified(name: str, value: str, now: datetime) -> tuple[str, _Test]:
     folded = value.casefold()
     match name:
         case "subsidiary":
+            return value, _subsidiary_test(folded), None
+        case "kind":
+            kind = Kind(_member(Kind, name, folded))
+            clause = Clause(about=About.KIND, value=kind.value)
+            return kind.value, lambda entry: entry.transaction.kind is kind, clause
+        case "state":
+            state = State(_member(State, name, folded))
+            clause = Clause(about=About.STATE, value=state.value)
+            return state.value, lambda entry: entry.state is state, clause
+        case "cause":
+            clause = Clause(about=About.CAUSE, value=value)
             return (
                 value,
-                lambda entry: (
-                    folded
-                    in {
-                        entry.transaction.subsidiary_id.casefold(),
-                        entry.transaction.attributes.get("subsidiary", "").casefold(),
-                    }
-                ),
+                lambda entry: entry.problem is not None and entry.problem.cause == value,
+                clause,
             )
-        case "kind":
-            kind = _member(Kind, name, folded)
-            return kind, lambda entry: entry.transaction.kind is Kind(kind)
-        case "state":
-            state = _member(State, name, folded)
-            return state, lambda entry: entry.state is State(state)
-        case "cause":
-            return value, lambda entry: entry.problem is not None and entry.problem.cause == value
         case "party":
-            return value, lambda entry: folded in entry.transaction.party.name.casefold()
+            clause = Clause(about=About.PARTY, value=folded)
+            return value, lambda entry: folded in entry.transaction.party.name.casefold(), clause
         case "entity":
-            return value, lambda entry: entry.entity_id.casefold() == folded
+            return value, lambda entry: entry.entity_id.casefold() == folded, None
         case "run":
             _run_start(value)
-            return value, lambda entry: entry.run_id == value
+            return value, lambda entry: entry.run_id == value, None
         case "amount":
-            return value, _amount_test(value)
+            return value, *_amount_test(value)
         case "age":
-            return value, _age_test(value, now)
+            return value, *_age_test(value, now)
         case _:
-            return value, _date_test(name, value)
+            return value, *_date_test(name, value)
+
+
+def _subsidiary_test(folded: str) -> _Test:
+    return lambda entry: (
+        folded
+        in {
+            entry.transaction.subsidiary_id.casefold(),
+            entry.transaction.attributes.get("subsidiary", "").casefold(),
+        }
+    )
 
 
 def _member(kind: type[Kind] | type[State], name: str, value: str) -> str:
@@ -236,44 +294,50 @@ def _run_start(value: str) -> datetime:
     raise UsageError(f"run: does not take {value!r}", hint="Write run:ID; runs lists the ids.")
 
 
-def _compared(name: str, value: str) -> tuple[Callable[[Any, Any], bool], str]:
+def _compared(name: str, value: str) -> tuple[str, str]:
     match = _COMPARED.fullmatch(value)
     if match is None:
         raise UsageError(f"{name}: does not take {value!r}", hint=f"Write {name}:>VALUE.")
-    return _SIGNS[match["sign"] or "="], match["rest"]
+    return match["sign"] or "=", match["rest"]
 
 
-def _amount_test(value: str) -> _Test:
-    compare, rest = _compared("amount", value)
+def _amount_test(value: str) -> tuple[_Test, Clause]:
+    sign, rest = _compared("amount", value)
     try:
         amount: Decimal = parse_amount(rest)
     except InvalidAmountError as error:
         raise UsageError(
             f"amount: does not take {value!r}", hint="Write amount:>500 or amount:<=99.50."
         ) from error
-    return lambda entry: compare(entry.amount, amount)
+    compare = _SIGNS[sign]
+    clause = Clause(about=About.AMOUNT, sign=sign, value=amount)
+    return lambda entry: compare(entry.amount, amount), clause
 
 
-def _age_test(value: str, now: datetime) -> _Test:
-    compare, rest = _compared("age", value)
+def _age_test(value: str, now: datetime) -> tuple[_Test, Clause]:
+    sign, rest = _compared("age", value)
     match = _AGE.fullmatch(rest)
     if match is None:
         raise UsageError(
             f"age: does not take {value!r}", hint="Write age:>2d; units are m, h, d and w."
         )
-    age = timedelta(**{_UNITS[match["unit"]]: int(match["count"])})
-    return lambda entry: compare(now - entry.created_at, age)
+    moment = now - timedelta(**{_UNITS[match["unit"]]: int(match["count"])})
+    compare = _SIGNS[_TURNED[sign]]
+    clause = Clause(about=About.CREATED, sign=_TURNED[sign], value=moment)
+    return lambda entry: compare(entry.created_at, moment), clause
 
 
-def _date_test(name: str, value: str) -> _Test:
+def _date_test(name: str, value: str) -> tuple[_Test, Clause]:
     try:
         moment = datetime.fromisoformat(value)
-    except ValueError as error:
+        moment = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+        if name == "until" and len(value) == len("2026-03-01"):
+            moment += timedelta(days=1)
+    except (ValueError, OverflowError) as error:
         raise UsageError(
             f"{name}: does not take {value!r}", hint=f"Write {name}:2026-03-01."
         ) from error
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    if name == "since":
-        return lambda entry: entry.changed_at >= moment
-    until = moment + timedelta(days=1) if len(value) == len("2026-03-01") else moment
-    return lambda entry: entry.changed_at < until
+    sign = ">=" if name == "since" else "<"
+    compare = _SIGNS[sign]
+    clause = Clause(about=About.CHANGED, sign=sign, value=moment)
+    return lambda entry: compare(entry.changed_at, moment), clause

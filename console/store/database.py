@@ -14,9 +14,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from console.domain.ledger import LedgerEntry
 from console.errors import StoreError
 from console.store.copies import write_copy
-from console.store.documents import moment_text
+from console.store.documents import Documents, moment_text
 from console.store.marker import Follower, note_check
 from console.store.rows import Rows
 from console.store.schema import META, TABLES
@@ -24,6 +25,7 @@ from console.store.sqlite import SqliteDB, SqliteStorage, SqliteTable
 from console.store.sqlite_file import SqliteFile
 from console.store.tallies import find_wrong_tallies
 from console.store.users import Users
+from console.store.words import Words, ledger_documents
 
 __all__ = ["KEY_NAME", "STORE_NAME", "Database", "file_of"]
 
@@ -154,6 +156,10 @@ class Database:
         """Return a table of the schema."""
         return self._tinydb.table(name)
 
+    def words(self, entries: Documents[LedgerEntry]) -> Words:
+        """Return what entries of the ledger are searched by."""
+        return Words(self._file, entries)
+
     def batch(self) -> AbstractContextManager[None]:
         """Make everything inside one commit, over all tables; may be nested.
 
@@ -207,6 +213,7 @@ class Database:
         if thorough:
             damage += [found for name in TABLES for found in Rows(self._file, name).find_damage()]
             damage += find_wrong_tallies(self._file, self.table("tallies"))
+            damage += self.words(ledger_documents(self.table("ledger"))).find_wrong()
         return damage
 
     def close(self) -> None:

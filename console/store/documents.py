@@ -4,8 +4,9 @@ Place in the path: the repositories hand over frozen values of ``domain`` and ge
 documents of JSON types go to ``sqlite``. Amounts become text, moments ISO text in UTC.
 """
 
+import json
 import zlib
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, is_dataclass
 from datetime import UTC, datetime
 from enum import Enum, StrEnum
@@ -22,6 +23,7 @@ from tinydb.table import Document
 from console.errors import StoreDamagedError
 from console.store.codec import encode_value
 from console.store.failures import WAY_OUT
+from console.store.indexes import Narrowed
 from console.store.quick import QuickCodec
 from console.store.rows import Allows, Change, Content, Text
 from console.store.sqlite import SqliteTable
@@ -186,6 +188,27 @@ class Documents(Generic[Value]):
         """
         texts = self.table.text_page(query, after=after, limit=limit, without=without)
         return [(text[0], self._parse(text)) for text in texts]
+
+    def chunks(self, size: int) -> Iterator[list[tuple[int, Value]]]:
+        """Yield all values, each with the id of its row, in the order of the ids.
+
+        Args:
+            size: How many are read at once.
+        """
+        after = 0
+        while texts := self.table.text_page(None, after=after, limit=size):
+            yield [(text[0], self._parse(text)) for text in texts]
+            after = texts[-1][0]
+
+    def at(self, rows: list[int]) -> dict[int, Value]:
+        """Return the values of rows, by their ids; rows that are gone are left out."""
+        among = Narrowed(
+            sql="doc_id IN (SELECT value FROM json_each(?))",
+            parameters=(json.dumps(rows),),
+            exact=True,
+        )
+        texts = self.table.text_page(among, after=0, limit=len(rows))
+        return {text[0]: self._parse(text) for text in texts}
 
     def all(self) -> list[Value]:
         """Return all values, in the order in which they were first saved."""

@@ -9,10 +9,21 @@ unknown shape is scanned, never guessed.
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-__all__ = ["Index", "Narrowed", "column", "key_values", "leaving_out", "narrow"]
+from tinydb.queries import QueryLike
+
+__all__ = [
+    "Condition",
+    "Index",
+    "Narrowed",
+    "both",
+    "column",
+    "key_values",
+    "leaving_out",
+    "narrow",
+]
 
 _FIELD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*", re.ASCII)
 _MAX_INTEGER = 2**63
@@ -56,6 +67,10 @@ class Narrowed:
     """Every row that it lets through matches the whole query; otherwise it may let more through."""
 
 
+Condition = QueryLike | Narrowed | None
+"""A query, one that is SQL already, or None, which every document matches."""
+
+
 def column(field: str) -> str:
     """Return the quoted name of the column that holds a copy of a field.
 
@@ -97,6 +112,15 @@ def narrow(query: object, indexed: frozenset[str]) -> Narrowed | None:
         indexed: Dotted paths that stand in some index of the table.
     """
     return _narrow(getattr(query, "_hash", None), indexed)
+
+
+def both(*conditions: Narrowed) -> Narrowed:
+    """Return the condition that all of these hold; there is at least one."""
+    return Narrowed(
+        sql=" AND ".join(f"({one.sql})" for one in conditions),
+        parameters=tuple(value for one in conditions for value in one.parameters),
+        exact=all(one.exact for one in conditions),
+    )
 
 
 def _narrow(shape: object, indexed: frozenset[str]) -> Narrowed | None:
@@ -162,11 +186,8 @@ def _all(parts: list[Narrowed | None]) -> Narrowed | None:
     known = sorted((part for part in parts if part is not None), key=lambda part: part.sql)
     if not known:
         return None
-    return Narrowed(
-        sql=" AND ".join(f"({part.sql})" for part in known),
-        parameters=tuple(value for part in known for value in part.parameters),
-        exact=len(known) == len(parts) and all(part.exact for part in known),
-    )
+    together = both(*known)
+    return replace(together, exact=together.exact and len(known) == len(parts))
 
 
 def _any(parts: list[Narrowed | None]) -> Narrowed | None:

@@ -5,7 +5,8 @@ id, source, number and control id find archived entries as well, for ever, becau
 doubles; pages and counts are of the ledger proper. An archived entry that is saved comes back. It
 must not decide anything: states move in ``domain/ledger``.
 
-A query is narrowed by what the indexes know, see ``questions``, then each entry answers for itself.
+A query is narrowed by what the tables know, see ``questions``; each entry that is shown then
+answers for itself.
 """
 
 from collections import Counter
@@ -20,19 +21,23 @@ from tinydb import where
 from tinydb.queries import QueryInstance
 from tinydb.table import Document
 
-from console.domain.eligibility import SETTINGS_GATES
+from console.domain.error_groups import ErrorSum
 from console.domain.ledger import Attempt, LedgerEntry, State
 from console.domain.query import LedgerQuery
 from console.errors import UsageError
+from console.store.archiving import settled_before
 from console.store.billed_loads import BilledLoads
 from console.store.database import Database
 from console.store.documents import Documents, moment_text
+from console.store.indexes import Narrowed
 from console.store.names import KnownNames
 from console.store.pages import Page, parse_cursor, write_cursor
-from console.store.questions import Questions, asked_states
+from console.store.questions import FEW, Questions
 from console.store.rows import Allows
 from console.store.settled_trips import SettledTrips
+from console.store.summing import Summing
 from console.store.tallies import Tallies
+from console.store.words import ledger_documents
 
 __all__ = ["LedgerStore"]
 
@@ -51,13 +56,11 @@ _CHUNK = 200
 
 
 class LedgerStore:
-    """Entries and their attempts."""
+    """Entries and their attempts; ``few`` rows are looked up for a page instead of walked over."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *, few: int = FEW) -> None:
         self._database = database
-        self._entries = Documents(
-            database.table("ledger"), LedgerEntry, key=("id",), sorted_by="changed_at", quick=True
-        )
+        self._entries = ledger_documents(database.table("ledger"))
         self._archive = Documents(database.table("archive"), LedgerEntry, key=("id",), quick=True)
         self._tallies = Tallies(database.table("tallies"), self._entries.table)
         self._attempts = Documents(
@@ -66,7 +69,9 @@ class LedgerStore:
         self._names = KnownNames(database.table("ledger_names"))
         self._settled_trips = SettledTrips(database.table("settled_trips"))
         self._billed_loads = BilledLoads(database.table("billed_loads"))
-        self._questions = Questions(self._names)
+        self._words = database.words(self._entries)
+        self._questions = Questions(self._names, self._words, few=few)
+        self._summing = Summing(self._questions, self._tallies, self._words)
         self._place_of_state = self._entries.table.fields.index("state")
 
     def save(self, entries: Iterable[LedgerEntry], attempts: Iterable[Attempt] = ()) -> None:
@@ -87,8 +92,9 @@ class LedgerStore:
         with self._database.batch():
             saved = list(entries)
             changes = self._entries.put_all(saved, allows=allows)
-            self._take_back([after for before, after in changes if before is None])
+            self._take_back([after for _, before, after in changes if before is None])
             self._tallies.follow(changes)
+            self._words.follow(changes, saved)
             self._names.note(saved)
             self._settled_trips.note(saved)
             self._billed_loads.note(saved)
@@ -169,13 +175,18 @@ class LedgerStore:
             rows: list[int] = []
             gone: Counter[tuple[str, str, str]] = Counter()
             for state in SETTLED_STATES:
-                for document in islice(self._settled(state, moment), limit - len(rows)):
+                for document in islice(
+                    settled_before(self._entries.table, state, moment), limit - len(rows)
+                ):
                     rows.append(document.doc_id)
                     told = document["transaction"]
                     gone[(told["subsidiary_id"], told["kind"], state.value)] -= 1
             if rows:
                 self._entries.table.move(rows, self._archive.table)
+                self._words.forget(rows)
                 self._tallies.add(gone)
+            if len(rows) < limit:
+                self._words.forget_problems()
         return len(rows)
 
     def in_states(
@@ -249,7 +260,7 @@ class LedgerStore:
         Raises:
             UsageError: ``before`` is not a cursor.
         """
-        conditions = self._questions.conditions(query, states)
+        conditions = self._questions.of_page(query, states)
         found: list[tuple[str, LedgerEntry]] = []
         position = None if before is None else parse_cursor(before)
         start = moment_text(query.not_before) if query.not_before else ""
@@ -276,31 +287,33 @@ class LedgerStore:
         Entries that change meanwhile are neither missed nor repeated; each is judged as it is
         when it is reached.
         """
-        table = self._entries.table
-        for condition in self._questions.conditions(query, states, split=False):
-            rows = table.ids(condition, order="changed_at")
-            for start in range(0, len(rows), _CHUNK):
-                chunk = rows[start : start + _CHUNK]
-                documents = {document.doc_id: document for document in table.get(doc_ids=chunk)}
-                entries = (self._entries.load(documents[row]) for row in chunk if row in documents)
-                yield from (entry for entry in entries if query.matches(entry))
+        rows = self._entries.table.ids(self._questions.of_all(query, states), order="changed_at")
+        for start in range(0, len(rows), _CHUNK):
+            chunk = rows[start : start + _CHUNK]
+            known = self._entries.at(chunk)
+            entries = (known[row] for row in chunk if row in known)
+            yield from (entry for entry in entries if query.matches(entry))
 
     def count(self, query: LedgerQuery, states: Collection[State] | None = None) -> int:
-        """Return how many entries match; words, amounts and dates are counted one by one."""
+        """Return how many entries match; where no table answers they are counted one by one."""
         if query.not_before is not None:
             return sum(map(len, self._pages(query, states)))
-        if not self._questions.are_answered(query):
-            return sum(1 for _ in self.all_matching(query, states))
-        if query.causes:
-            conditions = self._questions.conditions(query, states, split=False)
-            table = self._entries.table
-            return sum(len(table) if one is None else table.count(one) for one in conditions)
-        asked = query.subsidiaries
-        return self._tallies.total(
-            subsidiaries=self._names.ids(asked) if asked else None,
-            kinds=[kind.value for kind in query.kinds] or None,
-            states=[state.value for state in asked_states(query, states)],
-        )
+        found = self._summing.count(query, states)
+        return sum(1 for _ in self.all_matching(query, states)) if found is None else found
+
+    def sums(
+        self, query: LedgerQuery, states: Collection[State]
+    ) -> Iterator[list[ErrorSum]] | None:
+        """Return sums of the entries that match and have a problem, some at each step.
+
+        Args:
+            query: The question.
+            states: In which states.
+
+        Returns:
+            None when no table answers, and each entry has to be asked.
+        """
+        return self._summing.sums(query, states)
 
     def counts(self, subsidiary_id: str | None = None) -> dict[State, int]:
         """Return the number of entries in each state, of one subsidiary or of all."""
@@ -334,19 +347,6 @@ class LedgerStore:
             if before is None:
                 return
 
-    def _settled(self, state: State, moment: str) -> Iterator[Document]:
-        """Yield what may be archived of a state, oldest change first."""
-        after: tuple[str, int] | None = None
-        while page := self._entries.table.page(
-            _state == state.value, order="changed_at", after=after, limit=_CHUNK, descending=False
-        ):
-            for document in page:
-                if document["changed_at"] >= moment:
-                    return
-                if not _waits_for_setting(document):
-                    yield document
-            after = (page[-1]["changed_at"], page[-1].doc_id)
-
     def _everywhere(self, field: str, value: str) -> list[LedgerEntry]:
         with self._database.reading():
             return [*self._entries.equal(field, value), *self._archive.equal(field, value)]
@@ -371,7 +371,7 @@ class LedgerStore:
 
     def _next(
         self,
-        conditions: Sequence[QueryInstance | None],
+        conditions: Sequence[Narrowed],
         position: tuple[str, int] | None,
         limit: int,
         *,
@@ -394,8 +394,3 @@ class LedgerStore:
 
 def _named(entry_ids: Sequence[str]) -> QueryInstance:
     return where("id").one_of([*entry_ids])
-
-
-def _waits_for_setting(document: Document) -> bool:
-    is_skipped = document["state"] == State.SKIPPED.value
-    return is_skipped and (document["problem"] or {}).get("cause") in SETTINGS_GATES

@@ -14,6 +14,7 @@ from console.store.schema import LEDGER, META, VERSION
 from console.store.sqlite import SqliteDB
 from console.store.sqlite_file import SqliteFile
 from console.store.tallies import recount
+from console.store.words import Words, ledger_documents, make_words
 
 __all__ = ["STEPS", "Step", "migrate"]
 
@@ -36,6 +37,9 @@ class Step:
     has_tallies: bool = True
     """Whether the tallies are right before the step; otherwise they are counted after it."""
 
+    has_words: bool = True
+    """Whether the ledger has its words before the step; otherwise they are made after it."""
+
 
 def _meta_of_2(meta: Document) -> Document:
     # Connections of version 1 bear no seal yet; sealing needs the key, which is not at hand here.
@@ -52,6 +56,7 @@ STEPS: Mapping[int, Step] = {
         indexes={"ledger": LEDGER},
         documents={META: _meta_of_2},
         has_tallies=False,
+        has_words=False,
     ),
 }
 """Version to the step that leads on from it."""
@@ -75,6 +80,9 @@ def migrate(tinydb: SqliteDB, file: SqliteFile, version: int) -> None:
             _rewrite(tinydb, name, function)
         if not step.has_tallies:
             recount(file, tinydb.table("tallies"))
+        if not step.has_words:
+            make_words(file)
+            Words(file, ledger_documents(tinydb.table("ledger"))).fill()
     tinydb.table(META).update({"schema": VERSION})
 
 

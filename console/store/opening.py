@@ -37,6 +37,7 @@ from console.store.schema import META, TABLES, VERSION
 from console.store.sqlite import SqliteDB, SqliteStorage
 from console.store.sqlite_file import MEMORY
 from console.store.users import Users
+from console.store.words import make_words, missing_words
 
 __all__ = ["memory_database", "open_database", "read_meta", "read_store_id", "version_of"]
 
@@ -193,6 +194,7 @@ def _make_tables(tinydb: SqliteDB) -> None:
     with file.batch():
         for name in TABLES:
             file.ensure_table(name)
+        make_words(file)
         tinydb.table(META).insert({**meta, "reconcile_since": None})
 
 
@@ -283,7 +285,8 @@ def version_of(tinydb: SqliteDB) -> int:
 def read_meta(tinydb: SqliteDB) -> dict[str, Any]:
     """Return the store's own document; refuse a store that lacks a table."""
     version_of(tinydb)
-    missing = sorted(TABLES.keys() - file_of(tinydb).table_names())
+    file = file_of(tinydb)
+    missing = [*sorted(TABLES.keys() - file.table_names()), *missing_words(file)]
     if missing:
         raise StoreDamagedError(f"The store lacks {', '.join(missing)}", hint=WAY_OUT)
     (meta,) = tinydb.table(META).all()

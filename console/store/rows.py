@@ -6,7 +6,7 @@ SQLite touches only those indexes whose field has changed.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import compress
+from itertools import compress, count
 from operator import itemgetter, ne
 from typing import Any
 
@@ -17,8 +17,8 @@ from console.store.sqlite_file import SqliteFile, quoted
 
 __all__ = ["Allows", "Change", "Content", "Rows", "Text"]
 
-Change = tuple[list[Any] | None, list[Any]]
-"""What stood in the columns of a row before and what stands there now, in the order of
+Change = tuple[int, list[Any] | None, list[Any]]
+"""Id of a row, what stood in its columns before and what stands there now, in the order of
 ``Rows.fields``; None before for a row that is new."""
 
 Allows = Callable[[list[Any], list[Any]], bool]
@@ -131,10 +131,13 @@ class Rows:
             for name, (_, before) in known.items():
                 if not allows(before, wanted[name][2]):
                     del wanted[name]
-        self._insert_all([wanted[name] for name in wanted if name not in known])
+        news = [content for name, content in wanted.items() if name not in known]
+        self._insert_all(news)
         self._update_all([(*known[name], wanted[name]) for name in wanted if name in known])
+        # Nobody else adds rows meanwhile, so the new ones are the last ones.
+        new_rows = count(self.next_id() - len(news)) if news else count()
         return [
-            (known[name][1] if name in known else None, values)
+            (*known[name], values) if name in known else (next(new_rows), None, values)
             for name, (_, _, values) in wanted.items()
         ]
 

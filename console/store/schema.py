@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from console.store.indexes import Index
 
-__all__ = ["LEDGER", "META", "TABLES", "VERSION"]
+__all__ = ["LEDGER", "META", "PROBLEMS", "TABLES", "VERSION", "WORDS"]
 
 VERSION = 2
 """Version of the tables below; a higher one is refused, a lower one is brought up to it."""
@@ -18,6 +18,9 @@ META = "meta"
 
 RECORD_NO = Index(fields=("sage_record_no",))
 """By which record of Sage a payment finds its document; in ledger and archive."""
+WORDS = "ledger_words"
+PROBLEMS = "ledger_problems"
+"""Tables of no documents beside the ledger; see ``words``."""
 
 LEDGER = (
     Index(fields=("id",), unique=True),

@@ -32,7 +32,7 @@ from tinydb.storages import Storage
 from tinydb.table import Document, Table
 
 from console.store.codec import encode_document
-from console.store.indexes import Index, Narrowed, column, leaving_out, narrow
+from console.store.indexes import Condition, Index, Narrowed, column, leaving_out, narrow
 from console.store.rows import Allows, Change, Content, Rows, Text
 from console.store.sqlite_file import SqliteFile
 from console.store.updating import RowCopies
@@ -176,12 +176,12 @@ class SqliteTable(Table):
         return self._rows.texts(f"WHERE {where} ORDER BY +doc_id", parameters)
 
     def text_page(
-        self, cond: QueryLike, *, after: int, limit: int, without: tuple[str, str] | None = None
+        self, cond: Condition, *, after: int, limit: int, without: tuple[str, str] | None = None
     ) -> list[Text]:
         """Return the texts of the next documents that match, in the order of their ids.
 
         Args:
-            cond: A query that indexes answer completely.
+            cond: A query that indexes answer completely; None asks for all documents.
             after: Id of the last document of the page before.
             limit: How many at most.
             without: A field and the text that it is not; an index may leave such documents out.
@@ -277,7 +277,7 @@ class SqliteTable(Table):
 
     def page(
         self,
-        cond: QueryLike | None,
+        cond: Condition,
         *,
         order: str = "",
         limit: int,
@@ -303,7 +303,7 @@ class SqliteTable(Table):
         tail = f"WHERE {where} ORDER BY {_ordered(order, descending)} LIMIT ?"
         return list(self._select(tail, (*parameters, limit)))
 
-    def ids(self, cond: QueryLike | None, *, order: str) -> list[int]:
+    def ids(self, cond: Condition, *, order: str) -> list[int]:
         """Return the ids of all documents that match, largest ``order`` first.
 
         Args:
@@ -342,10 +342,10 @@ class SqliteTable(Table):
     def _narrow(self, cond: QueryLike) -> Narrowed | None:
         return narrow(cond, self._rows.indexed)
 
-    def _exact(self, cond: QueryLike | None) -> tuple[str, tuple[Any, ...]]:
+    def _exact(self, cond: Condition) -> tuple[str, tuple[Any, ...]]:
         if cond is None:
             return "1", ()
-        narrowed = self._narrow(cond)
+        narrowed = cond if isinstance(cond, Narrowed) else self._narrow(cond)
         if narrowed is None or not narrowed.exact:
             raise ValueError(f"no index of {self.name} answers this query")
         return f"({narrowed.sql})", narrowed.parameters

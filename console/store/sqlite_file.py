@@ -201,6 +201,11 @@ class SqliteFile:
             if self._connection is not None and self._connection.in_transaction:
                 self.execute("COMMIT")
 
+    @property
+    def is_changing(self) -> bool:
+        """Whether a batch is open, of which ``revision`` knows nothing yet."""
+        return self._depth > 0
+
     def joined(self) -> AbstractContextManager[None]:
         """Join the open batch or make one; for changes of one statement, which fail whole."""
         return nullcontext() if self._depth else self.batch()
@@ -233,10 +238,10 @@ class SqliteFile:
         return int(total)
 
     def table_names(self) -> set[str]:
-        """Return the names of the tables that exist."""
+        """Return the names of the tables of documents that exist."""
         found = self.query(
-            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite!_%' "
-            "ESCAPE '!'"
+            "SELECT one.name FROM sqlite_master AS one WHERE one.type = 'table' AND EXISTS "
+            "(SELECT 1 FROM pragma_table_info(one.name) AS field WHERE field.name = 'doc')"
         )
         return {name.decode() for (name,) in found}
 

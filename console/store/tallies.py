@@ -12,6 +12,7 @@ from operator import itemgetter
 
 from tinydb.table import Document
 
+from console.domain.ledger import State
 from console.store.indexes import column
 from console.store.rows import Change
 from console.store.sqlite import SqliteTable
@@ -41,7 +42,7 @@ class Tallies:
     def follow(self, changes: Iterable[Change]) -> None:
         """Take over what was changed in the ledger; inside the same batch."""
         differences: Counter[Place] = Counter()
-        for before, after in changes:
+        for _, before, after in changes:
             differences[self._place(after)] += 1
             if before is not None:
                 differences[self._place(before)] -= 1
@@ -70,6 +71,17 @@ class Tallies:
             and (kinds is None or kind in kinds)
             and (states is None or state in states)
         )
+
+    def places(
+        self, states: Collection[str], subsidiaries: Collection[str] | None
+    ) -> list[tuple[str, State]]:
+        """Return in which subsidiaries and states there are entries; None asks for all."""
+        found = {
+            (subsidiary, State(state))
+            for (subsidiary, _, state), count in self._all()
+            if count and state in states and (subsidiaries is None or subsidiary in subsidiaries)
+        }
+        return sorted(found)
 
     def by_state(self, subsidiary_id: str | None = None) -> Counter[str]:
         """Return how many entries stand in each state, of one subsidiary or of all."""

@@ -6,7 +6,7 @@ import pytest
 from console.domain.kinds import Kind
 from console.domain.ledger import LedgerEntry, State
 from console.domain.outcome import Problem, WhoActs
-from console.domain.query import QUALIFIERS, parse_query
+from console.domain.query import QUALIFIERS, About, Clause, parse_query
 from console.errors import UsageError
 from tests.builders import NOW, bill, entry, transaction
 
@@ -64,6 +64,8 @@ def test_unknown_qualifier_is_refused_with_the_known_ones() -> None:
     [
         *("state:lost", "kind:invoice", "amount:lots", "age:2 days", "since:yesterday"),
         *("state:", '"x', "run:7", "run:20260631-090000-1"),
+        # Moments that no calendar has, or that have none in UTC.
+        *("until:9999-12-31", "since:0001-01-01T00:00+14:00"),
     ],
 )
 def test_value_is_refused_when_its_qualifier_does_not_take_it(text: str) -> None:
@@ -78,6 +80,17 @@ def test_attributes_narrow_when_values_are_exact() -> None:
         query.kinds,
         query.causes,
     )
+
+
+def test_clauses_hold_what_attributes_do_not() -> None:
+    """An age becomes a moment; what is about an entity is asked of each entry."""
+    query = parse_query("Harbor -state:held kind:ap_bill age:>2d entity:e100", now=NOW)
+    assert (
+        Clause(about=About.WORDS, value="harbor"),
+        Clause(about=About.STATE, value="held", inverted=True),
+        Clause(about=About.CREATED, sign="<", value=NOW - timedelta(days=2)),
+    ) == query.clauses
+    assert 5 == len(query.tests)
 
 
 def test_word_finds_a_party_when_case_differs() -> None:

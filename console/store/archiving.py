@@ -1,0 +1,41 @@
+"""Which entries of the ledger may be archived: settled for long, and nobody waits for them.
+
+Place in the path: ``ledger`` moves what this finds.
+"""
+
+from collections.abc import Iterator
+
+from tinydb import where
+from tinydb.table import Document
+
+from console.domain.eligibility import SETTINGS_GATES
+from console.domain.ledger import State
+from console.store.sqlite import SqliteTable
+
+__all__ = ["settled_before"]
+
+_CHUNK = 200
+"""Entries read at once."""
+
+
+def settled_before(table: SqliteTable, state: State, moment: str) -> Iterator[Document]:
+    """Yield what may be archived of a state, oldest change first."""
+    after: tuple[str, int] | None = None
+    while page := table.page(
+        where("state") == state.value,
+        order="changed_at",
+        after=after,
+        limit=_CHUNK,
+        descending=False,
+    ):
+        for document in page:
+            if document["changed_at"] >= moment:
+                return
+            if not _waits_for_setting(document):
+                yield document
+        after = (page[-1]["changed_at"], page[-1].doc_id)
+
+
+def _waits_for_setting(document: Document) -> bool:
+    is_skipped = document["state"] == State.SKIPPED.value
+    return is_skipped and (document["problem"] or {}).get("cause") in SETTINGS_GATES
