@@ -12,6 +12,13 @@ from console.screens.words import count_of
 
 __all__ = ["cancel_of_subsidiary", "cancel_run"]
 
+_WORDS = {
+    RequestKind.SYNC: "sync",
+    RequestKind.EXPORTS: "export",
+    RequestKind.PAYMENTS: "import of payments",
+    RequestKind.RETRY: "retry",
+}
+
 
 def cancel_of_subsidiary(screen: ConsoleScreen, subsidiary_id: str) -> None:
     """Ask whether to cancel what goes on for a subsidiary, else what waits for it."""
@@ -38,9 +45,8 @@ def cancel_run(screen: ConsoleScreen, run: Run) -> None:
 
 def _words(screen: ConsoleScreen, request: Request) -> str:
     names = ", ".join(map(screen.watch_on.name_of, request.subsidiary_ids))
-    records = count_of(len(request.entry_ids), "record")
-    what = f"retry of {records}" if request.kind is RequestKind.RETRY else "sync"
-    return f"The {what} of {names} that {request.actor} asked for"
+    records = f" of {count_of(len(request.entry_ids), 'record')}" if request.entry_ids else ""
+    return f"The {_WORDS[request.kind]}{records} of {names} that {request.actor} asked for"
 
 
 def _ask(screen: ConsoleScreen, target_id: str, what: str) -> None:
