@@ -97,7 +97,7 @@ async def test_totals_lead_to_differences_record_and_comparison(
     async with make_app(waiting, tmp_path).run_test(size=(80, 24)) as pilot:
         await press(pilot, "b")
         assert "Alvys bills" in summary(pilot)
-        await press(pilot, "enter")
+        await press(pilot, "d")
         assert "missing in sage" in picture(pilot)
         assert summary(pilot)
         await press(pilot, "enter")

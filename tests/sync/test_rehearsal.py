@@ -118,7 +118,7 @@ async def test_repaired_and_released_documents_are_planned_when_they_waited(
     assert plan.count(Fate.SEND) > held_back[State.SKIPPED] // 2
 
 
-async def test_change_after_export_is_planned_as_held(console: Console) -> None:
+async def test_change_after_export_is_planned_as_a_correction(console: Console) -> None:
     await start(console, 5)
     await console.sync()
     changed = next(
@@ -129,7 +129,7 @@ async def test_change_after_export_is_planned_as_held(console: Console) -> None:
     console.clock.advance(minutes=1)
     plan = await rehearse(console)
     assert [changed.transaction.number] == [
-        one.number for one in plan.documents if one.fate is Fate.HOLD
+        one.number for one in plan.documents if one.fate is Fate.CORRECT
     ]
 
 
