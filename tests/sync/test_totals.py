@@ -11,7 +11,7 @@ import pytest
 from console.domain.kinds import Kind
 from console.domain.ledger import LedgerEntry, State
 from console.domain.three_sides import DifferenceCause, Standing
-from console.domain.totals import Totals
+from console.domain.totals import NOTHING, Totals
 from console.errors import UsageError
 from console.intacct import (
     ChangedLine,
@@ -96,7 +96,7 @@ async def test_sides_agree_to_the_cent_when_a_cycle_has_run(synced: Console) -> 
     for row in found.rows:
         own = [one.amount for one in entries if one.transaction.kind is row.kind]
         assert (len(own), sum(own)) == (row.sage.count, row.sage.total)
-        assert row.ledger[Standing.EXPORTED] == row.sage
+        assert row.ledger.get(Standing.EXPORTED, NOTHING) == row.sage
     failed = {one.id for one in console.entries(State.FAILED)}
     assert failed == {one.document.entry_id for one in found.differences}
     assert {DifferenceCause.MISSING_IN_SAGE} == {one.cause for one in found.differences}
