@@ -29,6 +29,7 @@ from console.domain.transaction import Transaction
 __all__ = [
     "BOTH_SIDES",
     "INTERCOMPANY",
+    "ON_INVOICE",
     "SETTINGS_GATES",
     "ZERO_AMOUNT",
     "Eligible",
@@ -51,6 +52,9 @@ BOTH_SIDES = "both-sides"
 
 ZERO_AMOUNT = "zero-amount"
 """Gate of a document over nothing."""
+
+ON_INVOICE = "deductions-on-invoice"
+"""Gate of a credit memo whose amount goes out with its invoice."""
 
 INTERCOMPANY = frozenset({Kind.AR_INTERCOMPANY, Kind.AP_INTERCOMPANY})
 """Kinds that exist only between two subsidiaries."""

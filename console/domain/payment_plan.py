@@ -62,7 +62,7 @@ from console.domain.payment_problems import (
     work_problem,
 )
 
-__all__ = ["IMPORTED_KINDS", "Plan", "needs_work", "plan_document"]
+__all__ = ["IMPORTED_KINDS", "Plan", "needs_work", "plan_document", "without_record"]
 
 IMPORTED_KINDS = frozenset({Kind.AR_INVOICE, Kind.AP_BILL})
 """Documents whose payments Alvys takes: those of one load, and of one trip. Slug
@@ -114,6 +114,21 @@ def plan_document(
     for group in _groups(document):
         judge.look_at(group)
     return Plan(send=tuple(judge.send), keep=(*taken_back, *judge.keep), same=tuple(judge.same))
+
+
+def without_record(before: PaymentEntry, *, run_id: str, now: datetime) -> PaymentEntry | None:
+    """Return a payment taken back of a record that its document has left; None when decided."""
+    if before.state not in _RETURNABLE:
+        return None
+    if before.state is PaymentState.IMPORTED:
+        state, problem = PaymentState.REVERSED, reversal_problem(before)
+    elif _may_be_there(before):
+        state, problem = PaymentState.REVERSED, doubt_problem(before)
+    else:
+        return replace(
+            before, state=PaymentState.DROPPED, problem=None, changed_at=now, run_id=run_id
+        )
+    return replace(before, state=state, problem=problem, changed_at=now, run_id=run_id)
 
 
 def needs_work(document: PaidDocument, known: Iterable[PaymentEntry]) -> bool:

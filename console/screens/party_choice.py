@@ -84,7 +84,7 @@ def compared(problem: Problem, width: int = _WIDTH) -> Content:
     parties = [("Alvys", sought)] if sought else []
     parties += [(one.id, one) for one in shown]
     if not parties:
-        return Content("")
+        return text("")
     room = max(1, (width - _NAMES) // len(parties) - 1)
     rows: list[tuple[str, list[str]]] = [
         ("", [head for head, _ in parties]),

@@ -340,7 +340,8 @@ def _row_of(row: int, entry: LedgerEntry) -> _Row:
     transaction, problem = entry.transaction, entry.problem
     party, number, load = transaction.party.name, transaction.number, transaction.load_number
     message = problem.message if problem else ""
-    text = f"{party}{_END}{number}{_END}{load}{_END}{message}".casefold()
+    ours = f"{party}{_END}{number}{_END}{load}"
+    text = f"{ours}{_END}{entry.sage_document_no}{_END}{message}".casefold()
     words = text.encode("utf-8", "surrogatepass")
     cents = int(entry.amount * 100)
     return (

@@ -195,8 +195,17 @@ def _is_changed(transaction: Transaction, entry: LedgerEntry) -> bool:
     toggles = sent_toggles(entry)
     before = as_shaped(entry.transaction, toggles)
     if before is entry.transaction:
-        return transaction.fingerprint() != entry.source_hash
+        same = transaction.fingerprint() == entry.source_hash
+        return not same or _is_taken_off_anew(transaction, before)
     return as_shaped(transaction, toggles).fingerprint() != before.fingerprint()
+
+
+def _is_taken_off_anew(transaction: Transaction, known: Transaction) -> bool:
+    """Return whether what a bill takes off for e-checks has changed.
+
+    One that came after the bill took off none is a person's: ``doubles`` keeps it back.
+    """
+    return bool(known.added_lines) and transaction.added_lines != known.added_lines
 
 
 def _numbered(transaction: Transaction, entry: LedgerEntry) -> Transaction:

@@ -177,7 +177,12 @@ def _settled(
     counted = replace(row, attempts=row.attempts + 1, run_id=run.id, next_attempt_at=None)
     if answer is Nothing.HOLDS:
         after = counted.moved(
-            Event.FOUND_EQUAL, at=now, task=Task.POST, problem=None, amount=wanted.amount
+            Event.FOUND_EQUAL,
+            at=now,
+            task=Task.POST,
+            problem=None,
+            amount=wanted.amount,
+            toggles=wanted.toggles,
         )
         outcome, detail = "adopted", "Sage holds what Alvys says"
     elif isinstance(answer, Settled):
@@ -187,12 +192,8 @@ def _settled(
         outcome, detail = "not sent", answer.message
     else:
         why = row.transaction.withdrawn or "Its total is 0.00"
-        after = counted.moved(
-            Event.ENDED,
-            at=now,
-            **without_record(counted),
-            problem=superseded_problem(why),
-        )
+        gone, problem = without_record(counted), superseded_problem(why)
+        after = counted.moved(Event.ENDED, at=now, **gone, problem=problem)
         outcome, detail = "reversed", f"Record {row.sage_record_no} is out of the books already"
     attempt = Attempt(
         entry_id=row.id,

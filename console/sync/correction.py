@@ -192,6 +192,8 @@ def _prepared(
         function=function,
         party_no=follows.party_no if keeps and follows is not None else entry.party_no,
         amount=follows.amount if follows is not None else entry.amount,
+        # What takes a record out leaves it as it was sent; should it stand, that still counts.
+        toggles=follows.toggles if keeps and follows is not None else entry.toggles,
         xml=encode_function(function, ""),
         task=task,
         follows=None if keeps else follows,

@@ -15,6 +15,7 @@ out twice.
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
+from console.domain.eligibility import INTERCOMPANY
 from console.domain.inclusion import ACCESSORIAL
 from console.domain.kinds import Kind
 from console.domain.ledger import LedgerEntry, State
@@ -93,11 +94,19 @@ def _may_double(entry: LedgerEntry, other: LedgerEntry) -> bool:
     if any(one.transaction.party.kind != _CARRIER for one in checks):
         # What a driver had is taken off the driver's statement.
         return False
-    if other.state in NOT_SENT:
+    if _is_unsent(other):
+        if other.transaction.kind in INTERCOMPANY:
+            # Both wait: the pair goes first, and is not asked about statements that wait.
+            return other.state is State.READY
         return other.transaction.kind is kind and _number(other) > _number(entry)
     # Held without ever having been posted is not in Sage.
     is_held = other.state is State.HELD and not other.sage_record_no
     return other.state is not State.SUPERSEDED and not is_held
+
+
+def _is_unsent(other: LedgerEntry) -> bool:
+    """Return whether it waits to be sent: who names a record is in Sage, whatever its state."""
+    return other.state in NOT_SENT and not other.sage_record_no
 
 
 def _number(entry: LedgerEntry) -> tuple[int, str]:
@@ -111,13 +120,16 @@ def _problem(
 ) -> Problem | None:
     for other in others:
         if entry.transaction.kind is Kind.AP_ECHECK:
+            if _is_being_changed(other):
+                return _bill_changes(other)
             if not (_knows(other, entry) and _has_taken_off(other)):
                 return _not_taken_off(entry, other)
         elif other.transaction.kind is Kind.AP_ECHECK:
             if not (_knows(entry, other) and settings.ap.export_echecks):
                 return _would_not_take_off(other)
         else:
-            return _replaced(other) if other.state in NOT_SENT else _billed(entry, other)
+            is_replaced = _is_unsent(other) and other.transaction.kind is entry.transaction.kind
+            return _replaced(other) if is_replaced else _billed(entry, other)
     return None
 
 
@@ -134,6 +146,11 @@ def _has_taken_off(bill: LedgerEntry) -> bool:
     bare = sum((line.amount for line in source.lines if line.category != ACCESSORIAL), ZERO)
     advances = sum((line.amount for line in source.added_lines), ZERO)
     return bill.amount in {whole + advances, bare + advances}
+
+
+def _is_being_changed(bill: LedgerEntry) -> bool:
+    """Return whether Sage holds something else than the bill's row says."""
+    return bool(bill.sage_record_no) and bill.state not in {State.POSTED, State.MARKED_SYNCED}
 
 
 def _billed(entry: LedgerEntry, other: LedgerEntry) -> Problem:
@@ -163,6 +180,17 @@ def _replaced(newer: LedgerEntry) -> Problem:
         message=f"Statement {number} settles a trip of it and is newer (entry {newer.id})",
         fix="If Alvys still has this one, correct both there; otherwise mark it as synced.",
         who=WhoActs.DISPATCH,
+        subject=number,
+    )
+
+
+def _bill_changes(bill: LedgerEntry) -> Problem:
+    number = bill.transaction.number
+    return Problem(
+        cause="bill-being-changed",
+        message=f"Bill {number} of its trip is {bill.state}: Sage holds it as it was before",
+        fix=f"Settle what keeps {number} back; this one then goes out by itself.",
+        who=WhoActs.FINANCE,
         subject=number,
     )
 

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from console.domain.eligibility import ON_INVOICE
 from console.domain.ledger import Event, LedgerEntry, State, Task
 from console.store import Store
 from console.sync.changes import ELSEWHERE, NOT_SENT, is_unsent, supersede
@@ -75,9 +76,15 @@ def settle_owners(
     taken_over = [
         supersede(one, ELSEWHERE, now)
         for one in others
-        if entry.state is State.READY and is_unsent(one) and one.state in NOT_SENT | {State.HELD}
+        if _is_due_here(entry) and is_unsent(one) and one.state in NOT_SENT | {State.HELD}
     ]
     return taken_over if entry == before else [entry, *taken_over]
+
+
+def _is_due_here(entry: LedgerEntry) -> bool:
+    """Return whether it goes out from here, by itself or on the invoice that it belongs to."""
+    is_carried = entry.problem is not None and entry.problem.cause == ON_INVOICE
+    return entry.state is State.READY or (entry.state is State.SKIPPED and is_carried)
 
 
 def released(gone: Iterable[LedgerEntry], store: Store, now: datetime) -> list[LedgerEntry]:

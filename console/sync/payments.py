@@ -34,7 +34,7 @@ from console.domain.payment import (
     PaymentState,
     side_of,
 )
-from console.domain.payment_plan import needs_work, plan_document
+from console.domain.payment_plan import needs_work, plan_document, without_record
 from console.domain.run import Step
 from console.errors import RuleError
 from console.intacct import Page, UserFormatting
@@ -171,6 +171,7 @@ class _Import:
     async def take_page(self, side: PaymentSide, page: Sequence[Applied]) -> None:
         """Look at the documents of a page about which there is news, and count the others."""
         entries, others = self._ours(side, {one.document_no for one in page})
+        self._note_taken_back(side, [one for one in page if one.document_no not in entries])
         self._desk.log.count(payments_unmatched=sum(1 for one in page if one.document_no in others))
         decided = self._decided(side, [one for one in page if one.document_no in entries])
         news = {
@@ -184,6 +185,23 @@ class _Import:
             if one.document_no not in news and (known := decided.get(one.detail_no)) is not None
         )
         await self._take_all(side, {no: entries[no] for no in sorted(news)})
+
+    def _note_taken_back(self, side: PaymentSide, rows: Iterable[Applied]) -> None:
+        """Note what Sage took back of records that our documents have left since."""
+        desk = self._desk
+        ids = [
+            entry_id(desk.connection.company_id, side, one.detail_no)
+            for one in rows
+            if not one.is_live
+        ]
+        mine = desk.connection.subsidiary_id
+        found = [one for one in desk.store.payments.find(ids) if one.subsidiary_id == mine]
+        run_id, now = desk.log.run.id, desk.clock.now()
+        after = [without_record(one, run_id=run_id, now=now) for one in found]
+        back = [one for one in after if one is not None]
+        if back:
+            desk.store.payments.save(back)
+            self._count(back, is_new=True)
 
     def _ours(
         self, side: PaymentSide, record_nos: Collection[str]

@@ -10,7 +10,7 @@ from dataclasses import replace
 from console.domain.connection import Connection
 from console.domain.eligibility import Held, NotDue, decide
 from console.domain.inclusion import shaping_toggles
-from console.domain.ledger import LedgerEntry
+from console.domain.ledger import LedgerEntry, Task
 from console.domain.outcome import Deferred, Problem, Skipped, Unmapped
 from console.domain.parties import PartyIndex, ToCreate
 from console.domain.surroundings import Surroundings
@@ -71,7 +71,9 @@ def prepare_each(
     doubles = find_doubles(entries, desk.connection.settings, desk.store)
     for fresh in (_named(entry, inputs) for entry in entries):
         made = prepare_one(fresh, inputs, desk.connection, around)
-        yield fresh, doubles.get(fresh.id, made) if isinstance(made, Prepared) else made
+        # What only leaves Sage bills nothing twice.
+        bills = isinstance(made, Prepared) and made.task is Task.POST
+        yield fresh, doubles.get(fresh.id, made) if bills else made
 
 
 def prepare_one(

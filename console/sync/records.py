@@ -14,6 +14,7 @@ from typing import assert_never
 from console.domain.connection import Connection, ConnectionStatus
 from console.domain.eligibility import (
     INTERCOMPANY,
+    ON_INVOICE,
     SETTINGS_GATES,
     Eligible,
     Held,
@@ -108,7 +109,7 @@ def plan_changes(
         if key in known:
             entry = change(entry, transaction, verdict, settings, now)
             entry = doubt_archived(known[key], entry, store)
-        takes_over = isinstance(verdict, Eligible) and not transaction.withdrawn
+        takes_over = _is_due_here(verdict) and not transaction.withdrawn
         leaving = _reachable(others, store) if takes_over else ()
         changed += settle_owners(entry, known.get(key), others, leaving, now)
         changed += [
@@ -239,6 +240,13 @@ def _withdrawn(
 ) -> LedgerEntry:
     source = replace(entry.transaction, withdrawn=why, changed_at=newer.changed_at)
     return change(entry, source, Eligible(), settings, now)
+
+
+def _is_due_here(verdict: Verdict) -> bool:
+    """Return whether the amount goes out here, by itself or on the invoice that it belongs to."""
+    if isinstance(verdict, Skipped):
+        return verdict.problem.cause == ON_INVOICE
+    return isinstance(verdict, Eligible)
 
 
 def _reachable(others: Iterable[LedgerEntry], store: Store) -> list[LedgerEntry]:

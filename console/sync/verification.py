@@ -86,6 +86,7 @@ async def _preflight_chunk(form: Form, documents: Sequence[Prepared], desk: Desk
             document.entry,
             party_no=document.party_no,
             amount=document.amount,
+            toggles=document.toggles,
             entity_id=entity_id,
         )
         if holds(entry, rows.get(entry.transaction.number, [])):

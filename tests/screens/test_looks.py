@@ -32,7 +32,7 @@ async def test_exchange_is_seen_when_it_is_asked_for(
     shown: Console, tmp_path: Path, size: tuple[int, int]
 ) -> None:
     async with make_app(shown, tmp_path).run_test(size=size) as pilot:
-        await pilot.press("t", "enter", "x")
+        await pilot.press("t", "slash", *"state:posted", "enter", "enter", "x")
         await pilot.pause()
 
         assert "<function controlid=" in picture(pilot)

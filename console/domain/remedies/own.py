@@ -125,6 +125,13 @@ OWN: Mapping[str, Remedy] = {
         "Look whether Alvys still has the older one: if it has, correct both there.",
         "If it is gone, mark this record as synced.",
     ),
+    "bill-being-changed": _remedy(
+        "The bill of its trip is being changed",
+        "An e-check goes out once the bill of its trip takes it off in Sage; a change of that bill "
+        "is due, or something keeps it back, so Sage still holds the bill as it was before.",
+        "If the bill is held or failed: settle what its own error names.",
+        "Once the bill is posted this record goes out by itself with the next cycle.",
+    ),
     "echeck-not-deducted": _remedy(
         "E-check and trip would both be owed",
         "An e-check was had in advance and must lower the bill of its trip; one of the two is in "

@@ -13,16 +13,18 @@ from dataclasses import replace
 from datetime import datetime
 
 from console.alvys import AlvysClient, Invoice, Load, Trip
+from console.domain.kinds import Kind
 from console.domain.transaction import Transaction
 from console.sync.changes import ELSEWHERE
 from console.sync.intake.echecks import check_ids
 from console.sync.intake.invoices import invoices_of
 from console.sync.intake.owners import Owners
 
-__all__ = ["deleted_loads", "deleted_trips"]
+__all__ = ["deleted_loads", "deleted_trips", "unhauled_trips"]
 
 _LOAD_GONE = "Its load was deleted in Alvys"
 _TRIP_GONE = "Its trip was deleted in Alvys"
+_UNHAULED = "No outside carrier hauls its trip any more"
 
 
 async def deleted_loads(
@@ -68,6 +70,18 @@ def deleted_trips(trips: Sequence[Trip], owners: Owners) -> list[Transaction]:
         known = _known(_sources([trip]), {}, owners)
         found += [_withdrawn(one, _TRIP_GONE, trip.updated_at or one.changed_at) for one in known]
     return found
+
+
+def unhauled_trips(trips: Iterable[Trip], owners: Owners) -> list[Transaction]:
+    """Return the known bills of trips that no outside carrier hauls any more, withdrawn."""
+    bare = {trip.id: trip for trip in trips if trip.carrier is None and not trip.is_deleted}
+    if not bare:
+        return []
+    bills = [one for one in _known([*bare], {}, owners) if one.kind is Kind.AP_BILL]
+    return [
+        _withdrawn(one, _UNHAULED, bare[one.source_id].updated_at or one.changed_at)
+        for one in bills
+    ]
 
 
 def _known(

@@ -13,7 +13,7 @@ from console.domain.kinds import Kind
 from console.domain.money import ZERO
 from console.domain.transaction import Party, Transaction
 from console.sync.intake.bills import bills_of
-from console.sync.intake.deletions import deleted_loads, deleted_trips
+from console.sync.intake.deletions import deleted_loads, deleted_trips, unhauled_trips
 from console.sync.intake.echecks import Echecks
 from console.sync.intake.intercompany import intercompany_of
 from console.sync.intake.invoices import driver_charges, invoices_of
@@ -56,6 +56,7 @@ async def read_changes(
         idle.update(digest for one in others if (digest := one.digest()))
         invoices = await _invoices(alvys, own, trips, owners)
         yield [*invoices, *bills_of(trips, own, owners), *intercompany_of(trips, own, owners)]
+        yield unhauled_trips(trips, owners)
         yield await echecks.of(trips, loads)
         yield await deleted_loads(alvys, gone, trips, owners)
     # One without work for us is not read again when it comes as it came with its load.
@@ -70,6 +71,7 @@ async def read_changes(
         charged = await _recharged(alvys, concerning, loads, owners)
         yield [*charged, *bills_of(ours, loads, owners), *intercompany_of(ours, loads, owners)]
         yield await echecks.of(checked, loads)
+        yield unhauled_trips(changed_trips, owners)
         yield deleted_trips([trip for trip in changed_trips if trip.is_deleted], owners)
 
 
