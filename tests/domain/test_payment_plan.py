@@ -20,7 +20,7 @@ from console.domain.payment import (
     PaymentState,
     Work,
 )
-from console.domain.payment_plan import IMPORTED_KINDS, Plan, needs_work
+from console.domain.payment_plan import IMPORTED_KINDS, Plan, needs_work, without_record
 from tests.builders import NOW
 from tests.domain.payment_kit import detail, paid, plan, posted, sent, work
 
@@ -346,3 +346,23 @@ def test_lost_store_doubles_nothing_when_alvys_tells_its_references(
         later = replace(seen, references={**seen.references, **told})
         again = plan(document, seen=later)
         assert not {one.detail_no for one in again.send} & set(told)
+
+
+@pytest.mark.parametrize(
+    ("state", "expected"),
+    [
+        (PaymentState.IMPORTED, PaymentState.REVERSED),
+        (PaymentState.SENDING, PaymentState.REVERSED),
+        (PaymentState.WAITING, PaymentState.DROPPED),
+        (PaymentState.SETTLED, None),
+        (PaymentState.REVERSED, None),
+        (PaymentState.DROPPED, None),
+    ],
+)
+def test_payment_that_was_taken_back_ends_by_what_alvys_may_know_of_it(
+    state: PaymentState, expected: PaymentState | None
+) -> None:
+    """Also when its document is in Sage as another record by now."""
+    [before] = sent(paid(detail("1", "10.00")), state=state)
+    after = without_record(before, run_id="run-2", now=NOW)
+    assert expected == (after.state if after is not None else None)
