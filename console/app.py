@@ -34,7 +34,7 @@ from console.screens.subsidiaries import SubsidiariesScreen
 from console.screens.watch import Watch
 from console.screens.widgets.keys import heard_together
 from console.screens.widgets.text import notify
-from console.terminal import CellDriver
+from console.terminal import CellDriver, SteadyDriver
 from console.theming import DEFAULT_VARIABLES, STYLES_NAME, Look, find_themes, take_themes
 
 __all__ = ["ConsoleApp"]
@@ -109,7 +109,7 @@ class ConsoleApp(App[int]):
         folder = theme_folder or find_themes()
         no_color = bool(os.environ.get("NO_COLOR"))
         super().__init__(
-            driver_class=CellDriver if by_cells else None,
+            driver_class=CellDriver if by_cells else SteadyDriver,
             css_path=[folder / STYLES_NAME],
             ansi_color=True if no_color else None,
         )

@@ -5,5 +5,6 @@ difference to what the terminal already shows goes out. It knows nothing of scre
 """
 
 from console.terminal.driver import CellDriver, suits_terminal
+from console.terminal.steady import SteadyDriver
 
-__all__ = ["CellDriver", "suits_terminal"]
+__all__ = ["CellDriver", "SteadyDriver", "suits_terminal"]

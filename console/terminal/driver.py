@@ -16,13 +16,13 @@ from contextlib import suppress
 from types import FrameType
 from typing import Any
 
-from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 from textual.messages import InBandWindowResize
 
 from console.terminal.difference import Shown
 from console.terminal.looks import Looks
 from console.terminal.picture import Picture
+from console.terminal.steady import SteadyDriver
 
 __all__ = ["CellDriver", "suits_terminal"]
 
@@ -63,7 +63,7 @@ def _erases_in_colour(environ: Mapping[str, str]) -> bool:
     return not within and environ.get("TERM", "").startswith(_ERASE_IN_COLOUR)
 
 
-class CellDriver(LinuxDriver):
+class CellDriver(SteadyDriver):
     """The driver; its arguments are the framework's."""
 
     def __init__(self, *arguments: Any, **named: Any) -> None:

@@ -70,6 +70,10 @@ class Hosted:
         """Wait until the terminal shows the words."""
         until(lambda: words in self.text(), self.text)
 
+    def threads(self) -> int:
+        """Return how many threads the app has."""
+        return len(os.listdir(f"/proc/{self.process.pid}/task"))
+
     def is_restored(self) -> bool:
         """Return whether the terminal is left as it was found: by lines, not by keys."""
         return bool(tcgetattr(self._slave)[3] & ICANON)

@@ -1,6 +1,6 @@
 """A small app on a terminal, by the framework's driver or by ours.
 
-Run as ``python -m tests.terminal.shown cells|plain``.
+Run as ``python -m tests.terminal.shown cells|steady|plain``.
 """
 
 import sys
@@ -12,7 +12,7 @@ from textual.widgets import Static
 
 from console.screens.widgets.columns import Cell, Column, Row
 from console.screens.widgets.row_list import RowList
-from console.terminal import CellDriver
+from console.terminal import CellDriver, SteadyDriver
 
 
 class ShownApp(App[None]):
@@ -54,4 +54,5 @@ class ShownApp(App[None]):
 
 
 if __name__ == "__main__":
-    ShownApp(driver_class=CellDriver if sys.argv[1] == "cells" else None).run()
+    drivers = {"cells": CellDriver, "steady": SteadyDriver, "plain": None}
+    ShownApp(driver_class=drivers[sys.argv[1]]).run()

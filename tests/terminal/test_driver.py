@@ -1,11 +1,12 @@
 """The driver in an app on a real pseudo-terminal."""
 
+import signal
 from collections.abc import Iterator
 
 import pytest
 
 from console.terminal import suits_terminal
-from tests.commands.terminals import until
+from tests.commands.terminals import is_stopped, until
 from tests.terminal.hosting import Hosted
 
 DOWN, PAGE_DOWN, END = b"j", b"\x1b[6~", b"G"
@@ -70,6 +71,26 @@ def test_terminal_is_restored_when_the_app_ends(ours: Hosted) -> None:
 
     assert 0 == ours.process.wait(30)
     assert ours.is_restored()
+
+
+@pytest.mark.parametrize("driver", ["cells", "steady"])
+def test_keys_have_one_reader_when_the_app_was_stopped_from_outside(driver: str) -> None:
+    """A second one would hold up whoever waits for the first, until another key is pressed."""
+    hosted = Hosted(driver)
+    try:
+        hosted.shows("bottom")
+        before = hosted.threads()
+        for _ in range(3):
+            hosted.process.send_signal(signal.SIGSTOP)
+            until(lambda: is_stopped(hosted.process.pid))
+            hosted.scribble("\x1b[2J")
+            hosted.process.send_signal(signal.SIGCONT)
+            hosted.shows("bottom")
+            hosted.press(DOWN)
+        hosted.shows("row 3")
+        until(lambda: hosted.threads() == before, lambda: f"{hosted.threads()}, {before} before")
+    finally:
+        hosted.end()
 
 
 @pytest.mark.parametrize(
