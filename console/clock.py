@@ -12,11 +12,14 @@ import asyncio
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from functools import cache
 from pathlib import Path
 from uuid import uuid4
 
-__all__ = ["BootTime", "Clock", "Instant"]
+__all__ = ["BootTime", "Clock", "Instant", "asked_pause"]
+
+_SHORTEST_PAUSE_S, _LONGEST_PAUSE_S = 1.0, 120.0
 
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
@@ -78,6 +81,31 @@ class Clock:
     async def sleep(self, seconds: float) -> None:
         """Wait without blocking the loop; ``seconds`` may be 0."""
         await asyncio.sleep(seconds)
+
+
+def asked_pause(text: str, now: datetime) -> float | None:
+    """Return how many seconds a ``Retry-After`` header asks to wait, 1 to 120.
+
+    Args:
+        text: The header: seconds, or a date.
+        now: The present moment, UTC.
+
+    Returns:
+        None for an absent or unreadable header.
+    """
+    if text.isascii() and text.isdigit():
+        # Length before value: a numeral of thousands of digits is a bug or an attack.
+        return _LONGEST_PAUSE_S if len(text) > 6 else _within(float(text))
+    try:
+        moment = parsedate_to_datetime(text)
+    except (ValueError, OverflowError):
+        return None
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return _within((aware - now).total_seconds())
+
+
+def _within(seconds: float) -> float:
+    return min(max(seconds, _SHORTEST_PAUSE_S), _LONGEST_PAUSE_S)
 
 
 @cache

@@ -23,7 +23,7 @@ from console.alvys.encoding import encode
 from console.alvys.outgoing import Answer, Outgoing, unconfirmed
 from console.alvys.pacing import Pacer
 from console.cleaning import clean
-from console.clock import Clock
+from console.clock import Clock, asked_pause
 from console.errors import (
     ConfigurationError,
     ProtocolError,
@@ -40,8 +40,6 @@ _LARGEST_ANSWER = 32 * 1024 * 1024
 _ATTEMPTS = 5
 """Requests sent for one answer, the first included."""
 
-_LONGEST_PAUSE_S = 120.0
-"""Cap on one pause; Alvys documents a ``Retry-After`` of 60 seconds."""
 
 _WAITING_LIMIT_S = 300.0
 """Seconds of waiting spent on one answer, all pauses together."""
@@ -230,7 +228,7 @@ class Exchange:
 
     def _later(self, response: httpx.Response, outgoing: Outgoing) -> _Again:
         status, operation = response.status_code, outgoing.operation
-        pause_s = _asked_pause(response.headers.get("Retry-After", ""), self._clock.now())
+        pause_s = asked_pause(response.headers.get("Retry-After", ""), self._clock.now())
         reason = "too many requests" if status == 429 else "a fault on its side"
         error = _transient(f"Alvys reports {reason} ({status})", operation)
         error.retry_after_s = pause_s
@@ -263,23 +261,6 @@ async def _read(response: httpx.Response, operation: str) -> bytes:
 
 def _pause(asked_s: float | None, attempt: int) -> float:
     return float(2 ** (attempt - 1)) if asked_s is None else asked_s
-
-
-def _asked_pause(text: str, now: datetime) -> float | None:
-    """Return the seconds of a ``Retry-After`` header, between 1 and the cap; None if unreadable."""
-    if text.isascii() and text.isdigit():
-        # Length before value: a numeral of thousands of digits is a bug or an attack.
-        return _LONGEST_PAUSE_S if len(text) > 6 else _within(float(text))
-    try:
-        moment = parsedate_to_datetime(text)
-    except (ValueError, OverflowError):
-        return None
-    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return _within((aware - now).total_seconds())
-
-
-def _within(seconds: float) -> float:
-    return min(max(seconds, 1.0), _LONGEST_PAUSE_S)
 
 
 def _etag(response: httpx.Response) -> str:

@@ -223,3 +223,27 @@ class Attempt:
 
     response_xml: str = ""
     """Sage's result for this function; empty when there was none."""
+
+    @classmethod
+    def unsent(
+        cls,
+        entry: LedgerEntry,
+        at: datetime,
+        *,
+        actor: str,
+        outcome: str,
+        detail: str,
+        run_id: str = "",
+    ) -> "Attempt":
+        """Return the row of what happened to an entry, as it is after it, without a request."""
+        return cls(
+            entry_id=entry.id,
+            number=entry.attempts,
+            started_at=at,
+            ended_at=at,
+            actor=actor,
+            run_id=run_id,
+            control_id="",
+            outcome=outcome,
+            detail=detail,
+        )

@@ -12,8 +12,6 @@ import asyncio
 import ssl
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from functools import cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any
@@ -23,7 +21,7 @@ import httpx
 from pydantic import SecretStr
 
 from console.cleaning import clean
-from console.clock import Clock
+from console.clock import Clock, asked_pause
 from console.errors import ProtocolError
 from console.intacct.answers import Answer
 from console.intacct.credentials import Authentication, LoginTo, SenderCredentials, SessionKey
@@ -38,7 +36,6 @@ __all__ = ["Call", "Gateway", "Usage"]
 
 _CONNECT_TIMEOUT_S = 10.0
 _POOL_TIMEOUT_S = 5.0
-_MAX_RETRY_AFTER_S = 120.0
 _MAX_CONNECTIONS = 5
 """As many writing requests as a company may bear at once, and one more."""
 _ALL_SENT = "http11.send_request_body.complete"
@@ -231,7 +228,7 @@ class Gateway:
             UnconfirmedError: a write met one.
             ProtocolError: a read was sent elsewhere.
         """
-        pause_s = _asked_pause(reply.retry_after, self._clock.now())
+        pause_s = asked_pause(reply.retry_after, self._clock.now())
         if reply.status == 429:
             self.throttled += 1
             raise later(
@@ -296,23 +293,6 @@ def _tracing(on_sent: Callable[[], None] | None) -> dict[str, Any]:
             on_sent()
 
     return {"trace": trace}
-
-
-def _asked_pause(text: str, now: datetime) -> float | None:
-    """Return the seconds of a ``Retry-After`` header, 1 to the cap; None if unreadable."""
-    if text.isascii() and text.isdigit():
-        # Length before value: a numeral of thousands of digits is a bug or an attack.
-        return _MAX_RETRY_AFTER_S if len(text) > 6 else _within(float(text))
-    try:
-        moment = parsedate_to_datetime(text)
-    except (ValueError, OverflowError):
-        return None
-    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return _within((aware - now).total_seconds())
-
-
-def _within(seconds: float) -> float:
-    return min(max(seconds, 1.0), _MAX_RETRY_AFTER_S)
 
 
 def _network() -> httpx.AsyncHTTPTransport:

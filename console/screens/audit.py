@@ -18,7 +18,7 @@ from console.screens.dialogs.audit_entry import AuditEntryDialog, entry_text
 from console.screens.services import Services
 from console.screens.watch import Watch
 from console.screens.widgets.columns import Cell, Column, Row
-from console.screens.widgets.kept import Box, ScrolledBox
+from console.screens.widgets.listing import listing
 from console.screens.widgets.query_line import QueryLine
 from console.screens.widgets.row_list import RowList
 from console.screens.widgets.text import Label, join, say, text
@@ -58,12 +58,7 @@ class AuditScreen(ConsoleScreen):
     def compose_body(self) -> Iterable[Widget]:
         """Return filter line, list, position and the selected entry."""
         yield QueryLine(id="narrow", placeholder="words that stand in an entry")
-        with Box(id="beside"):
-            with Box(id="listing"):
-                yield RowList(_COLUMNS, id="audit")
-                yield Label(id="position")
-            with ScrolledBox(id="summary", can_focus=False):
-                yield Label(id="summary-text")
+        yield from listing(_COLUMNS, id="audit")
 
     def on_mount(self) -> None:
         """Begin in the list, and follow the chain."""

@@ -27,7 +27,7 @@ from console.screens.transaction_detail import TransactionDetailScreen
 from console.screens.viewing import ask_view
 from console.screens.watch import Watch
 from console.screens.widgets.columns import Cell, Column, Row
-from console.screens.widgets.kept import Box, ScrolledBox
+from console.screens.widgets.listing import listing
 from console.screens.widgets.query_line import QueryLine
 from console.screens.widgets.row_list import RowList
 from console.screens.widgets.text import Label, join, say, text
@@ -91,12 +91,7 @@ class EntryListScreen(ConsoleScreen):
     def compose_body(self) -> Iterable[Widget]:
         """Return query line, list, position and summary."""
         yield QueryLine(id="narrow", values=self._known_values, history=self._asked_before)
-        with Box(id="beside"):
-            with Box(id="listing"):
-                yield RowList(self.COLUMNS, marks=True, id="entries")
-                yield Label(id="position")
-            with ScrolledBox(id="summary", can_focus=False):
-                yield Label(id="summary-text")
+        yield from listing(self.COLUMNS, marks=True, id="entries")
 
     def on_mount(self) -> None:
         """Begin in the list."""

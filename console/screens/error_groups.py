@@ -25,7 +25,7 @@ from console.screens.retrying import offer_unblocked, start_retry
 from console.screens.services import Services
 from console.screens.watch import Watch
 from console.screens.widgets.columns import Cell, Column, Row
-from console.screens.widgets.kept import Box, ScrolledBox
+from console.screens.widgets.listing import listing
 from console.screens.widgets.row_list import RowList
 from console.screens.widgets.text import Label, join, say, text
 from console.screens.words import age, count_of, money
@@ -92,12 +92,7 @@ class ErrorGroupsScreen(ConsoleScreen):
 
     def compose_body(self) -> Iterable[Widget]:
         """Return the list, its position and what is known of the cause under the cursor."""
-        with Box(id="beside"):
-            with Box(id="listing"):
-                yield RowList(_COLUMNS, id="groups")
-                yield Label(id="position")
-            with ScrolledBox(id="summary", can_focus=False):
-                yield Label(id="summary-text")
+        yield from listing(_COLUMNS, id="groups")
 
     def on_mount(self) -> None:
         """Begin in the list."""

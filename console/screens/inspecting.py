@@ -17,7 +17,8 @@ from console.screens.base import ConsoleScreen
 from console.screens.services import Services
 from console.screens.watch import Watch
 from console.screens.widgets.columns import Column, Row
-from console.screens.widgets.kept import Box, ScrolledBox
+from console.screens.widgets.kept import ScrolledBox
+from console.screens.widgets.listing import listing
 from console.screens.widgets.row_list import RowList
 from console.screens.widgets.text import Label, lines, text
 
@@ -102,12 +103,7 @@ class ListedScreen(ConsoleScreen):
 
     def compose_body(self) -> Iterable[Widget]:
         """Return the list, its position and the selected one's details."""
-        with Box(id="beside"):
-            with Box(id="listing"):
-                yield RowList(self.COLUMNS, id="found")
-                yield Label(id="position")
-            with ScrolledBox(id="summary", can_focus=False):
-                yield Label(id="summary-text")
+        yield from listing(self.COLUMNS, id="found")
 
     def on_mount(self) -> None:
         """Begin in the list."""

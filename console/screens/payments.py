@@ -27,7 +27,7 @@ from console.screens.payment_text import (
 from console.screens.services import Services
 from console.screens.watch import Watch
 from console.screens.widgets.columns import Cell, Column, Row
-from console.screens.widgets.kept import Box, ScrolledBox
+from console.screens.widgets.listing import listing
 from console.screens.widgets.row_list import RowList
 from console.screens.widgets.text import Label, join, lines, say, text
 from console.screens.words import DASH, count_of, money
@@ -83,12 +83,7 @@ class PaymentsScreen(ConsoleScreen):
     def compose_body(self) -> Iterable[Widget]:
         """Return the bar of days, the list, its position and the selected payment."""
         yield Label(id="coverage")
-        with Box(id="beside"):
-            with Box(id="listing"):
-                yield RowList(_COLUMNS, id="payments")
-                yield Label(id="position")
-            with ScrolledBox(id="summary", can_focus=False):
-                yield Label(id="summary-text")
+        yield from listing(_COLUMNS, id="payments")
 
     def on_mount(self) -> None:
         """Begin in the list."""

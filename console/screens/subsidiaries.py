@@ -35,7 +35,7 @@ from console.screens.totals import TotalsScreen
 from console.screens.transactions import TransactionsScreen
 from console.screens.watch import Watch
 from console.screens.widgets.columns import Column, Row
-from console.screens.widgets.kept import Box, ScrolledBox
+from console.screens.widgets.listing import listing
 from console.screens.widgets.row_list import RowList
 from console.screens.widgets.text import Label, lines, say, text
 from console.screens.wizard.drafts import DiscardDialog, draft_text
@@ -105,12 +105,7 @@ class SubsidiariesScreen(ConsoleScreen):
 
     def compose_body(self) -> Iterable[Widget]:
         """Return the list, its position and the selected one's details."""
-        with Box(id="beside"):
-            with Box(id="listing"):
-                yield RowList(_COLUMNS, id="subsidiaries")
-                yield Label(id="position")
-            with ScrolledBox(id="summary", can_focus=False):
-                yield Label(id="summary-text")
+        yield from listing(_COLUMNS, id="subsidiaries")
 
     def on_mount(self) -> None:
         """Begin in the list."""

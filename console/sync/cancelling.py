@@ -54,14 +54,5 @@ def _taken_back(entry: LedgerEntry, before: BeforeRetry, present: Instant) -> Le
 
 
 def _row(entry: LedgerEntry, present: Instant, actor: str) -> Attempt:
-    return Attempt(
-        entry_id=entry.id,
-        number=entry.attempts,
-        started_at=present.at,
-        ended_at=present.at,
-        actor=actor,
-        run_id="",
-        control_id="",
-        outcome="cancelled",
-        detail="Its retry was cancelled before it was sent",
-    )
+    detail = "Its retry was cancelled before it was sent"
+    return Attempt.unsent(entry, present.at, actor=actor, outcome="cancelled", detail=detail)

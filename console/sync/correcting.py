@@ -195,15 +195,7 @@ def _settled(
         gone, problem = without_record(counted), superseded_problem(why)
         after = counted.moved(Event.ENDED, at=now, **gone, problem=problem)
         outcome, detail = "reversed", f"Record {row.sage_record_no} is out of the books already"
-    attempt = Attempt(
-        entry_id=row.id,
-        number=after.attempts,
-        started_at=now,
-        ended_at=now,
-        actor=run.actor,
-        run_id=run.id,
-        control_id="",
-        outcome=outcome,
-        detail=detail,
+    attempt = Attempt.unsent(
+        after, now, actor=run.actor, outcome=outcome, detail=detail, run_id=run.id
     )
     return after, attempt

@@ -51,15 +51,7 @@ def refuse(entry: LedgerEntry, problem: Problem, desk: Desk) -> tuple[LedgerEntr
         # What our mapping refuses waits for a repair and not for time.
         next_attempt_at=None,
     )
-    attempt = Attempt(
-        entry_id=entry.id,
-        number=number,
-        started_at=now,
-        ended_at=now,
-        actor=run.actor,
-        run_id=run.id,
-        control_id="",
-        outcome="not sent",
-        detail=problem.message,
+    attempt = Attempt.unsent(
+        failed, now, actor=run.actor, outcome="not sent", detail=problem.message, run_id=run.id
     )
     return failed, attempt

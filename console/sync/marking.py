@@ -60,18 +60,8 @@ def unmark(entry: LedgerEntry, connection: Connection | None, present: Instant) 
 
 def mark_row(entry: LedgerEntry, present: Instant, *, actor: str, reason: str) -> Attempt:
     """Return the row of history of an entry that was just marked or unmarked."""
-    is_marked = entry.state is State.MARKED_SYNCED
-    return Attempt(
-        entry_id=entry.id,
-        number=entry.attempts,
-        started_at=present.at,
-        ended_at=present.at,
-        actor=actor,
-        run_id="",
-        control_id="",
-        outcome="marked synced" if is_marked else "unmarked",
-        detail=reason,
-    )
+    outcome = "marked synced" if entry.state is State.MARKED_SYNCED else "unmarked"
+    return Attempt.unsent(entry, present.at, actor=actor, outcome=outcome, detail=reason)
 
 
 def refuse_unless(entries: Sequence[LedgerEntry], *, marked: bool) -> None:
