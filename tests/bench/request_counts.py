@@ -9,7 +9,7 @@ import asyncio
 from math import ceil
 
 from tests.bench.kit import BROKERAGE, connect, console, sandbox, sync, tell
-from tests.sync.party_kit import creating
+from tests.sync.parties.kit import creating
 
 _BATCH = 100
 _LATER_S = 12 * 3600

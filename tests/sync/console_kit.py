@@ -34,7 +34,7 @@ from console.sync.desk import Desk, ReadingDesk, RunLog
 from console.sync.exchanges import ExchangeLog
 from console.sync.inspection import InspectionService
 from console.sync.pacing import Pacing
-from console.sync.party_service import PartyService
+from console.sync.parties.service import PartyService
 from console.sync.payment_service import PaymentService
 from console.sync.preview import preview_change
 from console.sync.progress import Progress
