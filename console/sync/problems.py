@@ -164,12 +164,18 @@ def malformed_problem(message: str) -> Problem:
     )
 
 
-def conflict_problem(transaction: Transaction, message: str) -> Problem:
-    """Return the problem of a document whose place in Sage is taken by something else."""
+def conflict_problem(transaction: Transaction, message: str, fix: str = "") -> Problem:
+    """Return the problem of a document whose place in Sage is taken by something else.
+
+    Args:
+        transaction: The document.
+        message: What was found.
+        fix: What to do; empty for the comparison that is always right.
+    """
     return Problem(
         cause="conflict",
         message=message,
-        fix=f"Compare {transaction.number} in Sage with Alvys; retry looks it up again.",
+        fix=fix or f"Compare {transaction.number} in Sage with Alvys; retry looks it up again.",
         who=WhoActs.FINANCE,
         subject=transaction.number,
     )

@@ -13,7 +13,7 @@ documents that this ledger never sent, since the lost one may have.
 
 import secrets
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from console.clock import Instant
@@ -151,7 +151,7 @@ def _settle(
     entries: Sequence[LedgerEntry], rows: dict[str, list[Row]], asked: Instant, desk: Desk
 ) -> list[LedgerEntry]:
     """Store what the rows prove about the entries; return those about which they prove anything."""
-    context = context_of(desk, asked)
+    context = replace(context_of(desk, asked), owners=_owners(entries, rows, desk))
     settled: list[LedgerEntry] = []
     history: list[Attempt] = []
     for entry in entries:
@@ -180,6 +180,21 @@ def _settle(
         unverified=-back,
     )
     return settled
+
+
+def _owners(
+    entries: Sequence[LedgerEntry], rows: Mapping[str, Sequence[Row]], desk: Desk
+) -> dict[str, list[LedgerEntry]]:
+    """Return the entries of this Sage company that are proven to be one of the records found."""
+    numbers = {looked_up_by(one)[1] for one in entries}
+    record_nos = {row["RECORDNO"] for number in numbers for row in rows.get(number, ())}
+    company_of = {one.subsidiary_id: one.company_id for one in desk.store.connections.all()}
+    own = desk.connection.company_id
+    found: dict[str, list[LedgerEntry]] = defaultdict(list)
+    for one in desk.store.ledger.of_records(record_nos) if record_nos else ():
+        if company_of.get(one.transaction.subsidiary_id, own) == own:
+            found[one.sage_record_no].append(one)
+    return found
 
 
 def _history_row(entry: LedgerEntry, desk: Desk) -> Attempt:

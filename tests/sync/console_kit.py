@@ -227,11 +227,16 @@ class Console:
     def sample_settings(self) -> Settings:
         return parse_settings(str(self.server.hello["sample_settings"]))
 
-    async def connect(self, subsidiary: str, settings: Settings | None = None) -> ConnectResult:
+    async def connect(
+        self,
+        subsidiary: str,
+        settings: Settings | None = None,
+        posting: PostingDestination = PostingDestination.CHILD,
+    ) -> ConnectResult:
         keys = self.server.credentials
         order = ConnectOrder(
             subsidiary=subsidiary,
-            posting=PostingDestination.CHILD,
+            posting=posting,
             company_id=keys.company_id,
             user_id=keys.user_id,
             password=SecretStr(keys.user_password),

@@ -287,6 +287,12 @@ OWN: Mapping[str, Remedy] = {
         "connection was made: it may be older and in Sage already.",
         "Compare it with Sage; if it is missing there, enter it by hand.",
     ),
+    "awaits-carrier-invoice": _remedy(
+        "Waits for the carrier's invoice",
+        "Bills go out when the carrier's invoice is uploaded, and that of this trip is not.",
+        "Upload the carrier's invoice in Alvys.",
+        "Or turn off send_carrier_invoice_on_upload: it goes out with the next cycle then.",
+    ),
     "zero-amount": _remedy(
         "Total is 0.00",
         "Documents without an amount are left out.",

@@ -112,7 +112,7 @@ KEPT = (
         name="the carrier's invoice is waited for",
         document=hauled(UNSENT),
         ap=ON_UPLOAD,
-        expected="not-due",
+        expected="awaits-carrier-invoice",
     ),
     Case(
         name="the charges are less than the total",
