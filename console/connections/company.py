@@ -5,7 +5,7 @@ client comes in, parts of ``SageCompany`` go out. It decides nothing; a dimensio
 does not have has no values.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from console.cleaning import clean
 from console.domain.company import DimensionInfo, ModuleRights
@@ -80,15 +80,21 @@ async def read_dimensions(client: IntacctClient, entity_id: str) -> tuple[Dimens
 async def read_dimension_values(
     client: IntacctClient, entity_id: str, names: Collection[str]
 ) -> dict[str, dict[str, DimensionValue]]:
-    """Return the values of those of ``FURTHER_DIMENSIONS`` that are named.
+    """Return the values of those of ``FURTHER_DIMENSIONS`` that are named, asked for together.
 
     Raises:
         RemoteError: Sage refused or could not be reached.
     """
+    asked = {name: fields for name, fields in FURTHER_DIMENSIONS.items() if name in names}
+    if not asked:
+        return {}
+    queries = [
+        _query(name, (*fields, "STATUS"), required=fields[:1]) for name, fields in asked.items()
+    ]
+    listed = await client.lists(queries, entity_id=entity_id or None)
     return {
-        name: await _values(client, entity_id, name, *FURTHER_DIMENSIONS[name])
-        for name in FURTHER_DIMENSIONS
-        if name in names
+        name: _values(rows, *fields)
+        for (name, fields), rows in zip(asked.items(), listed.rows, strict=True)
     }
 
 
@@ -103,7 +109,9 @@ async def read_requirements(
     flags = {f"REQUIRE{name}": name for name in FURTHER_DIMENSIONS if name in names}
     if not flags:
         return {}
-    rows = await _rows(client, entity_id, "GLACCOUNT", ("ACCOUNTNO", *flags), ("ACCOUNTNO",))
+    query = _query("GLACCOUNT", ("ACCOUNTNO", *flags), required=("ACCOUNTNO",))
+    pages = client.query(query, entity_id=entity_id or None)
+    rows = [row async for page in pages for row in page]
     found = {
         row["ACCOUNTNO"]: frozenset(name for flag, name in flags.items() if row.get(flag) == "true")
         for row in rows
@@ -137,11 +145,7 @@ async def read_custom_fields(
     }
 
 
-async def _values(
-    client: IntacctClient, entity_id: str, name: str, id_field: str, name_field: str
-) -> dict[str, DimensionValue]:
-    fields = (id_field, name_field, "STATUS")
-    rows = await _rows(client, entity_id, name, fields, (id_field,))
+def _values(rows: Iterable[Row], id_field: str, name_field: str) -> dict[str, DimensionValue]:
     return {
         row[id_field]: DimensionValue(
             id=row[id_field],
@@ -153,13 +157,5 @@ async def _values(
     }
 
 
-async def _rows(
-    client: IntacctClient,
-    entity_id: str,
-    name: str,
-    fields: tuple[str, ...],
-    required: tuple[str, ...],
-) -> list[Row]:
-    query = Query(object_name=name, fields=fields, required=required, page_size=_PAGE_SIZE)
-    pages = client.query(query, entity_id=entity_id or None)
-    return [row async for page in pages for row in page]
+def _query(name: str, fields: tuple[str, ...], *, required: tuple[str, ...]) -> Query:
+    return Query(object_name=name, fields=fields, required=required, page_size=_PAGE_SIZE)

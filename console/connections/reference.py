@@ -1,8 +1,8 @@
 """Reading what exists in Sage, whole or what changed since the last reading.
 
 Place in the path: a signed-in client comes in, ``ReferenceData`` in the scope of one entity goes
-out; who has a reading hands it in and gets it back as it is now. It decides nothing; an object that
-the company does not subscribe to has no values.
+out; who has a reading hands it in and gets it back as it is now. The first pages of all lists come
+in one request. It decides nothing; an object that the company does not subscribe to has no values.
 
 A list that fits in one page costs one metered call whether it is read whole or asked for changes,
 so only long ones are asked for changes. What was deleted from those shows in a whole reading only,
@@ -14,7 +14,7 @@ follow the format and the zone of the user.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TypeVar
@@ -54,6 +54,8 @@ _DIMENSIONS: Mapping[str, tuple[str, str]] = {
 }
 """Dimension to its id and name field."""
 
+_TERMS = ("ARTERM", "APTERM")
+
 _COMMENTS = "COMMENTS"
 _CITY = "DISPLAYCONTACT.MAILADDRESS.CITY"
 _PARTY = ("NAME", "STATUS", _COMMENTS, _CITY)
@@ -79,7 +81,7 @@ async def read_reference(
     """
     now = clock.now()
     nothing = ReferenceData(fetched_at=now, whole_at=now, vendor_key=vendor_key)
-    return await _read_into(nothing, _Lists(client, entity_id, vendor_key), client, clock)
+    return await _read_into(nothing, _Lists(client, entity_id, vendor_key), clock)
 
 
 async def refresh_reference(
@@ -117,7 +119,7 @@ async def refresh_reference(
     since = moment_text(known.server_at - _OVERLAP)
     changed = GreaterOrEqual(field="WHENMODIFIED", value=since)
     lists = _Lists(client, entity_id, vendor_key, changed, page_size)
-    return await _read_into(known, lists, client, clock)
+    return await _read_into(known, lists, clock)
 
 
 def _is_young(known: ReferenceData, now: datetime) -> bool:
@@ -139,6 +141,22 @@ async def _filters_are_safe(client: IntacctClient, user_id: str) -> bool:
         return False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Rows:
+    """What was read of one list."""
+
+    key_field: str
+    rows: list[Row]
+    is_whole: bool
+
+    def merged(
+        self, known: Mapping[str, _Value], read: Callable[[Row], _Value]
+    ) -> dict[str, _Value]:
+        """Return the values as they are now, by key."""
+        fresh = {row[self.key_field]: read(row) for row in self.rows}
+        return fresh if self.is_whole else {**known, **fresh}
+
+
 class _Lists:
     """Reads lists in one scope: whole, or what changed of those that are long."""
 
@@ -156,69 +174,68 @@ class _Lists:
         self._changed = changed
         self._page_size = page_size
 
-    async def whole(self, object_name: str, *fields: str) -> list[Row]:
-        """Return all rows."""
-        return await self._read(object_name, fields, None)
+    async def read(
+        self, wanted: Mapping[str, tuple[str, ...]], known: Mapping[str, int]
+    ) -> tuple[dict[str, _Rows], datetime | None]:
+        """Return what there is of each object, and Sage's clock as of the first answer.
 
-    async def merged(
-        self,
-        known: Mapping[str, _Value],
-        read: Callable[[Row], _Value],
-        object_name: str,
-        *fields: str,
-    ) -> dict[str, _Value]:
-        """Return the values as they are now, by the first field."""
-        may_be_short = len(known) < self._page_size
-        condition = None if may_be_short else self._changed
-        rows = await self._read(object_name, fields, condition)
-        fresh = {row[fields[0]]: read(row) for row in rows}
-        return fresh if condition is None else {**known, **fresh}
-
-    async def _read(
-        self, object_name: str, fields: Sequence[str], condition: GreaterOrEqual | None
-    ) -> list[Row]:
-        query = Query(
-            object_name=object_name,
-            fields=tuple(fields),
-            # Flags that a company lacks may be left out; what rows are known by may not.
-            required=tuple(field for field in fields if field not in self._dispensable),
-            filter=condition,
-            page_size=self._page_size,
-        )
-        pages = self._client.query(query, entity_id=self._entity_id)
-        return [row async for page in pages for row in page]
+        Args:
+            wanted: Object to its fields; the first one is the key.
+            known: Object to the length of its list as it was; those that are missing are read
+                whole.
+        """
+        is_whole = {
+            name: self._changed is None or known.get(name, 0) < self._page_size for name in wanted
+        }
+        queries = [
+            Query(
+                object_name=name,
+                fields=fields,
+                # Flags that a company lacks may be left out; what rows are known by may not.
+                required=tuple(field for field in fields if field not in self._dispensable),
+                filter=None if is_whole[name] else self._changed,
+                page_size=self._page_size,
+            )
+            for name, fields in wanted.items()
+        ]
+        listed = await self._client.lists(queries, entity_id=self._entity_id)
+        found = {
+            name: _Rows(key_field=wanted[name][0], rows=rows, is_whole=is_whole[name])
+            for name, rows in zip(wanted, listed.rows, strict=True)
+        }
+        return found, listed.asked_at
 
 
-async def _read_into(
-    known: ReferenceData, lists: _Lists, client: IntacctClient, clock: Clock
-) -> ReferenceData:
-    account_fields = ("ACCOUNTNO", "TITLE", "ACCOUNTTYPE", "STATUS", *_REQUIRE_FIELDS)
-    accounts = await lists.merged(known.accounts, _account, "GLACCOUNT", *account_fields)
-    # Of the first answer: what changes while the rest is read is read again the next time.
-    server_at = client.server_time
-    customers = await lists.merged(
-        known.customers, partial(_party, "CUSTOMERID", ""), "CUSTOMER", "CUSTOMERID", *_PARTY
-    )
+async def _read_into(known: ReferenceData, lists: _Lists, clock: Clock) -> ReferenceData:
     key = known.vendor_key
-    vendor = partial(_party, "VENDORID", key)
-    keys = (key,) if key else ()
-    vendors = await lists.merged(known.vendors, vendor, "VENDOR", "VENDORID", *_PARTY, *keys)
-    dimensions = {
-        name: await lists.merged(
-            known.dimensions.get(name, {}), partial(_value, *fields), name, *fields, "STATUS"
-        )
-        for name, fields in _DIMENSIONS.items()
+    wanted = {
+        "GLACCOUNT": ("ACCOUNTNO", "TITLE", "ACCOUNTTYPE", "STATUS", *_REQUIRE_FIELDS),
+        "CUSTOMER": ("CUSTOMERID", *_PARTY),
+        "VENDOR": ("VENDORID", *_PARTY, *((key,) if key else ())),
+        **{name: (*fields, "STATUS") for name, fields in _DIMENSIONS.items()},
+        **dict.fromkeys(_TERMS, ("NAME", "STATUS")),
     }
+    lengths = {
+        "GLACCOUNT": len(known.accounts),
+        "CUSTOMER": len(known.customers),
+        "VENDOR": len(known.vendors),
+        **{name: len(values) for name, values in known.dimensions.items()},
+    }
+    found, asked_at = await lists.read(wanted, lengths)
     return replace(
         known,
         fetched_at=clock.now(),
-        server_at=server_at,
-        accounts=accounts,
-        customers=customers,
-        vendors=vendors,
-        ar_terms=_active_names(await lists.whole("ARTERM", "NAME", "STATUS")),
-        ap_terms=_active_names(await lists.whole("APTERM", "NAME", "STATUS")),
-        dimensions=dimensions,
+        # Of the first answer: what changes while the rest is read is read again the next time.
+        server_at=asked_at,
+        accounts=found["GLACCOUNT"].merged(known.accounts, _account),
+        customers=found["CUSTOMER"].merged(known.customers, partial(_party, "CUSTOMERID", "")),
+        vendors=found["VENDOR"].merged(known.vendors, partial(_party, "VENDORID", key)),
+        ar_terms=_active_names(found["ARTERM"].rows),
+        ap_terms=_active_names(found["APTERM"].rows),
+        dimensions={
+            name: found[name].merged(known.dimensions.get(name, {}), partial(_value, *fields))
+            for name, fields in _DIMENSIONS.items()
+        },
     )
 
 

@@ -1,0 +1,130 @@
+"""Querying Sage: rows of one query page by page, or whole lists of several queries at once.
+
+Place in the path: ``client`` offers both; queries go out through ``asking``, ``pages`` says what
+comes next and ``lacking`` what a company cannot be asked for. It must not know any object.
+"""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from console.clock import Clock
+from console.intacct.answers import Refused, Row, Success
+from console.intacct.asking import Asker
+from console.intacct.lacking import refused_fields, without_fields
+from console.intacct.pages import Page, page_after, read_page
+from console.intacct.reads import Query
+from console.intacct.refusals import function_refused
+
+__all__ = ["Listed", "Querying"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """Whole lists that were asked for together."""
+
+    rows: tuple[list[Row], ...]
+    """The rows of each query, in the order of the queries."""
+
+    asked_at: datetime | None
+    """Sage's clock as of the first answer, aware UTC; None when it did not tell."""
+
+
+class Querying:
+    """Follows queries to their last row.
+
+    Args:
+        asker: Sends the requests.
+        clock: Waits between two pages.
+        pause_s: Seconds between two pages, which leave room for others.
+    """
+
+    def __init__(self, asker: Asker, clock: Clock, pause_s: float) -> None:
+        self._asker = asker
+        self._clock = clock
+        self._pause_s = pause_s
+        self.pages = 0
+        """Pages received."""
+        self.lacking: dict[str, frozenset[str]] = {}
+        """Fields that queries had to leave out so far, by object."""
+
+    async def rows(
+        self, query: Query, entity_id: str | None, after: int | None
+    ) -> AsyncIterator[list[Row]]:
+        """Yield the rows behind a key, or all, page by page; empty pages are left out.
+
+        Raises:
+            RemoteError: Sage refused or could not be reached.
+        """
+        while True:
+            page = await self._page(query, entity_id, after)
+            if page.rows:
+                yield page.rows
+            if page.complete:
+                return
+            after = page.last_key
+            await self.pause()
+
+    async def lists(self, queries: Sequence[Query], entity_id: str | None) -> Listed:
+        """Return all rows of each query; the first pages come in one request.
+
+        Raises:
+            RemoteError: Sage refused one of them or could not be reached.
+        """
+        first, asked_at = await self._first_pages(queries, entity_id)
+        found: list[list[Row]] = []
+        for query, page in zip(queries, first, strict=True):
+            found.append(page.rows)
+            if not page.complete:
+                await self.pause()
+                async for rows in self.rows(query, entity_id, page.last_key):
+                    found[-1].extend(rows)
+        return Listed(rows=tuple(found), asked_at=asked_at)
+
+    async def pause(self) -> None:
+        """Leave room for others between two pages."""
+        if self._pause_s > 0:
+            await self._clock.sleep(self._pause_s)
+
+    async def _first_pages(
+        self, queries: Sequence[Query], entity_id: str | None
+    ) -> tuple[list[Page], datetime | None]:
+        operation = f"query {', '.join(one.object_name for one in queries)}"
+        pages: dict[int, Page] = {}
+        asked_at: datetime | None = None
+        while left := [place for place in range(len(queries)) if place not in pages]:
+            asked = [self._askable(queries[place]) for place in left]
+            outcomes = await self._asker.try_all(asked, operation, entity_id)
+            asked_at = asked_at or self._asker.server_time
+            for place, query, outcome in zip(left, asked, outcomes, strict=True):
+                if isinstance(outcome, Success):
+                    pages[place] = self._read(outcome, query, None)
+                else:
+                    self._leave_out(query, outcome)
+        return [pages[place] for place in range(len(queries))], asked_at
+
+    async def _page(self, query: Query, entity_id: str | None, after: int | None) -> Page:
+        """Return the page behind ``after``, with the fields that can be had."""
+        operation = f"query {query.object_name}"
+        while True:
+            asked = self._askable(query)
+            outcome = await self._asker.try_fetch(page_after(asked, after), operation, entity_id)
+            if isinstance(outcome, Success):
+                return self._read(outcome, asked, after)
+            self._leave_out(asked, outcome)
+
+    def _askable(self, query: Query) -> Query:
+        return without_fields(query, self.lacking.get(query.object_name, ()))
+
+    def _read(self, outcome: Success, query: Query, after: int | None) -> Page:
+        page = read_page(outcome, query, after)
+        self.pages += 1
+        return page
+
+    def _leave_out(self, query: Query, outcome: Refused) -> None:
+        """Note the fields for which Sage refused the query; raise if it was for something else."""
+        names = refused_fields(outcome.errors, query)
+        if not names:
+            raise function_refused(outcome, operation=f"query {query.object_name}")
+        known = self.lacking.get(query.object_name, frozenset())
+        self.lacking[query.object_name] = known | names
