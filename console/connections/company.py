@@ -5,22 +5,25 @@ client comes in, parts of ``SageCompany`` go out. It decides nothing; a dimensio
 does not have has no values.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from console.cleaning import clean
 from console.domain.company import DimensionInfo, ModuleRights
 from console.domain.reference import DimensionValue, Entity, FieldInfo
 from console.errors import AuthenticationError, RemoteError, TransientRemoteError
-from console.intacct import IntacctClient, Query, Row
+from console.intacct import IntacctClient, ObjectDescription, Query, Row
 
 __all__ = [
     "FURTHER_DIMENSIONS",
+    "dimension_queries",
+    "field_infos",
     "read_custom_fields",
     "read_dimension_values",
     "read_dimensions",
     "read_entities",
     "read_modules",
     "read_requirements",
+    "values_of_dimensions",
 ]
 
 FURTHER_DIMENSIONS: Mapping[str, tuple[str, str]] = {
@@ -85,16 +88,29 @@ async def read_dimension_values(
     Raises:
         RemoteError: Sage refused or could not be reached.
     """
-    asked = {name: fields for name, fields in FURTHER_DIMENSIONS.items() if name in names}
-    if not asked:
+    queries = dimension_queries(names)
+    if not queries:
         return {}
-    queries = [
-        _query(name, (*fields, "STATUS"), required=fields[:1]) for name, fields in asked.items()
-    ]
     listed = await client.lists(queries, entity_id=entity_id or None)
+    return values_of_dimensions(queries, listed.rows)
+
+
+def dimension_queries(names: Collection[str]) -> list[Query]:
+    """Return what asks for the values of those of ``FURTHER_DIMENSIONS`` that are named."""
+    return [
+        _query(name, (*fields, "STATUS"), required=fields[:1])
+        for name, fields in FURTHER_DIMENSIONS.items()
+        if name in names
+    ]
+
+
+def values_of_dimensions(
+    queries: Sequence[Query], rows: Iterable[Sequence[Row]]
+) -> dict[str, dict[str, DimensionValue]]:
+    """Return the values that the rows of ``dimension_queries`` name, by dimension."""
     return {
-        name: _values(rows, *fields)
-        for (name, fields), rows in zip(asked.items(), listed.rows, strict=True)
+        query.object_name: _values(found, *FURTHER_DIMENSIONS[query.object_name])
+        for query, found in zip(queries, rows, strict=True)
     }
 
 
@@ -127,7 +143,11 @@ async def read_custom_fields(
     Raises:
         RemoteError: Sage refused or could not be reached.
     """
-    described = await client.describe(tuple(objects), entity_id=entity_id or None)
+    return field_infos(await client.describe(tuple(objects), entity_id=entity_id or None))
+
+
+def field_infos(described: Iterable[ObjectDescription]) -> dict[str, dict[str, FieldInfo]]:
+    """Return the custom fields of described objects by code: those that may be written."""
     return {
         one.name: {
             field.name: FieldInfo(

@@ -13,7 +13,7 @@ Source: Sage's object pages; which fields tell status and required dimensions; m
 follow the format and the zone of the user.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -21,12 +21,20 @@ from typing import TypeVar
 
 from console.cleaning import clean
 from console.clock import Clock
+from console.connections.company import dimension_queries, field_infos, values_of_dimensions
+from console.domain.company import with_dimensions
 from console.domain.party_profile import find_tag
-from console.domain.reference import DimensionValue, GlAccount, ReferenceData, SageParty
+from console.domain.reference import (
+    DimensionValue,
+    FieldInfo,
+    GlAccount,
+    ReferenceData,
+    SageParty,
+)
 from console.errors import AuthenticationError, RemoteError, TransientRemoteError
 from console.intacct import GreaterOrEqual, IntacctClient, Query, Row, moment_text
 
-__all__ = ["PAGE_SIZE", "read_reference", "refresh_reference"]
+__all__ = ["PAGE_SIZE", "Beside", "read_reference", "refresh_reference"]
 
 PAGE_SIZE = 2000
 """Rows of one page, the most that Sage gives."""
@@ -65,8 +73,27 @@ _NON_POSTING = "active non-posting"
 _TRUE = "true"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """What is read in the same request as the lists."""
+
+    dimensions: Collection[str] = ()
+    """Those of ``FURTHER_DIMENSIONS`` whose values are wanted, whole."""
+
+    described: Sequence[str] = ()
+    """Objects whose custom fields are wanted; those of a former reading stay when it is empty."""
+
+
+_NOTHING = Beside()
+
+
 async def read_reference(
-    client: IntacctClient, entity_id: str, *, clock: Clock, vendor_key: str = ""
+    client: IntacctClient,
+    entity_id: str,
+    *,
+    clock: Clock,
+    vendor_key: str = "",
+    beside: Beside = _NOTHING,
 ) -> ReferenceData:
     """Return Sage's lists as seen from an entity (empty: top level), read whole.
 
@@ -75,13 +102,14 @@ async def read_reference(
         entity_id: Sage entity.
         clock: The clock.
         vendor_key: Custom field of vendors that carriers are linked by; empty for none.
+        beside: What is read in the same request.
 
     Raises:
         RemoteError: Sage refused or could not be reached.
     """
     now = clock.now()
     nothing = ReferenceData(fetched_at=now, whole_at=now, vendor_key=vendor_key)
-    return await _read_into(nothing, _Lists(client, entity_id, vendor_key), clock)
+    return await _read_into(nothing, _Lists(client, entity_id, vendor_key), clock, beside)
 
 
 async def refresh_reference(
@@ -93,6 +121,7 @@ async def refresh_reference(
     clock: Clock,
     vendor_key: str = "",
     page_size: int = PAGE_SIZE,
+    beside: Beside = _NOTHING,
 ) -> ReferenceData:
     """Return Sage's lists as they are now; of long ones only what changed is read where it may.
 
@@ -104,11 +133,14 @@ async def refresh_reference(
         clock: Tells the age of the last reading.
         vendor_key: Custom field of vendors that carriers are linked by; empty for none.
         page_size: Rows of one page; a list that fits in one is read whole.
+        beside: What is read in the same request.
 
     Raises:
         RemoteError: Sage refused or could not be reached.
     """
-    whole = partial(read_reference, client, entity_id, clock=clock, vendor_key=vendor_key)
+    whole = partial(
+        read_reference, client, entity_id, clock=clock, vendor_key=vendor_key, beside=beside
+    )
     # With another key all vendors are other ones, though none was changed.
     if known is None or known.vendor_key != vendor_key or not _is_young(known, clock.now()):
         return await whole()
@@ -119,7 +151,7 @@ async def refresh_reference(
     since = moment_text(known.server_at - _OVERLAP)
     changed = GreaterOrEqual(field="WHENMODIFIED", value=since)
     lists = _Lists(client, entity_id, vendor_key, changed, page_size)
-    return await _read_into(known, lists, clock)
+    return await _read_into(known, lists, clock, beside)
 
 
 def _is_young(known: ReferenceData, now: datetime) -> bool:
@@ -175,14 +207,15 @@ class _Lists:
         self._page_size = page_size
 
     async def read(
-        self, wanted: Mapping[str, tuple[str, ...]], known: Mapping[str, int]
-    ) -> tuple[dict[str, _Rows], datetime | None]:
-        """Return what there is of each object, and Sage's clock as of the first answer.
+        self, wanted: Mapping[str, tuple[str, ...]], known: Mapping[str, int], beside: Beside
+    ) -> "_Found":
+        """Return what there is of each object, and what is read beside it.
 
         Args:
             wanted: Object to its fields; the first one is the key.
             known: Object to the length of its list as it was; those that are missing are read
                 whole.
+            beside: What is wanted beside it.
         """
         is_whole = {
             name: self._changed is None or known.get(name, 0) < self._page_size for name in wanted
@@ -198,15 +231,37 @@ class _Lists:
             )
             for name, fields in wanted.items()
         ]
-        listed = await self._client.lists(queries, entity_id=self._entity_id)
-        found = {
-            name: _Rows(key_field=wanted[name][0], rows=rows, is_whole=is_whole[name])
-            for name, rows in zip(wanted, listed.rows, strict=True)
-        }
-        return found, listed.asked_at
+        further = dimension_queries(beside.dimensions)
+        listed = await self._client.lists(
+            [*queries, *further], entity_id=self._entity_id, describing=beside.described
+        )
+        own, others = listed.rows[: len(queries)], listed.rows[len(queries) :]
+        return _Found(
+            lists={
+                name: _Rows(key_field=wanted[name][0], rows=rows, is_whole=is_whole[name])
+                for name, rows in zip(wanted, own, strict=True)
+            },
+            further=values_of_dimensions(further, others),
+            # Documents go out all the same: Sage refuses what it does not take.
+            fields=field_infos(listed.described or ()),
+            asked_at=listed.asked_at,
+        )
 
 
-async def _read_into(known: ReferenceData, lists: _Lists, clock: Clock) -> ReferenceData:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """What Sage answered."""
+
+    lists: Mapping[str, _Rows]
+    further: Mapping[str, Mapping[str, DimensionValue]]
+    fields: Mapping[str, Mapping[str, FieldInfo]]
+    asked_at: datetime | None
+    """Sage's clock as of the first answer."""
+
+
+async def _read_into(
+    known: ReferenceData, lists: _Lists, clock: Clock, beside: Beside
+) -> ReferenceData:
     key = known.vendor_key
     wanted = {
         "GLACCOUNT": ("ACCOUNTNO", "TITLE", "ACCOUNTTYPE", "STATUS", *_REQUIRE_FIELDS),
@@ -221,12 +276,14 @@ async def _read_into(known: ReferenceData, lists: _Lists, clock: Clock) -> Refer
         "VENDOR": len(known.vendors),
         **{name: len(values) for name, values in known.dimensions.items()},
     }
-    found, asked_at = await lists.read(wanted, lengths)
-    return replace(
+    answered = await lists.read(wanted, lengths, beside)
+    found, now = answered.lists, clock.now()
+    fields = (answered.fields, now) if beside.described else (known.fields, known.fields_at)
+    reference = replace(
         known,
-        fetched_at=clock.now(),
+        fetched_at=now,
         # Of the first answer: what changes while the rest is read is read again the next time.
-        server_at=asked_at,
+        server_at=answered.asked_at,
         accounts=found["GLACCOUNT"].merged(known.accounts, _account),
         customers=found["CUSTOMER"].merged(known.customers, partial(_party, "CUSTOMERID", "")),
         vendors=found["VENDOR"].merged(known.vendors, partial(_party, "VENDORID", key)),
@@ -236,7 +293,10 @@ async def _read_into(known: ReferenceData, lists: _Lists, clock: Clock) -> Refer
             name: found[name].merged(known.dimensions.get(name, {}), partial(_value, *fields))
             for name, fields in _DIMENSIONS.items()
         },
+        fields=fields[0],
+        fields_at=fields[1],
     )
+    return with_dimensions(reference, answered.further)
 
 
 def _account(row: Row) -> GlAccount:

@@ -180,15 +180,22 @@ class IntacctClient:
         async for rows in self._querying.rows(query, entity_id, after):
             yield rows
 
-    async def lists(self, queries: Sequence[Query], *, entity_id: str | None = None) -> Listed:
-        """Return all rows of each query, whose first pages come in one request.
+    async def lists(
+        self,
+        queries: Sequence[Query],
+        *,
+        entity_id: str | None = None,
+        describing: Sequence[str] = (),
+    ) -> Listed:
+        """Return all rows of each query, and descriptions of objects with their lengths.
 
-        Fields that this company does not have are left out as by ``query``.
+        The first pages and the descriptions come in one request. Fields that this company does not
+        have are left out as by ``query``.
 
         Raises:
             RemoteError: as ``read``.
         """
-        return await self._querying.lists(queries, entity_id)
+        return await self._querying.lists(queries, describing, entity_id)
 
     async def read_by_query(
         self, read: ReadByQuery, *, entity_id: str | None = None

@@ -11,9 +11,10 @@ from datetime import datetime
 from console.clock import Clock
 from console.intacct.answers import Refused, Row, Success
 from console.intacct.asking import Asker
+from console.intacct.descriptions import ObjectDescription, read_object
 from console.intacct.lacking import refused_fields, without_fields
 from console.intacct.pages import Page, page_after, read_page
-from console.intacct.reads import Query
+from console.intacct.reads import Inspect, Lookup, Query
 from console.intacct.refusals import function_refused
 
 __all__ = ["Listed", "Querying"]
@@ -25,6 +26,9 @@ class Listed:
 
     rows: tuple[list[Row], ...]
     """The rows of each query, in the order of the queries."""
+
+    described: tuple[ObjectDescription, ...] | None
+    """The objects, in the order asked for; None when Sage does not describe them to the user."""
 
     asked_at: datetime | None
     """Sage's clock as of the first answer, aware UTC; None when it did not tell."""
@@ -65,43 +69,54 @@ class Querying:
             after = page.last_key
             await self.pause()
 
-    async def lists(self, queries: Sequence[Query], entity_id: str | None) -> Listed:
-        """Return all rows of each query; the first pages come in one request.
+    async def lists(
+        self, queries: Sequence[Query], objects: Sequence[str], entity_id: str | None
+    ) -> Listed:
+        """Return all rows of each query, and descriptions of objects.
+
+        The first pages and the descriptions come in one request.
 
         Raises:
-            RemoteError: Sage refused one of them or could not be reached.
+            RemoteError: Sage refused a query or could not be reached.
         """
-        first, asked_at = await self._first_pages(queries, entity_id)
-        found: list[list[Row]] = []
-        for query, page in zip(queries, first, strict=True):
-            found.append(page.rows)
-            if not page.complete:
-                await self.pause()
-                async for rows in self.rows(query, entity_id, page.last_key):
-                    found[-1].extend(rows)
-        return Listed(rows=tuple(found), asked_at=asked_at)
+        lookups = [make(object_name=one) for one in objects for make in (Lookup, Inspect)]
+        operation = f"query {', '.join(one.object_name for one in queries)}"
+        asked = [self._askable(one) for one in queries]
+        outcomes = await self._asker.glance([*asked, *lookups], operation, entity_id)
+        asked_at = self._asker.server_time
+        described = _described(objects, outcomes[len(queries) :])
+        pages = [*map(self._first_page, asked, outcomes)]
+        while refused := [place for place, page in enumerate(pages) if page is None]:
+            asked = [self._askable(queries[place]) for place in refused]
+            again = await self._asker.glance(asked, operation, entity_id)
+            for place, query, outcome in zip(refused, asked, again, strict=True):
+                pages[place] = self._first_page(query, outcome)
+        rows = [
+            await self._whole(query, page, entity_id)
+            for query, page in zip(queries, pages, strict=True)
+            if page is not None
+        ]
+        return Listed(rows=tuple(rows), described=described, asked_at=asked_at)
 
     async def pause(self) -> None:
         """Leave room for others between two pages."""
         if self._pause_s > 0:
             await self._clock.sleep(self._pause_s)
 
-    async def _first_pages(
-        self, queries: Sequence[Query], entity_id: str | None
-    ) -> tuple[list[Page], datetime | None]:
-        operation = f"query {', '.join(one.object_name for one in queries)}"
-        pages: dict[int, Page] = {}
-        asked_at: datetime | None = None
-        while left := [place for place in range(len(queries)) if place not in pages]:
-            asked = [self._askable(queries[place]) for place in left]
-            outcomes = await self._asker.try_all(asked, operation, entity_id)
-            asked_at = asked_at or self._asker.server_time
-            for place, query, outcome in zip(left, asked, outcomes, strict=True):
-                if isinstance(outcome, Success):
-                    pages[place] = self._read(outcome, query, None)
-                else:
-                    self._leave_out(query, outcome)
-        return [pages[place] for place in range(len(queries))], asked_at
+    async def _whole(self, query: Query, first: Page, entity_id: str | None) -> list[Row]:
+        found = [*first.rows]
+        if not first.complete:
+            await self.pause()
+            async for rows in self.rows(query, entity_id, first.last_key):
+                found += rows
+        return found
+
+    def _first_page(self, query: Query, outcome: Success | Refused) -> Page | None:
+        """Return the page; None when fields have to be left out, and it is asked for again."""
+        if isinstance(outcome, Success):
+            return self._read(outcome, query, None)
+        self._leave_out(query, outcome)
+        return None
 
     async def _page(self, query: Query, entity_id: str | None, after: int | None) -> Page:
         """Return the page behind ``after``, with the fields that can be had."""
@@ -128,3 +143,12 @@ class Querying:
             raise function_refused(outcome, operation=f"query {query.object_name}")
         known = self.lacking.get(query.object_name, frozenset())
         self.lacking[query.object_name] = known | names
+
+
+def _described(
+    objects: Sequence[str], outcomes: Sequence[Success | Refused]
+) -> tuple[ObjectDescription, ...] | None:
+    told = [one for one in outcomes if isinstance(one, Success)]
+    if len(told) < len(outcomes):
+        return None
+    return tuple(map(read_object, told[::2], objects, told[1::2]))
