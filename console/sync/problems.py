@@ -97,9 +97,15 @@ _ALL_OBSTACLES = (
         who=WhoActs.FINANCE,
     ),
     Obstacle(
+        cause="record-differs",
+        message="Sage holds that record under another number or party",
+        fix="Compare both; correct Sage by hand, and mark it as synced when the books are right.",
+        who=WhoActs.FINANCE,
+    ),
+    Obstacle(
         cause="posted-elsewhere",
-        message="it is in another entity than its subsidiary posts to now",
-        fix=f"Reverse it in Sage by hand, or connect the subsidiary to that entity, {_RETRY}",
+        message="it is in another entity or company than its subsidiary posts to now",
+        fix="Reverse it there by hand, and mark it as synced when the books are right.",
         who=WhoActs.FINANCE,
     ),
 )

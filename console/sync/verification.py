@@ -87,6 +87,7 @@ async def _preflight_chunk(form: Form, documents: Sequence[Prepared], desk: Desk
             party_no=document.party_no,
             amount=document.amount,
             toggles=document.toggles,
+            company_id=desk.connection.company_id,
             entity_id=entity_id,
         )
         if holds(entry, rows.get(entry.transaction.number, [])):
@@ -192,7 +193,7 @@ def _owners(
     own = desk.connection.company_id
     found: dict[str, list[LedgerEntry]] = defaultdict(list)
     for one in desk.store.ledger.of_records(record_nos) if record_nos else ():
-        if company_of.get(one.transaction.subsidiary_id, own) == own:
+        if (one.company_id or company_of.get(one.transaction.subsidiary_id, own)) == own:
             found[one.sage_record_no].append(one)
     return found
 
