@@ -115,6 +115,12 @@ KEPT = (
         expected="awaits-carrier-invoice",
     ),
     Case(
+        name="it is owed in Canadian dollars",
+        document=hauled({**hauled_by(), "TotalPayable": {"Amount": "975.00", "Currency": "124"}}),
+        ap=PER_TRIP,
+        expected="source-invalid",
+    ),
+    Case(
         name="the charges are less than the total",
         document=hauled(hauled_by(payable="975.01")),
         ap=PER_TRIP,
