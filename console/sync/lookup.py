@@ -5,8 +5,8 @@ calls the very same functions. What is found decides:
 
 * one record, same party, total and date: it is ours, adopted at once, or after the quiet time while
   the ledger reconciles, because a change of it may be under way that the ledger does not know;
-* one record that is proven to be another document's, which two subsidiaries numbered alike:
-  ``conflict``, however equal it is; slug ``one-record``;
+* one record that is proven to be another document's of the same number: ``conflict``, however
+  equal it is; slug ``one-record``;
 * one record that differs, or several, or only reversed ones: ``conflict``, a person looks;
 * none, and the question was **issued** after the quiet time: the request is over and did nothing;
   the document is ready again with the same control id;
@@ -61,7 +61,7 @@ _REVERSED = "revers"
 
 _TWO_OF_A_NUMBER = (
     "Enter this one in Sage under another number and mark it as synced; fleet prefixes keep the "
-    "numbers of two subsidiaries apart from now on."
+    "loads of two subsidiaries apart from now on."
 )
 
 _DATE_FORMAT = "MM/DD/YYYY"
@@ -239,7 +239,7 @@ def _found(entry: LedgerEntry, row: Row, context: Context) -> Settled | None:
         message = f"Sage holds {number} as record {record_no}, and Alvys bills it no more"
         return _conflict(entry, Event.FOUND_OTHER, message, context)
     if _is_anothers(entry, record_no, context):
-        message = f"Sage holds {number} as record {record_no}, which is another subsidiary's"
+        message = f"Sage holds {number} as record {record_no}, which is another document's"
         return _conflict(entry, Event.FOUND_OTHER, message, context, _TWO_OF_A_NUMBER)
     if is_same_document(entry, row):
         return settle(entry, ours, context.present)

@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from console.domain.connection import Connection, PostingDestination
+from console.domain.identifiers import entry_id
 from console.domain.kinds import Kind
 from console.domain.ledger import LedgerEntry, State
 from console.domain.transaction import Transaction
@@ -167,4 +168,32 @@ async def test_record_is_not_adopted_when_it_is_another_document_of_that_number(
     assert (State.CONFLICT, "") == (left.state, left.sage_record_no)
     assert left.problem is not None
     assert f"record {sent.sage_record_no}, which is another" in left.problem.message
+    assert [sent.document_no] == in_sage(console, {sent.document_no})
+
+
+async def test_record_is_adopted_once_when_two_of_a_number_are_in_doubt_together(
+    console: Console,
+) -> None:
+    """Check numbers are unique with their issuer only: both answers were lost, one was booked."""
+    await console.connect(SUBSIDIARY)
+    [only] = console.store.connections.all()
+    console.clock.advance(minutes=1)
+    add_loads(console, 1)
+    await sync(console, only)
+    [sent] = invoices(console, only)
+    doubt = replace(
+        sent,
+        state=State.UNVERIFIED,
+        sage_record_no="",
+        posted_at=None,
+        unverified_at=console.clock.now(),
+        quiet_from=console.clock.boot_time(),
+    )
+    alike = replace(sent.transaction, source_id="invoice-2")
+    key = entry_id(alike.subsidiary_id, alike.kind, alike.source_id)
+    console.store.ledger.save([doubt, replace(doubt, id=key, transaction=alike)])
+
+    await sync(console, only)
+
+    assert {State.POSTED, State.CONFLICT} == {one.state for one in invoices(console, only)}
     assert [sent.document_no] == in_sage(console, {sent.document_no})
