@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import TypeVar
 
 from console.errors import RuleError
@@ -46,6 +47,9 @@ Writer = Callable[[Element, _T], None]
 
 _MAX_DIGITS = 14
 """Digits in front of the decimal point; longer amounts are garbage, not money."""
+
+_MOST_KNOWN = 256
+"""Sets of dimensions of which it is remembered how they are written."""
 
 _CENT = Decimal("0.01")
 
@@ -172,15 +176,20 @@ def legacy_date(tag: str, get: Callable[[_T], date | None]) -> Writer[_T]:
 def dimensions(tags: dict[str, str], get: Callable[[_T], Pairs]) -> Writer[_T]:
     """Write the dimensions named in ``tags``, in the order of ``tags``."""
 
+    # The lines of a document share their dimensions, and many documents do.
+    @lru_cache(maxsize=_MOST_KNOWN)
+    def ordered(pairs: Pairs) -> Pairs:
+        chosen = dict(pairs)
+        return tuple((tag, chosen[name]) for name, tag in tags.items() if name in chosen)
+
     def write(parent: Element, value: _T) -> None:
-        chosen = dict(get(value))
-        for name, tag in tags.items():
-            if name in chosen:
-                put(parent, tag, chosen[name])
+        for tag, content in ordered(get(value)):
+            put(parent, tag, content)
 
     return write
 
 
+@lru_cache(maxsize=_MOST_KNOWN)
 def user_dimensions(pairs: Pairs) -> Pairs:
     """Return the user-defined dimensions among them."""
     return tuple(pair for pair in pairs if pair[0].startswith("GLDIM"))
