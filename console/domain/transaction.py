@@ -88,8 +88,12 @@ class Transaction:
     document_on: date
     """Document date; also the posting date and the start of the due date."""
 
-    otherwise_on: date | None = None
-    """Its date with the upload toggle the other way round; None where no toggle decides it."""
+    dated_at: datetime | None = None
+    """The moment of which ``document_on`` is the date, UTC; None where Alvys tells a day, and in
+    rows of older versions."""
+
+    otherwise_at: datetime | None = None
+    """That with the upload toggle the other way round, UTC; None where no toggle decides it."""
 
     changed_at: datetime
     """When Alvys last created or modified it, UTC."""

@@ -219,14 +219,22 @@ def _numbered(transaction: Transaction, entry: LedgerEntry) -> Transaction:
 
 
 def _dated(transaction: Transaction, entry: LedgerEntry) -> Transaction:
-    """Return the transaction under the date that was sent: a toggle is not retroactive.
+    """Return the transaction under the date that was sent: no setting is retroactive.
 
-    Slug ``date-kept``. What changes the date at the source changes it here, too.
+    Slug ``date-kept``. Neither the upload toggle nor the zone of the books re-dates what was sent;
+    another moment at the source does.
     """
-    known = entry.transaction.document_on
-    if not entry.control_id or transaction.otherwise_on != known:
+    known = entry.transaction
+    moments = (transaction.dated_at, transaction.otherwise_at)
+    if not entry.control_id or known.dated_at is None or known.dated_at not in moments:
         return transaction
-    return with_fields(transaction, document_on=known, otherwise_on=transaction.document_on)
+    other = transaction.otherwise_at
+    return with_fields(
+        transaction,
+        document_on=known.document_on,
+        dated_at=known.dated_at,
+        otherwise_at=transaction.dated_at if other == known.dated_at else other,
+    )
 
 
 def _named(transaction: Transaction, entry: LedgerEntry) -> Transaction:

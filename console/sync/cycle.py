@@ -206,11 +206,13 @@ def _may_be_repaired(desk: Desk) -> bool:
     """Return whether something failed, and what kept it back may have been repaired since.
 
     A repair in Sage shows in its lists only, so they are read again for it; not in each of several
-    runs within minutes, unless the settings alone have repaired something.
+    runs within minutes, unless a person asks, or the settings alone have repaired something.
     """
     connection = desk.connection
     if not desk.store.ledger.counts(connection.subsidiary_id)[State.FAILED]:
         return False
+    if desk.log.is_asked_for:
+        return True
     known = desk.store.reference.get(connection.company_id, connection.entity_id)
     if known is None or not timedelta(0) <= desk.clock.now() - known.fetched_at < _LISTS_LAST:
         return True

@@ -48,7 +48,12 @@ class RunLog:
     @property
     def is_retry(self) -> bool:
         """Return whether a person asked for these documents to be sent again."""
-        return self.run.kind == "retry" and self.run.trigger == "request"
+        return self.run.kind == "retry" and self.is_asked_for
+
+    @property
+    def is_asked_for(self) -> bool:
+        """Return whether a person asked for this run."""
+        return self.run.trigger == "request"
 
     def update(self, **changes: Any) -> None:
         """Change fields of the run, store and publish it."""

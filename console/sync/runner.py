@@ -31,6 +31,8 @@ _LOGGER = logging.getLogger(__name__)
 
 _FINISHED = "what was under way was finished, nothing else was sent"
 
+_PAUSED = f"Paused meanwhile; {_FINISHED}"
+
 
 class Runner:
     """Works runs off, one of a connection at a time; the sender sees to that.
@@ -121,12 +123,16 @@ class Runner:
         cancelled: Callable[[], str],
     ) -> None:
         """Do the work of a run that has begun, and end its record whatever happens."""
+
+        def is_over() -> bool:
+            return bool(cancelled()) or self._is_paused_since(connection)
+
         _LOGGER.info("%s begins, asked for by %s", log.run.kind, log.run.actor)
         try:
             async with self._open_desk(connection, log) as desk:
                 gate = self._gate_of(connection.company_id)
                 try:
-                    await work(_until_cancelled(replace(desk, gate=gate), cancelled))
+                    await work(_until(replace(desk, gate=gate), is_over))
                 finally:
                     # Stored with the end of the run, however it ends.
                     log.run = replace(log.run, **desk.spent())
@@ -139,10 +145,21 @@ class Runner:
             self._end(log, RunStatus.INTERRUPTED, None)
             raise
         else:
+            who = cancelled()
+            why = f"Cancelled by {who}; {_FINISHED}" if who else ""
+            if not why and self._is_paused_since(connection):
+                why = _PAUSED
             status = RunStatus.INTERRUPTED if stopped else RunStatus.DONE
-            self._end(log, status, None, cancelled_by=cancelled())
+            self._end(log, RunStatus.CANCELLED if why else status, None, why=why)
             has_asked = not stopped and log.run.requests > 0
             self._guard.note(connection, None, has_asked=has_asked)
+
+    def _is_paused_since(self, begun: Connection) -> bool:
+        """Return whether somebody paused the connection since its run began; ``primary-sync``."""
+        if not begun.settings.primary_sync:
+            return False
+        now = self._store.connections.get(begun.subsidiary_id)
+        return now is not None and not now.settings.primary_sync
 
     def _new_id(self, now: datetime) -> str:
         """Return the moment and the first number that is free: one sender makes all runs."""
@@ -150,13 +167,17 @@ class Runner:
         return next(name for name in names if self._store.cycles.get(name) is None)
 
     def _end(
-        self, log: RunLog, status: RunStatus, error: ConsoleError | None, *, cancelled_by: str = ""
+        self,
+        log: RunLog,
+        status: RunStatus,
+        error: ConsoleError | None,
+        *,
+        why: str = "",
     ) -> None:
         open_now = self._store.ledger.counts(log.run.subsidiary_id)
-        message, code = (error.message, error.code) if error else ("", "")
-        if cancelled_by:
-            status, code = RunStatus.CANCELLED, RunStatus.CANCELLED.value
-            message = f"Cancelled by {cancelled_by}; {_FINISHED}"
+        message, code = (error.message, error.code) if error else (why, "")
+        if status is RunStatus.CANCELLED:
+            code = RunStatus.CANCELLED.value
         log.update(
             status=status,
             step=Step.FINISH if status is RunStatus.DONE else log.run.step,
@@ -182,7 +203,7 @@ class Runner:
         )
 
 
-def _until_cancelled(desk: Desk, cancelled: Callable[[], str]) -> Desk:
-    """Return the desk of a run that ends after the requests under way once it is cancelled."""
+def _until(desk: Desk, is_over: Callable[[], bool]) -> Desk:
+    """Return the desk of a run that ends after the requests under way once it is over."""
     is_leaving = desk.stopping
-    return replace(desk, stopping=lambda: is_leaving() or bool(cancelled()))
+    return replace(desk, stopping=lambda: is_leaving() or is_over())

@@ -86,6 +86,34 @@ async def test_batch_in_flight_is_finished_and_the_rest_stays_ready_when_a_sync_
     assert ("cancel", f"request {request.id}") == (audited.action, audited.subject)
 
 
+async def test_nothing_else_is_sent_when_the_subsidiary_is_paused_meanwhile(
+    console: Console,
+) -> None:
+    """Rule primary-sync: the batch in flight is finished; the rest goes out after the pause."""
+    await start(console, 9)
+    [connection] = console.store.connections.all()
+    settings = connection.settings
+
+    def pause() -> None:
+        paused = replace(settings, primary_sync=False)
+        console.store.connections.save(replace(connection, settings=paused))
+
+    console.sage_transport = Telling(pause)
+    request = console.sync_service.request_sync(ADMIN, [connection.subsidiary_id])
+    done = await console.sender.work(request, resumable=True)
+    run, waiting = last_run(console), len(console.entries(State.READY))
+    sent = len(console.entries(State.POSTED))
+    console.sage_transport = None
+    console.store.connections.save(connection)
+    await console.sync()
+
+    assert (RequestState.DONE, RunStatus.CANCELLED) == (done.state, run.status)
+    assert run.message.startswith("Paused meanwhile; ")
+    assert BATCH == sent
+    assert waiting
+    assert [] == console.entries(State.READY, State.SENDING, State.UNVERIFIED)
+
+
 async def test_records_that_were_not_sent_are_failed_with_their_problem_when_a_retry_is_cancelled(
     console: Console, bulk: BulkService
 ) -> None:

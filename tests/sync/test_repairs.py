@@ -1,11 +1,12 @@
 """A repair releases what failed, though nothing else is due."""
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 
 import pytest
 
 from console.domain.ledger import LedgerEntry, State
-from console.domain.run import RequestKind
+from console.domain.run import RunStatus
 from tests.builders import ADMIN
 from tests.sync.books import NOW, SUBSIDIARY, start
 from tests.sync.console_kit import Console, running_console
@@ -27,17 +28,27 @@ async def fail(console: Console) -> list[LedgerEntry]:
     return inactive(console)
 
 
+def read_at(console: Console) -> datetime:
+    """Return when Sage's lists were read."""
+    [connection] = console.store.connections.all()
+    lists = console.store.reference.get(connection.company_id, connection.entity_id)
+    assert lists is not None
+    return lists.fetched_at
+
+
 def inactive(console: Console) -> list[LedgerEntry]:
     failed = console.entries(State.FAILED)
     return [one for one in failed if one.problem and one.problem.cause == "account-inactive"]
 
 
+@pytest.mark.parametrize("hours", [0, 12])
 async def test_failed_document_goes_out_when_sage_is_repaired_and_nothing_else_is_due(
-    console: Console,
+    console: Console, hours: int
 ) -> None:
+    """Also right after the run that failed: whoever asks has just repaired it."""
     failed = await fail(console)
     console.control("PATCH", "accounts/40100", {"status": "active"})
-    console.clock.advance(hours=12)
+    console.clock.advance(hours=hours)
     await console.sync()
 
     assert failed
@@ -59,12 +70,18 @@ async def test_failed_document_goes_out_at_once_when_the_settings_are_repaired(
     }
 
 
-async def test_sage_is_not_asked_when_a_run_follows_at_once_and_nothing_was_repaired(
+async def test_sage_is_not_asked_when_a_due_run_follows_at_once_and_nothing_was_repaired(
     console: Console,
 ) -> None:
+    """The lists of a run five minutes before noon are believed by the one that is due at noon."""
+    noon = NOW.replace(hour=12, minute=0) + timedelta(days=1)
+    console.clock.advance(seconds=(noon - console.clock.now()).total_seconds() - 600)
     failed = await fail(console)
-    console.control("DELETE", "counters")
-    await console.sync(RequestKind.EXPORTS)
+    lists = read_at(console)
+    console.clock.advance(minutes=9)
+    await console.sender.tick()
+    [run, *_] = console.sync_service.runs(ADMIN)
 
     assert failed
-    assert 0 == console.control("GET", "counters")["requests"]
+    assert ("schedule", RunStatus.DONE) == (run.trigger, run.status)
+    assert lists == read_at(console)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
@@ -11,6 +11,7 @@ from console.domain.kinds import Kind
 from console.domain.ledger import LedgerEntry, State
 from console.domain.run import RunStatus
 from console.domain.settings import Settings
+from console.sync.records import record
 from console.sync.uploads import UploadWatcher
 from tests.builders import ADMIN
 from tests.sync.console_kit import Console, running_console
@@ -255,7 +256,35 @@ async def test_bill_keeps_its_date_when_the_toggle_is_turned_after_it_was_sent(
     await console.sync()
     after = {one.id: one for one in posted(console, Kind.AP_BILL)}
 
-    assert any(one.transaction.document_on != one.transaction.otherwise_on for one in sent.values())
+    assert any(one.transaction.dated_at != one.transaction.otherwise_at for one in sent.values())
     assert {key: one.transaction.document_on for key, one in sent.items()} == {
         key: one.transaction.document_on for key, one in after.items()
     }
+
+
+async def test_document_keeps_its_date_when_the_books_are_kept_in_another_zone(
+    console: Console,
+) -> None:
+    """Rule date-kept: what was sent under the 1st is not reversed to be posted under the 2nd."""
+    await start(console, console.sample_settings())
+    await console.sync()
+    sent = console.entries(State.POSTED)
+    far = timezone(timedelta(hours=14))
+    [connection] = console.store.connections.all()
+    moved = [
+        replace(
+            one.transaction,
+            document_on=one.transaction.dated_at.astimezone(far).date(),
+            changed_at=console.clock.now(),
+        )
+        for one in sent
+        if one.transaction.dated_at is not None
+    ]
+    record(moved, connection, console.store, console.clock.now())
+
+    assert len(sent) == len(moved)
+    assert any(
+        one.document_on != before.transaction.document_on
+        for one, before in zip(moved, sent, strict=True)
+    )
+    assert {one.id for one in sent} == {one.id for one in console.entries(State.POSTED)}

@@ -131,13 +131,15 @@ class Echecks:
         check, load, trip = issued.check, issued.load, issued.trip
         amounts = Amounts()
         lines = _lines(check, amounts)
+        dated = check.created_at or issued.changed_at()
         return Transaction(
             kind=kind,
             subsidiary_id=owner.id,
             source_id=check.id,
             number=echeck_number(check),
             party=party,
-            document_on=self._owners.date(check.created_at or issued.changed_at()),
+            document_on=self._owners.date(dated),
+            dated_at=dated,
             changed_at=issued.changed_at(),
             lines=without_zeros(lines),
             total=sum((line.amount for line in lines), ZERO),

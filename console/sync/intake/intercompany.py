@@ -82,6 +82,7 @@ def _leg(
 ) -> Transaction:
     owner, partner = sides
     value, fault = _value(trip)
+    dated = load.invoiced_at or trip.updated_at or load.created_at
     dead = f"Its trip is {trip.status.lower()}" if trip.status in DEAD_TRIPS else ""
     return Transaction(
         kind=kind,
@@ -89,7 +90,8 @@ def _leg(
         source_id=trip.id,
         number=f"{_NUMBER}{trip.trip_number}",
         party=Party(kind="subsidiary", id=partner.id, name=clean(partner.name)),
-        document_on=owners.date(load.invoiced_at or trip.updated_at or load.created_at),
+        document_on=owners.date(dated),
+        dated_at=dated,
         changed_at=max(load.updated_at or load.created_at, trip.updated_at or load.created_at),
         lines=(_line(kind, trip, value),),
         total=value,

@@ -124,6 +124,7 @@ def _invoice(
     if owners.connection.settings.ar.include_driver_bills:
         amounts.fault = amounts.fault or charges.fault
     number = _number(invoice, billed)
+    dated = invoice.invoiced_date or invoice.created_date
     only = billed[0].load if len(billed) == 1 else None
     return Transaction(
         kind=Kind.AR_SUMMARY_INVOICE if invoice.type == _SUMMARY_INVOICE else Kind.AR_INVOICE,
@@ -132,7 +133,8 @@ def _invoice(
         number=number,
         source_number=invoice.number if number != invoice.number else "",
         party=Party(kind="customer", id=invoice.customer.id, name=clean(invoice.customer.name)),
-        document_on=owners.date(invoice.invoiced_date or invoice.created_date),
+        document_on=owners.date(dated),
+        dated_at=dated,
         changed_at=_changed_at(invoice, billed),
         lines=without_zeros(lines),
         added_lines=tuple(line for line in added if line.amount != ZERO),

@@ -62,11 +62,17 @@ class Owners:
     """Tells what the ledger has of work that was deleted in Alvys."""
 
     def is_ours(self, name_or_id: str) -> bool:
-        """Return whether Alvys means the connection's subsidiary, by id, present or old name."""
+        """Return whether Alvys means the connection's subsidiary, by id, present or old name.
+
+        The name of the day of connecting counts only while nobody else bears it.
+        """
         # Asked several times for each document.
-        one = self.connection
-        names = (one.subsidiary_id, one.subsidiary_name, self.present_name)
-        return bool(name_or_id) and name_or_id in names
+        own = self.connection
+        if not name_or_id or name_or_id in (own.subsidiary_id, self.present_name):
+            return bool(name_or_id)
+        return name_or_id == own.subsidiary_name and not any(
+            name_or_id == one.name and one.id != own.subsidiary_id for one in self.everybody
+        )
 
     def find(self, name_or_id: str) -> Subsidiary | None:
         """Return the owner that Alvys means; None for one that another cycle works for."""
