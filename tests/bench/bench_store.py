@@ -67,6 +67,8 @@ class Plain:
         self.file = sqlite3.connect(path, isolation_level=None)
         self.file.execute("PRAGMA journal_mode = WAL")
         self.file.execute("PRAGMA synchronous = FULL")
+        # As much of the file in memory as the store has.
+        self.file.execute("PRAGMA cache_size = -16384")
         columns = ", ".join(_NAMES)
         self.file.execute(f"CREATE TABLE ledger (doc_id INTEGER PRIMARY KEY, doc, {columns})")
         for index in TABLES["ledger"]:
@@ -172,9 +174,9 @@ class Round:
 
     def figures(self) -> Iterator[tuple[str, float, float, float | None]]:
         """Yield name, ours, plain and stock."""
-        yield self._insert("insert 1, durable", 1, 100)
+        yield self._insert("insert 1, durable", 1, 300)
         yield self._insert(f"insert {_BATCH} in a commit", _BATCH, 30)
-        yield self._update("update 1 by key, durable", 1, 100)
+        yield self._update("update 1 by key, durable", 1, 300)
         yield self._update(f"update {_BATCH} in a commit", _BATCH, 30)
         yield self._look_up("look-up by id", "id", lambda n: make(n).id)
         yield self._look_up("look-up, unknown id", "id", lambda n: f"none-{n}")
