@@ -15,6 +15,7 @@ import httpx
 from console.clock import Clock
 from console.intacct.answers import FunctionOutcome, Record, Refused, Row, Success, Unknown
 from console.intacct.asking import Asker
+from console.intacct.attachment_reads import AttachmentReads
 from console.intacct.backoff import Backoff
 from console.intacct.credentials import LoginCredentials, SenderCredentials
 from console.intacct.descriptions import (
@@ -41,7 +42,6 @@ from console.intacct.glance import Glancing
 from console.intacct.lacking import refused_fields, without_fields
 from console.intacct.pages import page_after, read_page, read_set_page
 from console.intacct.reads import (
-    GetAttachment,
     GetClosedBooksDate,
     GetDimensions,
     GetFinancialSetup,
@@ -120,6 +120,8 @@ class IntacctClient:
         """What dimensions do to each other."""
         self.glance = Glancing(self._asker)
         """Several first pages in one request."""
+        self.attachments = AttachmentReads(self._asker)
+        """Attachments and their folders, which no query reaches."""
         self._pages = 0
         self._lacking: dict[str, frozenset[str]] = {}
 
@@ -299,17 +301,6 @@ class IntacctClient:
         return read_closed_on(
             await self._asker.fetch(GetClosedBooksDate(), "read closed books", entity_id)
         )
-
-    async def attachment(
-        self, attachment_id: str, *, entity_id: str | None = None
-    ) -> tuple[Record, ...]:
-        """Return an attachment with its files; empty when there is none of this id.
-
-        Raises:
-            RemoteError: as ``read``.
-        """
-        function = GetAttachment(attachment_id=attachment_id)
-        return (await self._asker.fetch(function, "read attachment", entity_id)).records
 
     async def write(
         self,

@@ -98,8 +98,12 @@ def _put_described(parent: etree._Element, function: Lookup | Inspect | GetAttac
             put(element, "object", function.object_name)
         case GetAttachment():
             element = etree.SubElement(parent, "get")
-            set_attribute(element, "object", "supdoc")
+            set_attribute(element, "object", "supdocfolder" if function.is_folder else "supdoc")
             set_attribute(element, "key", function.attachment_id)
+            if function.fields:
+                wanted = etree.SubElement(element, "fields")
+                for field in function.fields:
+                    put(wanted, "field", field)
         case _:
             assert_never(function)
 
