@@ -30,11 +30,11 @@ from console.domain.transaction import Transaction
 
 __all__ = [
     "DOCUMENT",
-    "FOLDER",
     "MAX_BYTES",
     "MAX_PAPERS",
     "Cabinet",
     "Paper",
+    "PapersDue",
     "attachment_id",
     "cabinet_of",
     "check_content",
@@ -43,6 +43,7 @@ __all__ = [
     "described",
     "extension_of",
     "file_name",
+    "folder_name",
     "paper_entry",
     "paper_id",
     "tag_of",
@@ -59,8 +60,6 @@ MAX_BYTES = 10 * 2**20
 MAX_PAPERS = 10
 """Papers of one document; as many as its attachment's description can name."""
 
-FOLDER = "Alvys"
-"""Folder of Sage that holds every attachment of ours."""
 
 DOCUMENT, PAPER, TYPE = "attachment.document", "attachment.paper", "attachment.type"
 """Attributes of a paper's transaction: ledger id of its document, its own Alvys id, its kind."""
@@ -132,6 +131,20 @@ class Paper:
     """When it came, UTC; None when Alvys does not say."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PapersDue:
+    """A document in Sage whose papers are to be looked for."""
+
+    entry_id: str
+    """Its ledger id."""
+
+    subsidiary_id: str
+    """Alvys subsidiary."""
+
+    wanted_at: datetime
+    """Since when, UTC."""
+
+
 def cabinet_of(transaction: Transaction) -> Cabinet | None:
     """Return where the papers of a document lie; None for one that has none of its own.
 
@@ -151,6 +164,14 @@ def wants_papers(transaction: Transaction, settings: Settings) -> bool:
 def attachment_id(document_id: str) -> str:
     """Return the id of a document's attachment in Sage, by the document's ledger id."""
     return f"AV{document_id.upper()}"
+
+
+def folder_name(entity_id: str) -> str:
+    """Return the folder of Sage for the attachments of an entity; empty is the top level.
+
+    Each has its own: what one entity made another does not see, and names are the company's.
+    """
+    return f"{_DESCRIBED} {entity_id}" if entity_id else _DESCRIBED
 
 
 def tag_of(paper_id: str) -> str:

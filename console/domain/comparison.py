@@ -11,7 +11,15 @@ from decimal import Decimal
 from console.domain.kinds import Kind
 from console.domain.outcome import Problem
 
-__all__ = ["ComparedField", "Comparison", "Preview", "PreviewLine", "Side", "compare_sides"]
+__all__ = [
+    "ComparedField",
+    "Comparison",
+    "Preview",
+    "PreviewLine",
+    "PreviewPaper",
+    "Side",
+    "compare_sides",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +43,23 @@ class PreviewLine:
 
     others: tuple[tuple[str, str], ...]
     """Dimensions and custom fields by name, in the order in which they are sent."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreviewPaper:
+    """A paper that would follow a document."""
+
+    type: str
+    """Its kind in Alvys, e.g. ``Proof of Delivery``."""
+
+    name: str
+    """Its name in Sage, without an extension."""
+
+    size: int | None
+    """Bytes; None when Alvys does not say."""
+
+    problem: Problem | None
+    """Why it would not be sent; None when it would, as far as Alvys's list tells."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +92,9 @@ class Preview:
 
     note: str = ""
     """What would happen before it is sent; empty when nothing would."""
+
+    papers: tuple[PreviewPaper, ...] = ()
+    """What would follow it, in the order of Alvys; empty for nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
