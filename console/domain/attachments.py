@@ -24,7 +24,6 @@ from console.domain.identifiers import entry_id
 from console.domain.kinds import KINDS, Kind
 from console.domain.ledger import LedgerEntry, State
 from console.domain.money import ZERO
-from console.domain.outcome import Problem, WhoActs
 from console.domain.settings import Settings
 from console.domain.transaction import Transaction
 
@@ -37,20 +36,15 @@ __all__ = [
     "PapersDue",
     "attachment_id",
     "cabinet_of",
-    "check_content",
-    "check_room",
-    "check_size",
     "described",
     "extension_of",
     "file_name",
     "folder_name",
+    "last_part",
     "paper_entry",
     "paper_id",
     "tag_of",
     "tags_in",
-    "taken_problem",
-    "too_large",
-    "unopened_problem",
     "wants_papers",
 ]
 
@@ -69,7 +63,6 @@ _TAG = re.compile(r"[0-9a-f]{6}", re.ASCII)
 _LONGEST_STEM = 60
 _UNFIT = re.compile(r"[^\w .()#&+,-]+")
 _MAGIC = ((b"%PDF-", "pdf"), (b"\xff\xd8\xff", "jpg"), (b"\x89PNG\r\n\x1a\n", "png"))
-_REPLACE = "File a PDF, JPEG or PNG of it in Alvys instead, then retry."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,7 +207,7 @@ def paper_entry(document: LedgerEntry, paper: Paper, now: datetime) -> LedgerEnt
         changed_at=source.changed_at,
         lines=(),
         total=ZERO,
-        memo=clean(f"{paper.type}: {_last_part(paper.path)}"),
+        memo=clean(f"{paper.type}: {last_part(paper.path)}"),
         load_number=source.load_number,
         attributes={DOCUMENT: document.id, PAPER: paper.id, TYPE: paper.type},
     )
@@ -239,7 +232,7 @@ def file_name(paper: Paper) -> str:
 
     The uploader's own name may hold anything: folders, other extensions, marks that reorder text.
     """
-    stem = _fit(_last_part(paper.path).rpartition(".")[0] or _last_part(paper.path))
+    stem = _fit(last_part(paper.path).rpartition(".")[0] or last_part(paper.path))
     words = (_fit(paper.type), stem[:_LONGEST_STEM].rstrip(), tag_of(paper.id))
     return " ".join(word for word in words if word)
 
@@ -252,93 +245,8 @@ def extension_of(content: bytes) -> str | None:
     return next((name for start, name in _MAGIC if content.startswith(start)), None)
 
 
-def check_size(paper: Paper) -> Problem | None:
-    """Return why a paper is not opened: the list says that it is too large, or empty."""
-    if paper.size is None or 0 < paper.size <= MAX_BYTES:
-        return None
-    return _empty(paper) if paper.size <= 0 else too_large(paper)
-
-
-def check_content(paper: Paper, content: bytes) -> Problem | None:
-    """Return why a file cannot be sent; None when it can."""
-    if not content:
-        return _empty(paper)
-    if len(content) > MAX_BYTES:
-        return too_large(paper)
-    if extension_of(content) is not None:
-        return None
-    return _problem(
-        "attachment-type", paper, "is no PDF, JPEG or PNG, whatever it is called", _REPLACE
-    )
-
-
-def check_room(paper: Paper, held: int) -> Problem | None:
-    """Return why an attachment that holds so many papers takes no further one."""
-    if held < MAX_PAPERS:
-        return None
-    return _problem(
-        "attachment-full",
-        paper,
-        f"is one too many: an attachment holds {MAX_PAPERS} papers",
-        "Attach it in Sage by hand if it is needed, and mark this record as synced.",
-        who=WhoActs.FINANCE,
-    )
-
-
-def too_large(paper: Paper) -> Problem:
-    """Return the problem of a paper that is larger than what is sent."""
-    size = f"has {paper.size / 2**20:.1f} MB" if paper.size else "is too large"
-    return _problem(
-        "attachment-too-large",
-        paper,
-        f"{size}; at most {MAX_BYTES // 2**20} MB are sent",
-        "File a smaller scan in Alvys instead, then retry.",
-    )
-
-
-def taken_problem(document: LedgerEntry, named: str) -> Problem:
-    """Return the problem of papers whose document carries another attachment in Sage."""
-    return Problem(
-        cause="attachment-taken",
-        message=(
-            f"{document.document_no} carries the attachment {clean(named)} in Sage already, and a "
-            "document carries one only"
-        ),
-        fix="Take that attachment off in Sage and retry, or add the paper to it by hand and mark "
-        "this record as synced.",
-        who=WhoActs.FINANCE,
-        subject=document.document_no,
-    )
-
-
-def unopened_problem(paper: Paper, why: str) -> Problem:
-    """Return the problem of a paper that Alvys lists and does not hand out."""
-    return _problem(
-        "attachment-unopened",
-        paper,
-        f"cannot be had: {clean(why)}",
-        "Open it in Alvys, then retry.",
-    )
-
-
-def _empty(paper: Paper) -> Problem:
-    return _problem("attachment-empty", paper, "is empty", _REPLACE)
-
-
-def _problem(
-    cause: str, paper: Paper, what: str, fix: str, *, who: WhoActs = WhoActs.DISPATCH
-) -> Problem:
-    name = clean(_last_part(paper.path)) or paper.id
-    return Problem(
-        cause=cause,
-        message=f"{clean(paper.type)} {name!r} {what}",
-        fix=fix,
-        who=who,
-        subject=clean(paper.type),
-    )
-
-
-def _last_part(path: str) -> str:
+def last_part(path: str) -> str:
+    """Return the name that an uploader gave a file, without what stands before it."""
     return re.split(r"[/\\]", path)[-1]
 
 

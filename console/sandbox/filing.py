@@ -4,7 +4,7 @@ Place in the path: ``alvys`` files an upload, lists what is there and hands it o
 files what a test or a demo needs.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
@@ -84,3 +84,24 @@ class Filing:
     def with_id(self, attachment_id: str) -> Attachment | None:
         """Return a document, or None."""
         return self._by_id.get(attachment_id)
+
+    def remove(self, attachment_id: str) -> None:
+        """Take a document out.
+
+        Raises:
+            KeyError: There is none.
+        """
+        one = self._by_id.pop(attachment_id)
+        self._attachments[one.parent_type, one.parent_id].remove(one)
+
+    def replace(self, attachment_id: str, content: bytes) -> None:
+        """Put other bytes in the place of a document's.
+
+        Raises:
+            KeyError: There is none.
+        """
+        one = self._by_id[attachment_id]
+        other = replace(one, content=content)
+        self._by_id[attachment_id] = other
+        drawer = self._attachments[one.parent_type, one.parent_id]
+        drawer[drawer.index(one)] = other

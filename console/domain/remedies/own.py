@@ -272,6 +272,11 @@ OWN: Mapping[str, Remedy] = {
         "Attach the paper in Sage by hand if it is needed.",
         "Mark this record as synced.",
     ),
+    "attachment-waits": _remedy(
+        "Its document is not in Sage",
+        "Papers follow their invoice or bill; that one was taken out of Sage, or is being changed.",
+        "Nothing; they follow by themselves once it is in Sage.",
+    ),
     "attachment-taken": _remedy(
         "Document carries another attachment",
         "Somebody has attached something else in Sage; a document carries one attachment only, and "

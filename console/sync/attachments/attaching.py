@@ -23,16 +23,19 @@ from console.alvys import Attachment
 from console.clock import Instant
 from console.domain.attachments import (
     Paper,
-    check_room,
     folder_name,
     paper_id,
     tag_of,
-    taken_problem,
 )
 from console.domain.eligibility import Eligible, NotDue, decide
 from console.domain.eligibility import Held as HeldBack
 from console.domain.ledger import Event, LedgerEntry, State
 from console.domain.outcome import Problem, Skipped
+from console.domain.paper_problems import (
+    check_room,
+    taken_problem,
+    waiting_problem,
+)
 from console.domain.run import Step
 from console.errors import RemoteError, TransientRemoteError
 from console.intacct import Row
@@ -131,12 +134,11 @@ class _Attaching:
     ) -> None:
         """Send the papers of one document; they wait while it is not in Sage."""
         desk = self._desk
-        if document.state is State.SUPERSEDED:
-            why = f"{document.document_no} is not in Sage any more"
-            now = desk.clock.now()
-            desk.store.ledger.save([supersede(entry, why, now) for entry in papers])
-            return
         if document.state is not State.POSTED or header is None:
+            now, problem = desk.clock.now(), waiting_problem(document)
+            desk.store.ledger.save(
+                [entry.moved(Event.GATED, at=now, problem=problem) for entry in papers]
+            )
             return
         asked = desk.clock.instant()
         held: Held | None = await read_held(document, header, desk)

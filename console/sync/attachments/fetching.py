@@ -12,13 +12,15 @@ from console.domain.attachments import (
     MAX_BYTES,
     Paper,
     cabinet_of,
+)
+from console.domain.ledger import LedgerEntry
+from console.domain.outcome import Problem
+from console.domain.paper_problems import (
     check_content,
     check_size,
     too_large,
     unopened_problem,
 )
-from console.domain.ledger import LedgerEntry
-from console.domain.outcome import Problem
 from console.errors import AuthenticationError, ProtocolError, RemoteError, TransientRemoteError
 from console.sync.desk import ReadingDesk
 

@@ -8,10 +8,18 @@ be named. A document about which Alvys does not answer stays due.
 
 import logging
 from collections.abc import Sequence
+from datetime import datetime
 
 from console.alvys import Attachment
-from console.domain.attachments import PapersDue, paper_entry, wants_papers
+from console.domain.attachments import (
+    PapersDue,
+    paper_entry,
+    wants_papers,
+)
 from console.domain.ledger import Event, LedgerEntry, State, Task
+from console.domain.paper_problems import (
+    WAITING,
+)
 from console.errors import RemoteError, TransientRemoteError
 from console.intacct import Row
 from console.sync.attachments.fetching import fetch_list, paper_of
@@ -76,13 +84,22 @@ def _note(
     with desk.store.batch():
         known = {entry.id: entry for entry in desk.store.ledger.find(list(papers))}
         new = [entry for key, entry in papers.items() if key not in known]
-        again = _unnamed([*known.values()], header, desk)
+        again = [*_waiting([*known.values()], now), *_unnamed([*known.values()], header, now)]
         desk.store.ledger.save([*new, *again])
         desk.store.papers.done([document.id])
     desk.log.count(due=len(new) + len(again))
 
 
-def _unnamed(papers: Sequence[LedgerEntry], header: Row | None, desk: Desk) -> list[LedgerEntry]:
+def _waiting(papers: Sequence[LedgerEntry], now: datetime) -> list[LedgerEntry]:
+    """Return the papers that waited for their document, which is in Sage by now."""
+    return [
+        entry.moved(Event.DUE, at=now, problem=None)
+        for entry in papers
+        if entry.state is State.SKIPPED and entry.problem and entry.problem.cause == WAITING
+    ]
+
+
+def _unnamed(papers: Sequence[LedgerEntry], header: Row | None, now: datetime) -> list[LedgerEntry]:
     """Return the first paper that is in Sage when its document names nothing, due to be named.
 
     A document that names something else was changed by a person, and stays.
@@ -93,5 +110,4 @@ def _unnamed(papers: Sequence[LedgerEntry], header: Row | None, desk: Desk) -> l
     first = next(there, None)
     if first is None:
         return []
-    now = desk.clock.now()
     return [first.moved(Event.CHANGED, at=now, task=Task.POST, next_attempt_at=None)]

@@ -9,7 +9,6 @@ from console.domain.attachments import (
     Paper,
     attachment_id,
     cabinet_of,
-    check_size,
     file_name,
     folder_name,
     paper_id,
@@ -18,6 +17,9 @@ from console.domain.attachments import (
 from console.domain.comparison import Preview, PreviewPaper
 from console.domain.ledger import LedgerEntry
 from console.domain.money import ZERO
+from console.domain.paper_problems import (
+    check_size,
+)
 from console.sync.attachments.fetching import fetch_list, paper_of
 from console.sync.desk import ReadingDesk
 
