@@ -1,6 +1,6 @@
 """Attachments: which papers of the source go to Sage with a document, and which cannot.
 
-Rule ``attachments``. A document that was posted carries its papers in one attachment of Sage, under
+Slug ``attachments``: a document that was posted carries its papers in one attachment of Sage, under
 an id that is derived from the document's own. Each paper is a transaction of its own: it follows
 its document and never holds it, and one that cannot be sent is an error of its own.
 

@@ -85,7 +85,7 @@ class Preview:
     """Its amount as it would be sent."""
 
     xml: str
-    """The function, without its control id; empty when refused."""
+    """The function, without its control id; empty when refused, and for a paper."""
 
     problem: Problem | None = None
     """Why it would not be sent; None when it would."""
@@ -95,6 +95,11 @@ class Preview:
 
     papers: tuple[PreviewPaper, ...] = ()
     """What would follow it, in the order of Alvys; empty for nothing."""
+
+    @property
+    def would_be_sent(self) -> bool:
+        """Return whether nothing stands in its way."""
+        return bool(self.header) and self.problem is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """Why a paper does not go to Sage, in words that a person can act on.
 
 Place in the path: ``sync/attachments`` asks with what Alvys lists, hands out, and Sage holds. A
-problem of a paper never keeps its document back. Rule ``attachments``, see there.
+problem of a paper never keeps its document back.
 """
 
 from console.cleaning import clean

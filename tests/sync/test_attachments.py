@@ -1,15 +1,18 @@
-"""Papers of documents, through whole cycles against the sandbox; rule ``attachments``."""
+"""Papers of documents, through whole cycles against the sandbox."""
 
+import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+import httpx
 import pytest
 
 from console.domain.attachments import MAX_BYTES, MAX_PAPERS
 from console.domain.kinds import Kind
 from console.domain.ledger import State
 from console.domain.run import RunStatus
+from tests.alvys.support import reply
 from tests.sync.books import add_loads
 from tests.sync.console_kit import Console
 from tests.sync.paper_kit import (
@@ -138,7 +141,7 @@ async def test_nothing_is_asked_for_when_the_toggles_are_off(console: Console) -
 async def test_document_is_posted_and_its_paper_is_an_error_of_its_own_when_it_cannot_go(
     console: Console, fields: dict[str, Any], cause: str
 ) -> None:
-    """The other papers go; nothing of the refused one was sent, nor its link kept."""
+    """Rule attachments: the other papers go; of the refused one nothing, nor its link, is kept."""
     [load] = await start(console, 1)
     file_with_load(console, load, **fields)
     file_with_load(console, load, type="Bill of Lading", name="bol.pdf")
@@ -319,16 +322,103 @@ async def test_one_paper_is_retried_alone_when_a_person_asks_for_it(console: Con
     assert ([State.POSTED, State.FAILED], 1) == (stood, run.counts.exported)
 
 
-async def test_papers_stay_due_when_alvys_does_not_answer_about_them(console: Console) -> None:
-    """Documents and payments went through; the next cycle looks for the papers."""
-    [load] = await exported(console)
+class NoLists(httpx.AsyncHTTPTransport):
+    """Answers every list of documents with a status, and lets everything else through."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__()
+        self.status = status
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        if request.url.path.endswith("/documents"):
+            return reply({}, self.status)
+        return await super().handle_async_request(request)
+
+
+@pytest.mark.parametrize(
+    ("status", "ended"),
+    [(400, RunStatus.DONE), (403, RunStatus.DONE), (503, RunStatus.FAILED)],
+)
+async def test_papers_stay_due_when_alvys_does_not_list_them(
+    console: Console, status: int, ended: RunStatus
+) -> None:
+    """The documents are in Sage all the same, and a later cycle looks again."""
+    [load] = await start(console, 1)
     file_with_load(console, load)
-    want_again(console, load)
-    tms = console.server.world.tms
-    kept = tms.loads[load]
+    console.alvys_transport = NoLists(status)
     run = await console.sync()
-    assert (RunStatus.DONE, 1) == (run.status, len(attached(console, load)))
-    assert kept == tms.loads[load]
+    before = (run.status, document(console, load).state, papers(console))
+    console.alvys_transport = None
+    console.clock.advance(minutes=1)
+    await console.sync()
+    assert ((ended, State.POSTED, []), 1) == (before, len(attached(console, load)))
+
+
+class Killed(httpx.AsyncHTTPTransport):
+    """Cuts the run off right before, or right after, a request with a paper has arrived."""
+
+    def __init__(self, *, arrives: bool) -> None:
+        super().__init__()
+        self._arrives = arrives
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        if b"<attachmentdata>" not in await request.aread():
+            return await super().handle_async_request(request)
+        if self._arrives:
+            answer = await super().handle_async_request(request)
+            await answer.aread()
+        raise asyncio.CancelledError
+
+
+@pytest.mark.parametrize("arrives", [True, False])
+async def test_paper_is_there_once_when_the_run_was_cut_off_while_it_was_sent(
+    console: Console, arrives: bool
+) -> None:
+    """Between intent and outcome nobody knows: the next run looks before it sends."""
+    [load] = await start(console, 1)
+    file_with_load(console, load)
+    console.sage_transport = Killed(arrives=arrives)
+    with pytest.raises(asyncio.CancelledError):
+        await console.sync()
+    [cut] = papers(console)
+    console.sage_transport = None
+    console.clock.advance(minutes=1)
+    await console.sync()
+    [soon] = papers(console)
+    console.clock.advance(minutes=31)
+    await console.sync()
+    [late] = papers(console)
+    assert (State.UNVERIFIED, State.POSTED if arrives else State.UNVERIFIED, State.POSTED) == (
+        cut.state,
+        soon.state,
+        late.state,
+    )
+    assert 1 == len(attached(console, load))
+
+
+async def test_paper_is_there_once_when_the_ledger_was_restored_from_before(
+    console: Console,
+) -> None:
+    """The copy knows the invoice and none of its papers; Sage holds one of two."""
+    [load] = await exported(console)
+    copy = console.entries()
+    file_with_load(console, load)
+    await next_cycle(console, load)
+    assert 1 == len(attached(console, load))
+    for name in ("ledger", "tallies"):
+        console.store.database.table(name).truncate()
+    console.store.ledger.save(copy)
+    database = console.store.database
+    database.begin_reconcile(console.clock.now(), generation=database.generation + 1)
+    console.sender.recover()
+    file_with_load(console, load, name="second.pdf")
+    await next_cycle(console, load)
+    soon = len(attached(console, load))
+    for _ in range(3):
+        console.clock.advance(minutes=31)
+        await console.sync()
+    assert (1, 2) == (soon, len(attached(console, load)))
+    assert [State.POSTED] * 2 == [one.state for one in papers(console)]
 
 
 async def test_nothing_is_sent_twice_when_the_toggle_is_switched_off_and_on(
