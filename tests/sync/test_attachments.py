@@ -11,8 +11,11 @@ import pytest
 from console.domain.attachments import MAX_BYTES, MAX_PAPERS
 from console.domain.kinds import Kind
 from console.domain.ledger import State
+from console.domain.rehearsal import Fate
 from console.domain.run import RunStatus
+from console.errors import RuleError
 from tests.alvys.support import reply
+from tests.builders import ADMIN
 from tests.sync.books import add_loads
 from tests.sync.console_kit import Console
 from tests.sync.paper_kit import (
@@ -452,3 +455,37 @@ async def test_request_of_an_attempt_shows_hashes_instead_of_bytes(console: Cons
     kept = console.store.exchanges.of_batch(row.batch_id)
     assert kept
     assert not any("JVBERi0" in one.request_xml for one in kept)
+
+
+async def test_preview_shows_what_would_follow_when_a_document_is_looked_at(
+    console: Console,
+) -> None:
+    """By Alvys's list alone: nothing is opened, and nothing sent."""
+    [load] = await start(console, 1)
+    file_with_load(console, load, name="pod.pdf", size=4_000)
+    file_with_load(console, load, type="Bill of Lading", size=MAX_BYTES + 1)
+    file_with_load(console, load, type="Shipping Labels")
+    console.control("PATCH", "periods/2026-03", {"status": "closed"})
+    await console.sync()
+    seen = await console.inspection.preview(ADMIN, document(console, load).id)
+    assert [(POD, 4_000, ""), ("Bill of Lading", MAX_BYTES + 1, "attachment-too-large")] == [
+        (one.type, one.size, one.problem.cause if one.problem else "") for one in seen.papers
+    ]
+
+
+async def test_preview_of_a_paper_shows_where_it_goes_when_it_failed(console: Console) -> None:
+    [load] = await start(console, 1)
+    file_with_load(console, load, content=encoded(b"no paper"), name="fax.pdf")
+    await console.sync()
+    [failed] = papers(console, State.FAILED)
+    seen = await console.inspection.preview(ADMIN, failed.id)
+    shown = dict(seen.header)
+    assert (True, load, "8 bytes") == (seen.would_be_sent, shown["Document"], shown["Size"])
+    plan = await console.inspection.rehearse_retry(ADMIN, [failed.id])
+    assert [Fate.SEND] == [one.fate for of_one in plan for one in of_one.documents]
+    with pytest.raises(RuleError):
+        await console.inspection.compare(ADMIN, failed.id)
+    filing = console.server.world.tms.filing
+    filing.remove(failed.transaction.attributes["attachment.paper"])
+    gone = await console.inspection.preview(ADMIN, failed.id)
+    assert (False, True) == (gone.would_be_sent, "Alvys has it no more" in gone.note)
