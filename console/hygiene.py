@@ -2,9 +2,9 @@
 
 Place in the path: the first line of ``main``. Nothing comes in and nothing goes out; afterwards
 files are made for their owner alone, other processes of the same user cannot read this one's
-memory, a crash leaves no core, no environment variable makes a library record keys, memory is
-searched for garbage as seldom as fits a program that reads documents by the thousand, and a library
-that is not installed is not looked for again and again.
+memory, a crash leaves no core, no environment variable makes a library record keys, a lone Esc is
+soon told from other keys, memory is searched for garbage as seldom as fits a program that reads
+documents by the thousand, and a library that is not installed is not looked for again and again.
 
 Source: security, 1.4 and rule 10. It must load no library, because libraries read the environment
 while they load.
@@ -20,6 +20,7 @@ from contextlib import suppress
 from importlib.util import find_spec
 
 __all__ = [
+    "ESCAPE_VARIABLE",
     "clean_environment",
     "ease_collection",
     "exempt_loaded",
@@ -31,6 +32,9 @@ __all__ = [
 _PR_SET_DUMPABLE = 4
 _PREFIX = "TEXTUAL"
 _NAMES = frozenset({"SSLKEYLOGFILE"})
+ESCAPE_VARIABLE = ("ESCDELAY", "25")
+"""Milliseconds for which an Esc may be the begin of another key, under the name of ncurses."""
+
 _OPTIONAL = ("sniffio",)
 """What the HTTP library tries to import for each request, to learn which event loop runs."""
 
@@ -44,6 +48,8 @@ def harden_process() -> None:
     with suppress(OSError, ValueError):
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     clean_environment(os.environ)
+    # A person's own choice counts, on a line that tears keys apart for instance.
+    os.environ.setdefault(*ESCAPE_VARIABLE)
 
 
 def fill_standard_descriptors() -> None:

@@ -24,7 +24,7 @@ from console.sync.engine_thread import EngineThread
 from console.sync.gauges import GaugeFile
 from console.sync.health import take_health
 from console.sync.jobs import Part
-from console.sync.party_service import PartyService
+from console.sync.parties.service import PartyService
 from console.sync.payment_service import PaymentService
 from console.sync.preview import preview_change
 from console.sync.progress import Progress

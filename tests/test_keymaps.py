@@ -1,11 +1,13 @@
 from pathlib import Path
 
 import pytest
+from textual.binding import Binding
+from textual.dom import DOMNode
 
 from console.app import ConsoleApp
 from console.errors import ConfigurationError
 from console.keymaps import FOLDER, LoadedKeymap, load_keymap, parse_keymap
-from console.screens.widgets.keys import heard_together
+from console.screens.widgets.keys import heard_together, kinds_of
 
 HEARD = (
     {"app.quit": "ctrl+q", "home.sync": "s", "home.errors": "e", "screen.help": "question_mark"},
@@ -84,3 +86,22 @@ def test_every_action_of_the_key_line_has_a_name_when_a_keymap_is_written() -> N
     assert {"home.sync": "f5"} == parse_keymap(
         keymap_text(home_sync="f5"), "mine.toml", heard_together(ConsoleApp)
     )
+
+
+def test_every_key_of_ours_can_be_changed_when_a_keymap_is_written() -> None:
+    unnamed = [
+        f"{kind}: {binding.key} {binding.action}"
+        for kind in (ConsoleApp, *kinds_of(DOMNode))
+        for binding in vars(kind).get("BINDINGS", ())
+        if not (isinstance(binding, Binding) and binding.id)
+    ]
+
+    assert [] == unnamed
+
+
+def test_keys_of_lists_and_texts_change_when_a_keymap_names_them() -> None:
+    heard = heard_together(ConsoleApp)
+
+    parsed = parse_keymap(keymap_text(list_down="f7", text_last="f8"), "mine.toml", heard)
+
+    assert {"list.down": "f7", "text.last": "f8"} == parsed

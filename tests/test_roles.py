@@ -33,7 +33,7 @@ from console.sync.bulk_service import BulkService
 from console.sync.dashboard_service import DashboardService
 from console.sync.error_desk import ErrorDeskService
 from console.sync.handover_service import HandoverService
-from console.sync.party_service import PartyService
+from console.sync.parties.service import PartyService
 from console.sync.query_service import QueryService
 from tests.builders import NOW
 from tests.sync.console_kit import Console, running_console

@@ -19,7 +19,7 @@ from console.commands.sync import print_request
 from console.commands.views import party_view
 from console.domain.money import format_amount
 from console.domain.outcome import Candidate
-from console.sync.party_service import Choice, PartyRow
+from console.sync.parties.service import Choice, PartyRow
 
 __all__ = ["parties"]
 

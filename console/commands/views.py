@@ -17,7 +17,7 @@ from console.domain.payment import PaymentEntry
 from console.domain.reconciliation import Finding
 from console.domain.run import Run
 from console.sync.overview import SubsidiaryRow
-from console.sync.party_service import PartyRow
+from console.sync.parties.service import PartyRow
 from console.sync.payment_standing import PaymentStanding
 
 __all__ = [

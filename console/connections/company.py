@@ -5,22 +5,25 @@ client comes in, parts of ``SageCompany`` go out. It decides nothing; a dimensio
 does not have has no values.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from console.cleaning import clean
 from console.domain.company import DimensionInfo, ModuleRights
 from console.domain.reference import DimensionValue, Entity, FieldInfo
 from console.errors import AuthenticationError, RemoteError, TransientRemoteError
-from console.intacct import IntacctClient, Query, Row
+from console.intacct import IntacctClient, ObjectDescription, Query, Row
 
 __all__ = [
     "FURTHER_DIMENSIONS",
+    "dimension_queries",
+    "field_infos",
     "read_custom_fields",
     "read_dimension_values",
     "read_dimensions",
     "read_entities",
     "read_modules",
     "read_requirements",
+    "values_of_dimensions",
 ]
 
 FURTHER_DIMENSIONS: Mapping[str, tuple[str, str]] = {
@@ -80,15 +83,34 @@ async def read_dimensions(client: IntacctClient, entity_id: str) -> tuple[Dimens
 async def read_dimension_values(
     client: IntacctClient, entity_id: str, names: Collection[str]
 ) -> dict[str, dict[str, DimensionValue]]:
-    """Return the values of those of ``FURTHER_DIMENSIONS`` that are named.
+    """Return the values of those of ``FURTHER_DIMENSIONS`` that are named, asked for together.
 
     Raises:
         RemoteError: Sage refused or could not be reached.
     """
-    return {
-        name: await _values(client, entity_id, name, *FURTHER_DIMENSIONS[name])
-        for name in FURTHER_DIMENSIONS
+    queries = dimension_queries(names)
+    if not queries:
+        return {}
+    listed = await client.lists(queries, entity_id=entity_id or None)
+    return values_of_dimensions(queries, listed.rows)
+
+
+def dimension_queries(names: Collection[str]) -> list[Query]:
+    """Return what asks for the values of those of ``FURTHER_DIMENSIONS`` that are named."""
+    return [
+        _query(name, (*fields, "STATUS"), required=fields[:1])
+        for name, fields in FURTHER_DIMENSIONS.items()
         if name in names
+    ]
+
+
+def values_of_dimensions(
+    queries: Sequence[Query], rows: Iterable[Sequence[Row]]
+) -> dict[str, dict[str, DimensionValue]]:
+    """Return the values that the rows of ``dimension_queries`` name, by dimension."""
+    return {
+        query.object_name: _values(found, *FURTHER_DIMENSIONS[query.object_name])
+        for query, found in zip(queries, rows, strict=True)
     }
 
 
@@ -103,7 +125,9 @@ async def read_requirements(
     flags = {f"REQUIRE{name}": name for name in FURTHER_DIMENSIONS if name in names}
     if not flags:
         return {}
-    rows = await _rows(client, entity_id, "GLACCOUNT", ("ACCOUNTNO", *flags), ("ACCOUNTNO",))
+    query = _query("GLACCOUNT", ("ACCOUNTNO", *flags), required=("ACCOUNTNO",))
+    pages = client.query(query, entity_id=entity_id or None)
+    rows = [row async for page in pages for row in page]
     found = {
         row["ACCOUNTNO"]: frozenset(name for flag, name in flags.items() if row.get(flag) == "true")
         for row in rows
@@ -119,7 +143,11 @@ async def read_custom_fields(
     Raises:
         RemoteError: Sage refused or could not be reached.
     """
-    described = await client.describe(tuple(objects), entity_id=entity_id or None)
+    return field_infos(await client.describe(tuple(objects), entity_id=entity_id or None))
+
+
+def field_infos(described: Iterable[ObjectDescription]) -> dict[str, dict[str, FieldInfo]]:
+    """Return the custom fields of described objects by code: those that may be written."""
     return {
         one.name: {
             field.name: FieldInfo(
@@ -137,11 +165,7 @@ async def read_custom_fields(
     }
 
 
-async def _values(
-    client: IntacctClient, entity_id: str, name: str, id_field: str, name_field: str
-) -> dict[str, DimensionValue]:
-    fields = (id_field, name_field, "STATUS")
-    rows = await _rows(client, entity_id, name, fields, (id_field,))
+def _values(rows: Iterable[Row], id_field: str, name_field: str) -> dict[str, DimensionValue]:
     return {
         row[id_field]: DimensionValue(
             id=row[id_field],
@@ -153,13 +177,5 @@ async def _values(
     }
 
 
-async def _rows(
-    client: IntacctClient,
-    entity_id: str,
-    name: str,
-    fields: tuple[str, ...],
-    required: tuple[str, ...],
-) -> list[Row]:
-    query = Query(object_name=name, fields=fields, required=required, page_size=_PAGE_SIZE)
-    pages = client.query(query, entity_id=entity_id or None)
-    return [row async for page in pages for row in page]
+def _query(name: str, fields: tuple[str, ...], *, required: tuple[str, ...]) -> Query:
+    return Query(object_name=name, fields=fields, required=required, page_size=_PAGE_SIZE)

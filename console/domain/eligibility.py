@@ -42,7 +42,7 @@ __all__ = [
 SETTINGS_GATES = frozenset(
     {
         *("primary-sync-off", "section-off", "toggle-off", "statements-only", "driver-not-1099"),
-        *("deductions-on-invoice", "deductions-apart"),
+        *("deductions-on-invoice", "deductions-apart", "awaits-carrier-invoice"),
     }
 )
 """Gates that a change of settings opens; what they held back is decided again each cycle."""
@@ -111,6 +111,8 @@ def decide(
     one_sided = _partner_gate(transaction, connection, sides)
     if one_sided is not None:
         return one_sided
+    if _awaits_upload(transaction, settings):
+        return Skipped(problem=_upload_problem())
     if transaction.fault:
         # A document that cannot be read has no amount to judge; it must be seen, not skipped.
         return Eligible()
@@ -144,13 +146,12 @@ def _waits(transaction: Transaction, settings: Settings, sides: Sides) -> NotDue
     """Return why a document is not due yet: for bills, the decision table of their timing."""
     if transaction.kind in INTERCOMPANY and sides is Sides.NEITHER:
         return NotDue(reason="Neither subsidiary has cross-subsidiary billing on")
-    on_upload = settings.ap.send_carrier_invoice_on_upload
-    if transaction.kind is Kind.AP_BILL and on_upload:
+    if transaction.invoice_ready:
+        return None
+    if transaction.kind is Kind.AP_BILL and settings.ap.send_carrier_invoice_on_upload:
         if transaction.carrier_invoice_number:
             return None
         return NotDue(reason="It waits for the carrier's invoice document")
-    if transaction.invoice_ready:
-        return None
     return NotDue(reason="It goes out with the customer invoice")
 
 
@@ -204,6 +205,25 @@ def _partner_gate(transaction: Transaction, connection: Connection, sides: Sides
             subject=partner,
             setting="advanced.cross_subsidiary_billing",
         )
+    )
+
+
+def _awaits_upload(transaction: Transaction, settings: Settings) -> bool:
+    """Return whether only the upload toggle keeps a bill back.
+
+    It leaves a trace, unlike one whose work goes on: with the toggle off again it is due, and
+    nothing in Alvys changes then that would bring it back. Slug ``on-upload``.
+    """
+    is_bill = transaction.kind is Kind.AP_BILL and not transaction.carrier_invoice_number
+    return is_bill and settings.ap.send_carrier_invoice_on_upload
+
+
+def _upload_problem() -> Problem:
+    return Problem(
+        cause="awaits-carrier-invoice",
+        message="Its carrier's invoice is not uploaded, and send_carrier_invoice_on_upload is on",
+        fix="Upload the carrier's invoice in Alvys, or turn the toggle off.",
+        who=WhoActs.DISPATCH,
     )
 
 

@@ -97,6 +97,10 @@ class LedgerEntry:
     party_no: str = ""
     """Sage customer or vendor id of the last intent."""
 
+    company_id: str = ""
+    """Sage company of the last intent; its records are numbered apart from any other's. Empty
+    before the first, and in rows of older versions."""
+
     entity_id: str = ""
     """Sage entity of the last intent, the scope of every look-up; empty is the top level."""
 
@@ -162,6 +166,10 @@ class LedgerEntry:
     def document_no(self) -> str:
         """Return the number by which Sage knows it."""
         return self.sage_document_no or self.transaction.number
+
+    def is_within(self, company_id: str, entity_id: str) -> bool:
+        """Return whether its last intent went to this company and entity, as far as is known."""
+        return self.company_id in {"", company_id} and self.entity_id == entity_id
 
     def moved(self, event: Event, *, at: datetime, **changes: Any) -> "LedgerEntry":
         """Return the entry after ``event``.

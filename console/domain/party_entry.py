@@ -1,9 +1,9 @@
 """One party's way to Sage: a customer, vendor or contact that the console creates or changes.
 
-Place in the path: ``sync/party_creation`` makes and moves entries, ``store/parties`` keeps them for
-ever. They move by the same table as documents (``machine``), with the same promises: the intent is
-durable before the first byte, the control id names one content, and whatever may have run is looked
-up before anything is sent again.
+Place in the path: ``sync/parties/creation`` makes and moves entries, ``store/parties`` keeps them
+for ever. They move by the same table as documents (``machine``), with the same promises: the intent
+is durable before the first byte, the control id names one content, and whatever may have run is
+looked up before anything is sent again.
 
 A party belongs to a Sage company, not to a subsidiary: it is created at the top level, where every
 entity sees it, and subsidiaries that share the company share it.

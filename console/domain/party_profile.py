@@ -1,7 +1,7 @@
 """What Alvys knows about a customer, carrier, driver or other party, and how Sage gets to know it.
 
-Place in the path: ``sync/parties`` reads profiles anew for each run, ``parties`` matches them with
-Sage's lists, ``sync/party_functions`` makes functions of them. Pure.
+Place in the path: ``sync/parties/profiles`` reads profiles anew for each run, ``parties`` matches
+them with Sage's lists, ``sync/parties/functions`` makes functions of them. Pure.
 
 Our reference
 -------------

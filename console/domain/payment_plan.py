@@ -71,6 +71,9 @@ IMPORTED_KINDS = frozenset({Kind.AR_INVOICE, Kind.AP_BILL})
 _RETURNABLE = OPEN_PAYMENTS | {PaymentState.IMPORTED}
 """What there is something to be done about when Sage takes the payment back."""
 
+_TOLD = frozenset({PaymentState.IMPORTED, PaymentState.REVERSED})
+"""What Alvys has been told of, or may have been."""
+
 _DOLLARS = frozenset({"", "USD"})
 _MOST_NOTE = 200
 """Characters of the note; the rest is cut."""
@@ -258,12 +261,15 @@ class _Judge:
         return amount_problem(entry) if entry.amount <= ZERO else None
 
     def _expected(self) -> Decimal | None:
-        """Return what Alvys still expects; of a trip it does not know what we have told it."""
+        """Return what Alvys still expects; of a trip it does not know what we have told it.
+
+        What Sage took back since stands in Alvys until a person has settled it.
+        """
         if self._work is None or self._work.remaining is None:
             return None
         if side_of(self._document.entry.transaction.kind) is PaymentSide.AR:
             return self._work.remaining
-        told = [one for one in self._known.values() if one.state is PaymentState.IMPORTED]
+        told = [one for one in self._known.values() if one.state in _TOLD]
         return self._work.remaining - sum((one.amount for one in told), ZERO)
 
     def _without(self, before: PaymentEntry) -> PaymentEntry:

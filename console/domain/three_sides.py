@@ -215,8 +215,7 @@ def find_differences(one: Trio) -> list[Difference]:
     if booked is None:
         return _unknown(one)
     if standing is Standing.MARKED:
-        # A person said that it is in Sage by other means, or shall never be there.
-        return []
+        return _marked(one, booked)
     if standing is Standing.EXPORTED:
         return _exported(one, booked)
     if _own(one, booked) is not None:
@@ -273,6 +272,24 @@ def _exported(one: Trio, booked: BookedDocument) -> list[Difference]:
             )
         )
     return [*found, *_amounts(one, booked)]
+
+
+def _marked(one: Trio, booked: BookedDocument) -> list[Difference]:
+    """Return whether Alvys bills another amount than a person has answered for.
+
+    Whether it is in Sage by other means, or never shall be, only that person knows.
+    """
+    if one.source is None or not one.is_billed or one.source.included == booked.amount:
+        return []
+    return [
+        Difference(
+            cause=DifferenceCause.AMOUNT_DIFFERS,
+            document=one,
+            message=f"It was marked as synced with {format_amount(booked.amount)}, and Alvys bills "
+            f"{format_amount(one.source.included)} now",
+            fix="Correct what was entered in Sage by hand, or remove the mark to have it sent.",
+        )
+    ]
 
 
 def _own(one: Trio, booked: BookedDocument) -> SageDocument | None:

@@ -88,6 +88,9 @@ class Transaction:
     document_on: date
     """Document date; also the posting date and the start of the due date."""
 
+    otherwise_on: date | None = None
+    """Its date with the upload toggle the other way round; None where no toggle decides it."""
+
     changed_at: datetime
     """When Alvys last created or modified it, UTC."""
 

@@ -95,7 +95,7 @@ class Asker:
         Raises:
             RemoteError: as ``fetch``, but for the last class.
         """
-        (outcome,) = await self._try_all([function], operation, entity_id)
+        (outcome,) = await self.try_all([function], operation, entity_id)
         return outcome
 
     async def fetch_all(
@@ -107,15 +107,20 @@ class Asker:
             RemoteError: as ``fetch``, of the first that was refused.
         """
         found: list[Success] = []
-        for outcome in await self._try_all(functions, operation, entity_id):
+        for outcome in await self.try_all(functions, operation, entity_id):
             if isinstance(outcome, Refused):
                 raise function_refused(outcome, operation=operation)
             found.append(outcome)
         return found
 
-    async def _try_all(
+    async def try_all(
         self, functions: Sequence[Function], operation: str, entity_id: str | None
     ) -> list[Success | Refused]:
+        """Return the answers to several things that read, asked for in one request.
+
+        Raises:
+            RemoteError: as ``try_fetch``.
+        """
         call = Call(operation=operation, writes=False, budget_s=self._read_timeout_s)
 
         async def once() -> list[Success | Refused]:
@@ -163,7 +168,7 @@ class Asker:
             RemoteError: as ``try_fetch``.
         """
         if self._sessions.is_open(entity_id):
-            return await self._try_all(functions, operation, entity_id)
+            return await self.try_all(functions, operation, entity_id)
         call = Call(operation=operation, writes=False, budget_s=self._read_timeout_s)
 
         async def once() -> list[Success | Refused]:

@@ -39,8 +39,8 @@ from console.intacct.exchange import Observer
 from console.intacct.functions import NumberedFunction
 from console.intacct.gateway import Call, Gateway, Usage
 from console.intacct.glance import Glancing
-from console.intacct.lacking import refused_fields, without_fields
-from console.intacct.pages import page_after, read_page, read_set_page
+from console.intacct.pages import read_set_page
+from console.intacct.querying import Listed, Querying
 from console.intacct.reads import (
     GetClosedBooksDate,
     GetDimensions,
@@ -56,7 +56,6 @@ from console.intacct.reads import (
     ReadMore,
     ReadUserFormatting,
 )
-from console.intacct.refusals import function_refused
 from console.intacct.session import SessionInfo, Sessions
 
 __all__ = ["MAX_FUNCTIONS", "IntacctClient"]
@@ -98,9 +97,7 @@ class IntacctClient:
         page_pause_s: float = 1.0,
         observe: Observer | None = None,
     ) -> None:
-        self._clock = clock
         self._write_timeout_s = write_timeout_s
-        self._page_pause_s = page_pause_s
         self._gateway = Gateway(sender=sender, clock=clock, transport=transport, observe=observe)
         sessions = Sessions(
             gateway=self._gateway,
@@ -122,8 +119,8 @@ class IntacctClient:
         """Several first pages in one request."""
         self.attachments = AttachmentReads(self._asker)
         """Attachments and their folders, which no query reaches."""
+        self._querying = Querying(self._asker, clock, page_pause_s)
         self._pages = 0
-        self._lacking: dict[str, frozenset[str]] = {}
 
     @property
     def usage(self) -> Usage:
@@ -131,7 +128,7 @@ class IntacctClient:
         return Usage(
             requests=self._gateway.requests,
             functions=self._gateway.functions,
-            pages=self._pages + self.glance.pages,
+            pages=self._pages + self._querying.pages + self.glance.pages,
             throttled=self._gateway.throttled,
         )
 
@@ -143,7 +140,7 @@ class IntacctClient:
     @property
     def lacking(self) -> Mapping[str, frozenset[str]]:
         """Fields that queries had to leave out so far, by object."""
-        return dict(self._lacking)
+        return dict(self._querying.lacking)
 
     async def aclose(self) -> None:
         """Close the connections."""
@@ -182,17 +179,25 @@ class IntacctClient:
         Raises:
             RemoteError: as ``read``; pages that were yielded before stay good.
         """
-        asked = without_fields(query, self._lacking.get(query.object_name, ()))
-        while True:
-            asked, success = await self._fetch_page(asked, after, entity_id)
-            page = read_page(success, asked, after)
-            self._pages += 1
-            if page.rows:
-                yield page.rows
-            if page.complete:
-                return
-            after = page.last_key
-            await self._pause()
+        async for rows in self._querying.rows(query, entity_id, after):
+            yield rows
+
+    async def lists(
+        self,
+        queries: Sequence[Query],
+        *,
+        entity_id: str | None = None,
+        describing: Sequence[str] = (),
+    ) -> Listed:
+        """Return all rows of each query, and descriptions of objects with their lengths.
+
+        The first pages and the descriptions come in one request. Fields that this company does not
+        have are left out as by ``query``.
+
+        Raises:
+            RemoteError: as ``read``.
+        """
+        return await self._querying.lists(queries, describing, entity_id)
 
     async def read_by_query(
         self, read: ReadByQuery, *, entity_id: str | None = None
@@ -214,7 +219,7 @@ class IntacctClient:
                 yield page.rows
             if not page.result_id:
                 return
-            await self._pause()
+            await self._querying.pause()
             more = ReadMore(result_id=page.result_id)
             success = await self._asker.fetch(more, operation, entity_id)
 
@@ -347,26 +352,6 @@ class IntacctClient:
         executed = await self._asker.run(functions, entity_id, call)
         outcomes = tuple(map(_proven, functions, executed.outcomes))
         return _all_or_none(outcomes) if transaction else outcomes
-
-    async def _fetch_page(
-        self, query: Query, after: int | None, entity_id: str | None
-    ) -> tuple[Query, Success]:
-        """Return the page behind ``after``, and the query with the fields that could be had."""
-        operation = f"query {query.object_name}"
-        while True:
-            outcome = await self._asker.try_fetch(page_after(query, after), operation, entity_id)
-            if isinstance(outcome, Success):
-                return query, outcome
-            names = refused_fields(outcome.errors, query)
-            if not names:
-                raise function_refused(outcome, operation=operation)
-            known = self._lacking.get(query.object_name, frozenset())
-            self._lacking[query.object_name] = known | names
-            query = without_fields(query, names)
-
-    async def _pause(self) -> None:
-        if self._page_pause_s > 0:
-            await self._clock.sleep(self._page_pause_s)
 
 
 def _proven(numbered: NumberedFunction, outcome: FunctionOutcome) -> FunctionOutcome:

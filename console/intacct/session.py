@@ -11,7 +11,7 @@ Source: the gateway's session page; sessions end by a sliding window that each c
 
 import asyncio
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import assert_never
@@ -129,12 +129,32 @@ class Sessions:
         """Ask under the login itself; no session is opened.
 
         Raises:
+            AuthenticationError: the entity was refused, and the login alone is good.
+            ProtocolError: the answer is from another entity.
             RemoteError: as ``Gateway.ask``.
         """
+        answer = await self._ask(functions, entity_id, call)
+        await self._check_entity(answer, entity_id)
+        if isinstance(answer, Executed):
+            _check_entered({answer.signed_in.location_id}, entity_id)
+        return answer
+
+    async def _ask(
+        self, functions: Sequence[NumberedFunction], entity_id: str | None, call: Call
+    ) -> Answer:
         authentication = LoginTo(login=self._login, entity_id=entity_id)
         return await self._gateway.ask(
             self._url, functions, authentication=authentication, call=call
         )
+
+    async def _check_entity(self, answer: Answer, entity_id: str | None) -> None:
+        """Raise when it was the entity that was refused."""
+        if (
+            entity_id is not None
+            and isinstance(answer, AuthenticationFailed)
+            and isinstance(await self._log_in(None), Executed)
+        ):
+            raise credentials_refused("entity", operation=_OPERATION)
 
     def forget(self, session: SessionInfo) -> None:
         """Drop a session that Sage no longer takes; a newer one in its place stays."""
@@ -154,19 +174,14 @@ class Sessions:
     async def _open(self, entity_id: str | None) -> SessionInfo:
         self._kept.pop(entity_id, None)
         answer = await self._log_in(entity_id)
-        if (
-            entity_id is not None
-            and isinstance(answer, AuthenticationFailed)
-            and isinstance(await self._log_in(None), Executed)
-        ):
-            raise credentials_refused("entity", operation=_OPERATION)
+        await self._check_entity(answer, entity_id)
         session = self._read(answer, entity_id)
         self._kept[entity_id] = session
         return session
 
     async def _log_in(self, entity_id: str | None) -> Answer:
         function = NumberedFunction(control_id=uuid4().hex, function=GetApiSession())
-        return await self.ask_alone([function], entity_id, self._call)
+        return await self._ask([function], entity_id, self._call)
 
     def _read(self, answer: Answer, entity_id: str | None) -> SessionInfo:
         if isinstance(answer, ControlFailed | AuthenticationFailed):
@@ -186,10 +201,8 @@ class Sessions:
         session_id = api.value("sessionid")
         if not _SESSION_ID.fullmatch(session_id):
             raise _unusable("with a session id that cannot be one")
-        entered = {api.value("locationid"), signed_in.location_id} - {""}
-        if entity_id is not None and entered - {entity_id}:
-            # Posting into another entity's books would be worse than not posting.
-            raise _unusable("for another entity than the one asked for")
+        # Posting into another entity's books would be worse than not posting.
+        _check_entered({api.value("locationid"), signed_in.location_id}, entity_id)
         return SessionInfo(
             session_id=SecretStr(session_id),
             endpoint=check_endpoint(api.value("endpoint"), login_url=self._url),
@@ -198,6 +211,12 @@ class Sessions:
             user_id=signed_in.user_id,
             renew_at=_renew_at(signed_in, self._clock.now()),
         )
+
+
+def _check_entered(told: Set[str], entity_id: str | None) -> None:
+    """Raise when Sage names another entity than the one asked for; it may name none."""
+    if entity_id is not None and told - {"", entity_id}:
+        raise _unusable("for another entity than the one asked for")
 
 
 def _api(success: Success) -> Record:

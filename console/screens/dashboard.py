@@ -5,10 +5,8 @@ Every chart stands beside its numbers.
 """
 
 from collections.abc import Iterable
-from typing import ClassVar
 
 from textual import work
-from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
 
@@ -18,7 +16,7 @@ from console.domain.money import ZERO
 from console.errors import ConsoleError
 from console.screens.base import ConsoleScreen
 from console.screens.widgets.columns import fit
-from console.screens.widgets.kept import ScrolledBox
+from console.screens.widgets.reading import Reading
 from console.screens.widgets.text import Label, facts, join, lines, say, text
 from console.screens.words import CONNECTION_WORDS, ago, count_of, money, until
 from console.sync.dashboard_service import Dashboard
@@ -39,16 +37,9 @@ _HEADING = (
 class DashboardScreen(ConsoleScreen):
     """Everything at one glance."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down,j", "scroll(1)", "Down", show=False, id="dashboard.down"),
-        Binding("up,k", "scroll(-1)", "Up", show=False, id="dashboard.up"),
-        Binding("pagedown", "page(1)", "Page down", show=False, id="dashboard.page_down"),
-        Binding("pageup", "page(-1)", "Page up", show=False, id="dashboard.page_up"),
-    ]
-
     def compose_body(self) -> Iterable[Widget]:
         """Return everything in one scroll."""
-        with ScrolledBox(id="facts", can_focus=False):
+        with Reading(id="facts"):
             yield Label(id="health")
             yield Label(id="days")
             yield Label(text("Counting errors…", "muted"), id="risk")
@@ -61,6 +52,7 @@ class DashboardScreen(ConsoleScreen):
     def on_mount(self) -> None:
         """Count the errors once; they are the only slow part."""
         super().on_mount()
+        self.query_one(Reading).focus()
         self._count()
 
     def load(self) -> None:
@@ -72,15 +64,6 @@ class DashboardScreen(ConsoleScreen):
         self.query_one("#health", Label).show(self._health(read))
         self.query_one("#days", Label).show(_days(read.days))
         self.query_one("#usage", Label).show(self._usage(read))
-
-    def action_scroll(self, number: int) -> None:
-        """Move by lines."""
-        self.query_one(ScrolledBox).scroll_relative(y=number, animate=False)
-
-    def action_page(self, number: int) -> None:
-        """Move by screenfuls."""
-        scroll = self.query_one(ScrolledBox)
-        scroll.scroll_relative(y=number * (scroll.size.height - 1), animate=False)
 
     @work
     async def _count(self) -> None:

@@ -18,7 +18,7 @@ from console.domain.handover import Handover
 from console.domain.run import Run
 from console.errors import ConsoleError
 from console.screens.base import ConsoleScreen
-from console.screens.widgets.kept import ScrolledBox
+from console.screens.widgets.reading import Reading
 from console.screens.widgets.text import Label, join, lines, say, text
 from console.screens.words import RUN_WORDS, count_of, moment, money
 
@@ -33,15 +33,11 @@ class HandoverScreen(ConsoleScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("t", "take_over", "Take over", id="handover.take"),
-        Binding("down,j", "scroll(1)", "Down", show=False, id="handover.down"),
-        Binding("up,k", "scroll(-1)", "Up", show=False, id="handover.up"),
-        Binding("pagedown", "page(1)", "Page down", show=False, id="handover.page_down"),
-        Binding("pageup", "page(-1)", "Page up", show=False, id="handover.page_up"),
     ]
 
     def compose_body(self) -> Iterable[Widget]:
         """Return everything in one scroll."""
-        with ScrolledBox(id="facts", can_focus=False):
+        with Reading(id="facts"):
             yield Label(text("Counting…", "muted"), id="told")
 
     def title_parts(self) -> tuple[str, ...]:
@@ -51,21 +47,13 @@ class HandoverScreen(ConsoleScreen):
     def on_mount(self) -> None:
         """Tell once; what happens while somebody reads does not move the text."""
         super().on_mount()
+        self.query_one(Reading).focus()
         self._tell()
 
     def action_take_over(self) -> None:
         """Say that this person knows everything up to now."""
         self.services.handover.take_over(self.services.actor)
         say(self, "Taken over: the next hand-over tells what comes from now on")
-
-    def action_scroll(self, number: int) -> None:
-        """Move by lines."""
-        self.query_one(ScrolledBox).scroll_relative(y=number, animate=False)
-
-    def action_page(self, number: int) -> None:
-        """Move by screenfuls."""
-        scroll = self.query_one(ScrolledBox)
-        scroll.scroll_relative(y=number * (scroll.size.height - 1), animate=False)
 
     @work
     async def _tell(self) -> None:

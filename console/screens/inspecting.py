@@ -17,8 +17,8 @@ from console.screens.base import ConsoleScreen
 from console.screens.services import Services
 from console.screens.watch import Watch
 from console.screens.widgets.columns import Column, Row
-from console.screens.widgets.kept import ScrolledBox
 from console.screens.widgets.listing import listing
+from console.screens.widgets.reading import Reading
 from console.screens.widgets.row_list import RowList
 from console.screens.widgets.text import Label, lines, text
 
@@ -84,7 +84,7 @@ class InspectingText(InspectingScreen[Found]):
 
     def compose_body(self) -> Iterable[Widget]:
         """Return one scroll with everything."""
-        with ScrolledBox(id="document"):
+        with Reading(id="document"):
             yield Label(id="document-text")
 
     def on_mount(self) -> None:

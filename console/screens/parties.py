@@ -22,7 +22,7 @@ from console.screens.widgets.columns import Cell, Column, Row
 from console.screens.widgets.row_list import RowList
 from console.screens.widgets.text import Label, facts, join, lines, say, text
 from console.screens.words import DASH, Tone, money
-from console.sync.party_service import PartyRow
+from console.sync.parties.service import PartyRow
 
 __all__ = ["PartiesScreen"]
 

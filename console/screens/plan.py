@@ -18,7 +18,7 @@ from console.screens.inspecting import InspectingList, ListedScreen
 from console.screens.services import Services
 from console.screens.watch import Watch
 from console.screens.widgets.columns import Cell, Column, Row
-from console.screens.widgets.kept import ScrolledBox
+from console.screens.widgets.reading import Reading
 from console.screens.widgets.row_list import RowList
 from console.screens.widgets.text import Label, block, facts, join, lines, say, text
 from console.screens.words import Tone, count_of, money
@@ -174,7 +174,7 @@ class _DocumentScreen(ConsoleScreen):
             ]
         )
         request = block(lay_out(one.xml)) if one.xml else text("Nothing would be sent.", "muted")
-        with ScrolledBox(id="document"):
+        with Reading(id="document"):
             yield Label(
                 lines([_fate_text(one), text(""), shown, text(""), request]), id="document-text"
             )

@@ -9,7 +9,6 @@ from datetime import timedelta
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widget import Widget
 
@@ -20,6 +19,7 @@ from console.screens.cancelling import cancel_run
 from console.screens.results import open_results
 from console.screens.services import Services
 from console.screens.watch import Watch
+from console.screens.widgets.reading import Reading
 from console.screens.widgets.run_panel import progress_text
 from console.screens.widgets.text import Label, facts, join, lines, text
 from console.screens.words import RUN_WORDS, Tone, duration, handled, moment
@@ -65,7 +65,7 @@ class RunScreen(ConsoleScreen):
 
     def compose_body(self) -> Iterable[Widget]:
         """Return one scroll with everything."""
-        with VerticalScroll(id="run"):
+        with Reading(id="run"):
             yield Label(id="run-text")
 
     def on_mount(self) -> None:

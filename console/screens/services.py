@@ -17,7 +17,7 @@ from console.sync.dashboard_service import DashboardService
 from console.sync.error_desk import ErrorDeskService
 from console.sync.handover_service import HandoverService
 from console.sync.inspection import InspectionService
-from console.sync.party_service import PartyService
+from console.sync.parties.service import PartyService
 from console.sync.payment_service import PaymentService
 from console.sync.query_service import QueryService
 from console.sync.service import SyncService

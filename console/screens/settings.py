@@ -69,7 +69,7 @@ class SettingsScreen(ConsoleScreen):
         Binding("shift+tab", "tab(-1)", "Tab before", show=False, id="settings.previous"),
         Binding("n", "finding", "Next finding", show=False, id="settings.finding"),
         *(
-            Binding(str(at), f"open('{name}')", f"Tab {long}", show=False)
+            Binding(*(str(at), f"open('{name}')", f"Tab {long}"), show=False, id=f"settings.{name}")
             for at, (name, (long, _)) in enumerate(_TABS.items(), start=1)
         ),
     ]

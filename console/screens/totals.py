@@ -49,17 +49,21 @@ class TotalsScreen(InspectingList[Totals]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("d", "differences", "All differences", id="totals.differences"),
-        Binding("left_square_bracket", "week(-1)", "Week before", key_display="["),
-        Binding("right_square_bracket", "week(1)", "Week after", key_display="]"),
+        Binding(
+            "left_square_bracket", "week(-1)", "Week before", key_display="[", id="totals.before"
+        ),
+        Binding(
+            "right_square_bracket", "week(1)", "Week after", key_display="]", id="totals.after"
+        ),
     ]
     COLUMNS: ClassVar[tuple[Column, ...]] = (
         Column(key="mark", title="", width=1),
         Column(key="short", title="Day", width=5, below_width=100),
         Column(key="day", title="Day", width=10, from_width=100),
         Column(key="kind", title="Kind", width=10, fills=True),
-        Column(key="source", title="Alvys", width=18, align="right"),
-        Column(key="ledger", title="Exported", width=18, align="right"),
-        Column(key="sage", title="Sage", width=18, align="right"),
+        Column(key="source", title="Alvys", width=17, align="right"),
+        Column(key="ledger", title="Exported", width=17, align="right"),
+        Column(key="sage", title="Sage", width=17, align="right"),
         Column(key="differences", title="Δ", width=4, align="right"),
     )
 

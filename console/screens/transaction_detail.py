@@ -23,7 +23,8 @@ from console.screens.retrying import start_retry
 from console.screens.services import Services
 from console.screens.watch import Watch
 from console.screens.widgets.columns import Cell, Column, Row, StaticRows
-from console.screens.widgets.kept import Box, ScrolledBox
+from console.screens.widgets.kept import Box
+from console.screens.widgets.reading import Reading
 from console.screens.widgets.row_list import RowList
 from console.screens.widgets.text import Label, block, join, lines, say, text
 from console.screens.words import DASH, Tone, moment
@@ -67,8 +68,12 @@ class TransactionDetailScreen(ConsoleScreen):
         Binding("M", "mark_synced", "Mark as synced", show=False, id="record.mark_synced"),
         Binding("u", "undo_mark", "Undo the mark", show=False, id="record.undo_mark"),
         Binding("x", "exchange", "XML", id="record.exchange"),
-        Binding("right_square_bracket", "attempt(1)", "Older attempt", False, "]"),
-        Binding("left_square_bracket", "attempt(-1)", "Newer attempt", False, "["),
+        Binding(
+            *("right_square_bracket", "attempt(1)", "Older attempt", False, "]"), id="record.older"
+        ),
+        Binding(
+            *("left_square_bracket", "attempt(-1)", "Newer attempt", False, "["), id="record.newer"
+        ),
         Binding("p", "preview", "Preview", id="record.preview"),
         Binding("d", "compare", "Differences", id="record.compare"),
         Binding("c", "copy", "Copy id", id="record.copy"),
@@ -89,11 +94,11 @@ class TransactionDetailScreen(ConsoleScreen):
     def compose_body(self) -> Iterable[Widget]:
         """Return the facts, and beside or below them the attempts with their exchange."""
         with Box(id="beside"):
-            with ScrolledBox(id="facts"):
+            with Reading(id="facts"):
                 yield Label(id="facts-text")
             with Box(id="side"):
                 yield RowList(_COLUMNS, id="attempts")
-                with ScrolledBox(id="exchange"):
+                with Reading(id="exchange"):
                     yield Label(id="exchange-text")
 
     def on_mount(self) -> None:

@@ -1,6 +1,6 @@
 """Parties that the console brought to Sage, and which ones people chose.
 
-Place in the path: ``sync/party_creation`` saves entries, whose tries stand among the attempts of
+Place in the path: ``sync/parties/creation`` saves entries, whose tries stand among the attempts of
 the ledger; the parties service saves links. Both are kept for ever: an entry prevents a second
 party, a link is somebody's word.
 """

@@ -55,7 +55,7 @@ def change(
     """Return the entry after intake read its document again; the same one when nothing is new."""
     if transaction.changed_at < (entry.newer or entry.transaction).changed_at:
         return entry
-    transaction = _numbered(_named(transaction, entry), entry)
+    transaction = _dated(_numbered(_named(transaction, entry), entry), entry)
     changed = _is_changed(transaction, entry)
     if entry.state in _OPEN or entry.marked_from in _WAITING:
         newer = transaction if changed else None
@@ -216,6 +216,17 @@ def _numbered(transaction: Transaction, entry: LedgerEntry) -> Transaction:
     if (known.source_number or known.number) != (transaction.source_number or transaction.number):
         return transaction
     return replace(transaction, number=known.number, source_number=known.source_number)
+
+
+def _dated(transaction: Transaction, entry: LedgerEntry) -> Transaction:
+    """Return the transaction under the date that was sent: a toggle is not retroactive.
+
+    Slug ``date-kept``. What changes the date at the source changes it here, too.
+    """
+    known = entry.transaction.document_on
+    if not entry.control_id or transaction.otherwise_on != known:
+        return transaction
+    return replace(transaction, document_on=known, otherwise_on=transaction.document_on)
 
 
 def _named(transaction: Transaction, entry: LedgerEntry) -> Transaction:

@@ -169,6 +169,8 @@ def _now_side(seen: Preview) -> Side:
 
 async def _sage_side(entry: LedgerEntry, mentioned: frozenset[str], desk: ReadingDesk) -> Side:
     source = entry.transaction
+    if entry.company_id not in {"", desk.connection.company_id}:
+        return Side(values=None, note=f"It was sent to the company {entry.company_id}")
     wanted = Wanted(
         form=source.kind.form,
         number=source.number,

@@ -78,8 +78,8 @@ def _put_off(wanted: Sequence[Prepared], desk: Desk) -> None:
 
 
 async def _correct_chunk(form: Form, wanted: Sequence[Prepared], desk: Desk) -> list[Prepared]:
-    entity_id = desk.connection.entity_id
-    here = [one for one in wanted if one.entry.entity_id == entity_id]
+    company_id, entity_id = desk.connection.company_id, desk.connection.entity_id
+    here = [one for one in wanted if one.entry.is_within(company_id, entity_id)]
     standings = await _fetch(form, here, desk) if here else {}
     today = desk.clock.now().astimezone(desk.zone).date()
     asked = desk.clock.instant()
@@ -87,7 +87,7 @@ async def _correct_chunk(form: Form, wanted: Sequence[Prepared], desk: Desk) -> 
         (
             one,
             plan_correction(one, standings.get(one.entry.sage_record_no), today)
-            if one.entry.entity_id == entity_id
+            if one.entry.is_within(company_id, entity_id)
             else obstacle("posted-elsewhere", one.entry),
         )
         for one in wanted

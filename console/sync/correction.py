@@ -11,6 +11,7 @@ record                          changed at the source    withdrawn, or moved
 =============================== ======================== ==========================
 holds what the source says      nothing to do            (as below)
 gone, or reversed by somebody   post anew                nothing to do
+perhaps another company's       held                     held
 draft, declined                 update in place          delete
 posted, unpaid                  reverse, then post anew  reverse
 credit memo, posted, unapplied  update in place          delete
@@ -128,9 +129,11 @@ def plan_correction(
     if standing is None or is_reversed(standing.row):
         # Nobody's reversal but ours is under way: a look-up by number is enough before it is sent.
         return Nothing.GONE if follows is None else _anew(follows)
-    if follows is not None and holds_content(follows, standing.row, standing.lines):
-        return Nothing.HOLDS
     row = standing.row
+    if not _is_ours(entry, row):
+        return obstacle("record-differs", entry, f" ({row.get('RECORDID', '')!r})")
+    if follows is not None and holds_content(follows, row, standing.lines):
+        return Nothing.HOLDS
     state = row.get("STATE", "").casefold()
     if state in _OBSTACLES or read_amount(row, "TRX_TOTALPAID") != ZERO:
         return obstacle(_OBSTACLES.get(state, "payment-applied"), entry)
@@ -140,6 +143,17 @@ def plan_correction(
     if state == _POSTED:
         return _reversed(entry, follows, read_date(row, "WHENPOSTED"), today)
     return obstacle("state-unknown", entry, f" ({row.get('STATE', '')!r})")
+
+
+def _is_ours(entry: LedgerEntry, row: Row) -> bool:
+    """Return whether the record is the entry's, as rows of older versions leave in doubt.
+
+    Companies number their records alike, and those rows do not say which company it was.
+    """
+    if entry.company_id:
+        return True
+    party_field = LOOKUPS[entry.transaction.kind.form].party_field
+    return (row.get("RECORDID"), row.get(party_field)) == (entry.document_no, entry.party_no)
 
 
 def _anew(follows: Prepared) -> Prepared:

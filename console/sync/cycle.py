@@ -41,8 +41,8 @@ from console.sync.intake import Window, unreadable
 from console.sync.keeping import keep_back, refuse
 from console.sync.mapping import MappingInputs
 from console.sync.owning import read_owners
-from console.sync.party_creation import bring_parties
-from console.sync.party_wishes import find_needs, may_create, would_create
+from console.sync.parties.creation import bring_parties
+from console.sync.parties.wishes import find_needs, may_create, would_create
 from console.sync.posting import post
 from console.sync.preparing import gather_inputs, prepare_each
 from console.sync.problems import (

@@ -94,6 +94,7 @@ class Intent:
             party_no=document.party_no,
             amount=document.amount,
             toggles=document.toggles,
+            company_id=desk.connection.company_id,
             entity_id=desk.connection.entity_id,
             batch_id=batch_id,
             run_id=desk.log.run.id,

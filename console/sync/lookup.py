@@ -5,6 +5,8 @@ calls the very same functions. What is found decides:
 
 * one record, same party, total and date: it is ours, adopted at once, or after the quiet time while
   the ledger reconciles, because a change of it may be under way that the ledger does not know;
+* one record that is proven to be another document's of the same number: ``conflict``, however
+  equal it is; slug ``one-record``;
 * one record that differs, or several, or only reversed ones: ``conflict``, a person looks;
 * none, and the question was **issued** after the quiet time: the request is over and did nothing;
   the document is ready again with the same control id;
@@ -23,12 +25,12 @@ A change after the export is looked up by the record that it changes:
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 from console.clock import BootTime, Instant
-from console.domain.kinds import Form
+from console.domain.kinds import Form, Kind
 from console.domain.ledger import Event, LedgerEntry, Task
 from console.domain.money import parse_amount
 from console.domain.outcome import Posted
@@ -57,6 +59,11 @@ __all__ = [
 
 _REVERSED = "revers"
 """Part of the words by which Sage names both halves of a reversal."""
+
+_TWO_OF_A_NUMBER = (
+    "Enter this one in Sage under another number and mark it as synced; fleet prefixes keep the "
+    "loads of two subsidiaries apart from now on."
+)
 
 _DATE_FORMAT = "MM/DD/YYYY"
 
@@ -118,6 +125,9 @@ class Context:
 
     reconciling: bool = False
     """The ledger may be older than Sage: a request that it does not know may be under way."""
+
+    owners: Mapping[str, Sequence[LedgerEntry]] = field(default_factory=dict)
+    """RECORDNO to the entries of the ledger that are proven to be that record."""
 
 
 def holds(entry: LedgerEntry, rows: Sequence[Row]) -> bool:
@@ -229,6 +239,9 @@ def _found(entry: LedgerEntry, row: Row, context: Context) -> Settled | None:
     if entry.transaction.withdrawn:
         message = f"Sage holds {number} as record {record_no}, and Alvys bills it no more"
         return _conflict(entry, Event.FOUND_OTHER, message, context)
+    if _is_anothers(entry, record_no, context):
+        message = f"Sage holds {number} as record {record_no}, which is another document's"
+        return _conflict(entry, Event.FOUND_OTHER, message, context, _TWO_OF_A_NUMBER)
     if is_same_document(entry, row):
         return settle(entry, ours, context.present)
     if entry.newer is not None:
@@ -238,6 +251,21 @@ def _found(entry: LedgerEntry, row: Row, context: Context) -> Settled | None:
             return settle(newer, ours, context.present)
     message = f"Sage holds {number} as record {record_no} with another party, total or date"
     return _conflict(entry, Event.FOUND_OTHER, message, context)
+
+
+def _is_anothers(entry: LedgerEntry, record_no: str, context: Context) -> bool:
+    """Return whether a record is proven to be that of a document of another source."""
+    form, source = entry.transaction.kind.form, _source(entry)
+    return any(
+        one.transaction.kind.form is form
+        and one.document_no == entry.document_no
+        and _source(one) != source
+        for one in context.owners.get(record_no, ())
+    )
+
+
+def _source(entry: LedgerEntry) -> tuple[Kind, str]:
+    return entry.transaction.kind, entry.transaction.source_id
 
 
 def absent(entry: LedgerEntry, context: Context) -> Settled | None:
@@ -293,8 +321,10 @@ def _restarted(entry: LedgerEntry, context: Context) -> Settled | None:
     )
 
 
-def _conflict(entry: LedgerEntry, event: Event, message: str, context: Context) -> Settled:
-    problem = conflict_problem(entry.transaction, message)
+def _conflict(
+    entry: LedgerEntry, event: Event, message: str, context: Context, fix: str = ""
+) -> Settled:
+    problem = conflict_problem(entry.transaction, message, fix)
     # The quiet time counts on: a retry that finds nothing must not send before it is over.
     moved = entry.moved(event, at=context.present.at, problem=problem)
     return Settled(entry=moved, outcome="conflict", detail=message)

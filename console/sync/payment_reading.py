@@ -199,14 +199,18 @@ async def paid_documents(
     """
     names, wanted = _OBJECTS[side], tuple(entries)
     fields, of_these = (*_TOTALS, names.party), In(field="RECORDNO", values=wanted)
-    totals = {
-        row["RECORDNO"]: _totals(row, names.party)
-        for row in await _rows(sage, names.document, fields, (), of_these)
-    }
     optional = ("CURRENCY", "TRX_DISCOUNTAMOUNT", *names.credits)
     of_ours = In(field="RECORDKEY", values=wanted)
+    listed = await sage.lists(
+        [
+            _query(names.document, fields, (), of_these),
+            _query(names.detail, _DETAIL, optional, of_ours),
+        ]
+    )
+    documents, paid = listed.rows
+    totals = {row["RECORDNO"]: _totals(row, names.party) for row in documents}
     details: dict[str, list[Detail]] = defaultdict(list)
-    for row in await _rows(sage, names.detail, _DETAIL, optional, of_ours):
+    for row in paid:
         details[row["RECORDKEY"]].append(_detail(row, names.credits))
     payment_nos = {one.payment_no for found in details.values() for one in found}
     headers = await _headers(sage, names.payment, payment_nos)
@@ -289,7 +293,8 @@ async def _headers(
     for start in range(0, len(numbers), _PAGE):
         of_these = In(field="RECORDNO", values=tuple(numbers[start : start + _PAGE]))
         optional = ("DOCNUMBER", "PAYMENTMETHOD", "DESCRIPTION")
-        for row in await _rows(sage, object_name, ("RECORDNO",), optional, of_these):
+        query = _query(object_name, ("RECORDNO",), optional, of_these)
+        for row in (await sage.lists([query])).rows[0]:
             found[row["RECORDNO"]] = PaymentHeader(
                 method=clean(row.get("PAYMENTMETHOD", "")),
                 check_number=clean(row.get("DOCNUMBER", "")),
@@ -298,21 +303,16 @@ async def _headers(
     return found
 
 
-async def _rows(
-    sage: IntacctClient,
-    object_name: str,
-    required: tuple[str, ...],
-    optional: tuple[str, ...],
-    condition: Filter,
-) -> list[Row]:
-    query = Query(
+def _query(
+    object_name: str, required: tuple[str, ...], optional: tuple[str, ...], condition: Filter
+) -> Query:
+    return Query(
         object_name=object_name,
         fields=(*required, *optional),
         required=required,
         filter=condition,
         page_size=_PAGE,
     )
-    return [row async for page in sage.query(query) for row in page]
 
 
 def _totals(row: Row, party: str) -> Totals:

@@ -21,7 +21,7 @@ from console.sync.correction import leaves_sage, withdrawal
 from console.sync.desk import ReadingDesk
 from console.sync.doubles import find_doubles
 from console.sync.mapping import Mapped, MappingInputs, map_transaction
-from console.sync.parties import read_people, read_profiles, wanted_kinds
+from console.sync.parties.profiles import read_people, read_profiles, wanted_kinds
 from console.sync.problems import billed_alone_problem, not_due_problem, unsendable_problem
 from console.sync.surroundings import look_around
 

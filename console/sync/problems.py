@@ -97,9 +97,15 @@ _ALL_OBSTACLES = (
         who=WhoActs.FINANCE,
     ),
     Obstacle(
+        cause="record-differs",
+        message="Sage holds that record under another number or party",
+        fix="Compare both; correct Sage by hand, and mark it as synced when the books are right.",
+        who=WhoActs.FINANCE,
+    ),
+    Obstacle(
         cause="posted-elsewhere",
-        message="it is in another entity than its subsidiary posts to now",
-        fix=f"Reverse it in Sage by hand, or connect the subsidiary to that entity, {_RETRY}",
+        message="it is in another entity or company than its subsidiary posts to now",
+        fix="Reverse it there by hand, and mark it as synced when the books are right.",
         who=WhoActs.FINANCE,
     ),
 )
@@ -164,12 +170,18 @@ def malformed_problem(message: str) -> Problem:
     )
 
 
-def conflict_problem(transaction: Transaction, message: str) -> Problem:
-    """Return the problem of a document whose place in Sage is taken by something else."""
+def conflict_problem(transaction: Transaction, message: str, fix: str = "") -> Problem:
+    """Return the problem of a document whose place in Sage is taken by something else.
+
+    Args:
+        transaction: The document.
+        message: What was found.
+        fix: What to do; empty for the comparison that is always right.
+    """
     return Problem(
         cause="conflict",
         message=message,
-        fix=f"Compare {transaction.number} in Sage with Alvys; retry looks it up again.",
+        fix=fix or f"Compare {transaction.number} in Sage with Alvys; retry looks it up again.",
         who=WhoActs.FINANCE,
         subject=transaction.number,
     )

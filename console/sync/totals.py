@@ -141,11 +141,16 @@ def _note_entry(entry: LedgerEntry, desk: ReadingDesk, sides: _Sides) -> None:
         number=source.number,
         entity_id=scope,
         party_no=entry.party_no,
-        record_no=entry.sage_record_no,
+        # Another company's record of that number is another document.
+        record_no=entry.sage_record_no if _is_here(entry, desk) else "",
     )
     if entry.state is not State.SUPERSEDED:
         earliest = sides.changed_at or source.changed_at
         sides.changed_at = min(earliest, source.changed_at)
+
+
+def _is_here(entry: LedgerEntry, desk: ReadingDesk) -> bool:
+    return entry.company_id in {"", desk.connection.company_id}
 
 
 async def _read_alvys(

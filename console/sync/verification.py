@@ -13,7 +13,7 @@ documents that this ledger never sent, since the lost one may have.
 
 import secrets
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from console.clock import Instant
@@ -91,6 +91,7 @@ async def _preflight_chunk(form: Form, documents: Sequence[Prepared], desk: Desk
             party_no=document.party_no,
             amount=document.amount,
             toggles=document.toggles,
+            company_id=desk.connection.company_id,
             entity_id=entity_id,
         )
         if holds(entry, rows.get(entry.transaction.number, [])):
@@ -155,7 +156,8 @@ def _settle(
     entries: Sequence[LedgerEntry], rows: dict[str, list[Row]], asked: Instant, desk: Desk
 ) -> list[LedgerEntry]:
     """Store what the rows prove about the entries; return those about which they prove anything."""
-    context = context_of(desk, asked)
+    owners = _owners(entries, rows, desk)
+    context = replace(context_of(desk, asked), owners=owners)
     settled: list[LedgerEntry] = []
     history: list[Attempt] = []
     for entry in entries:
@@ -163,6 +165,9 @@ def _settle(
         result = decide(counted, rows.get(looked_up_by(entry)[1], []), context)
         if result is not None:
             now = context.present.at
+            if result.entry.sage_record_no:
+                # The next one of this number must not be taken for the same record.
+                owners[result.entry.sage_record_no].append(result.entry)
             proven = replace(result.entry, run_id=desk.log.run.id)
             settled.append(with_newer(proven, context.settings, now))
             history.append(ended(_history_row(counted, desk), result, now))
@@ -185,6 +190,21 @@ def _settle(
         unverified=-back,
     )
     return settled
+
+
+def _owners(
+    entries: Sequence[LedgerEntry], rows: Mapping[str, Sequence[Row]], desk: Desk
+) -> defaultdict[str, list[LedgerEntry]]:
+    """Return the entries of this Sage company that are proven to be one of the records found."""
+    numbers = {looked_up_by(one)[1] for one in entries}
+    record_nos = {row["RECORDNO"] for number in numbers for row in rows.get(number, ())}
+    company_of = {one.subsidiary_id: one.company_id for one in desk.store.connections.all()}
+    own = desk.connection.company_id
+    found: defaultdict[str, list[LedgerEntry]] = defaultdict(list)
+    for one in desk.store.ledger.of_records(record_nos) if record_nos else ():
+        if (one.company_id or company_of.get(one.transaction.subsidiary_id, own)) == own:
+            found[one.sage_record_no].append(one)
+    return found
 
 
 def _history_row(entry: LedgerEntry, desk: Desk) -> Attempt:

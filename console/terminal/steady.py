@@ -1,17 +1,78 @@
-"""The framework's driver for Unix terminals, which goes on well however it was stopped.
+"""The framework's driver for Unix terminals, which goes on well whatever is typed or stops it.
 
 Place in the path: ``app`` names it, or the driver that sends only what changed and is built on it.
 """
 
+import os
+import select
+import threading
+from contextlib import suppress
 from types import FrameType
+from typing import Any
 
 from textual.drivers.linux_driver import LinuxDriver
 
+from console.terminal.keyboard import Keyboard
+
 __all__ = ["SteadyDriver"]
+
+_READ_BYTES = 4_096
+
+
+class _Bell(threading.Event):
+    """An event that also wakes who sleeps on a descriptor."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.descriptor, self._ringing = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+
+    def set(self) -> None:
+        """Set it and wake the sleeper."""
+        super().set()
+        # Full of earlier rings, it wakes all the same.
+        with suppress(BlockingIOError):
+            os.write(self._ringing, b"\0")
+
+    def silence(self) -> None:
+        """Forget earlier rings."""
+        with suppress(BlockingIOError):
+            os.read(self.descriptor, _READ_BYTES)
 
 
 class SteadyDriver(LinuxDriver):
     """The driver; its arguments are the framework's."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self._bell = _Bell()
+        # What the framework sets when nothing more is to be read.
+        self.exit_event = self._bell
+
+    def run_input_thread(self) -> None:
+        """Read what the terminal sends, asleep in between, until it ends or nobody listens."""
+        keyboard = Keyboard(self.process_message)
+        poller = select.poll()
+        for descriptor in (self.fileno, self._bell.descriptor):
+            poller.register(descriptor, select.POLLIN)
+        while not self._bell.is_set():
+            patience_s = keyboard.patience_s
+            ready = {one for one, _ in poller.poll(patience_s and patience_s * 1_000)}
+            if self._bell.descriptor in ready:
+                self._bell.silence()
+            if self.fileno in ready:
+                data = self._read_keys()
+                if not data:
+                    # Hung up: reading on would keep a processor busy until the app has noticed.
+                    return
+                keyboard.take(data)
+            elif not ready:
+                keyboard.give_up()
+
+    def _read_keys(self) -> bytes:
+        try:
+            return os.read(self.fileno, _READ_BYTES)
+        except OSError:
+            return b""
 
     def _sigcont_application(self, *_: int | FrameType | None) -> None:
         """Take the terminal anew, after giving back what was not given back before.

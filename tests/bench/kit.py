@@ -43,6 +43,7 @@ __all__ = [
     "sandbox",
     "sync",
     "tell",
+    "unchanged",
 ]
 
 FLEET = "Harrow Ridge Transport"
@@ -210,12 +211,17 @@ def console(
             parts.close()
 
 
+def unchanged(settings: Settings) -> Settings:
+    """Return the settings as they are."""
+    return settings
+
+
 async def connect(
     parts: Parts,
     server: BenchSandbox,
     subsidiary: str = FLEET,
     *,
-    change: Callable[[Settings], Settings] = lambda settings: settings,
+    change: Callable[[Settings], Settings] = unchanged,
 ) -> None:
     """Connect a subsidiary with the sample settings, changed if wanted."""
     keys = server.hello["credentials"]

@@ -82,11 +82,11 @@ class BenchTerminal:
             last_ms = (time.perf_counter() - self._began_at) * 1000
             if not first_ms and _PAINTED.search(_SEQUENCE.sub(b"", output)):
                 first_ms = last_ms
-        return first_ms, Act(bytes=len(output), last_ms=last_ms, cpu_ms=self._cpu_ms())
+        return first_ms, Act(bytes=len(output), last_ms=last_ms, cpu_ms=self.cpu_ms())
 
     def press(self, key: bytes, *, times: int = 1, pause_s: float = 0.0) -> Act:
         """Press a key, several times at a pace, and wait until the terminal is quiet."""
-        cpu_ms, began_at, count, last_at = self._cpu_ms(), time.perf_counter(), 0, 0.0
+        cpu_ms, began_at, count, last_at = self.cpu_ms(), time.perf_counter(), 0, 0.0
         for turn in range(times):
             os.write(self._master, key)
             due_at = began_at + (turn + 1) * pause_s
@@ -97,7 +97,13 @@ class BenchTerminal:
             count += len(self._read())
             last_at = time.perf_counter()
         last_ms = max(0.0, last_at - began_at) * 1000
-        return Act(bytes=count, last_ms=last_ms, cpu_ms=self._cpu_ms() - cpu_ms)
+        return Act(bytes=count, last_ms=last_ms, cpu_ms=self.cpu_ms() - cpu_ms)
+
+    def cpu_ms(self) -> float:
+        """Return the CPU that the process has had."""
+        with open(f"/proc/{self._process.pid}/stat", encoding="ascii") as file:
+            fields = file.read().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) * 1000 / _TICKS
 
     def end(self) -> None:
         """End the program."""
@@ -110,8 +116,3 @@ class BenchTerminal:
 
     def _read(self) -> bytes:
         return os.read(self._master, 65_536)
-
-    def _cpu_ms(self) -> float:
-        with open(f"/proc/{self._process.pid}/stat", encoding="ascii") as file:
-            fields = file.read().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) * 1000 / _TICKS

@@ -1,5 +1,6 @@
 """Sage's lists: read whole, and brought up to date by what changed, on the sandbox."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -31,11 +32,13 @@ class Listening(httpx.AsyncBaseTransport):
         self._inner = httpx.AsyncHTTPTransport()
         self._date_format = date_format
         self.queries: list[bytes] = []
+        self.requests = 0
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         body = await request.aread()
-        if b"<query>" in body:
-            self.queries.append(body)
+        queries = re.findall(rb"<query>.*?</query>", body, re.DOTALL)
+        self.queries += queries
+        self.requests += bool(queries)
         request.headers["Accept-Encoding"] = "identity"
         answer = await self._inner.handle_async_request(request)
         content = (await answer.aread()).replace(b"/mdY", self._date_format)
@@ -93,8 +96,14 @@ def same(one: ReferenceData, other: ReferenceData) -> bool:
 
 async def test_whole_lists_are_asked_for_when_nothing_was_read_before(console: Console) -> None:
     carrier = console.sage_transport = Listening()
-    await read(console, None)
+    await read(console, None, page_size=PAGE_SIZE)
     assert (8, []) == (len(carrier.queries), carrier.of_changes())
+
+
+async def test_lists_cost_one_request_when_each_fits_in_a_page(console: Console) -> None:
+    carrier = console.sage_transport = Listening()
+    await read(console, None, page_size=PAGE_SIZE)
+    assert 1 == carrier.requests
 
 
 async def test_whole_lists_are_asked_for_when_each_fits_in_a_page(console: Console) -> None:

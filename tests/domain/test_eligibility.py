@@ -83,7 +83,8 @@ def test_gate_that_closes_is_named_when_a_document_is_decided(
         (connection(), True, False, "eligible"),
         (connection(), False, True, "not due"),
         (UPLOAD, False, True, "eligible"),
-        (UPLOAD, True, False, "not due"),
+        (UPLOAD, True, False, "awaits-carrier-invoice"),
+        (UPLOAD, False, False, "not due"),
     ],
 )
 def test_carrier_bill_timing_follows_the_table(

@@ -193,6 +193,20 @@ def test_own_payments_count_when_alvys_tells_nothing_of_a_trip() -> None:
     assert [(PaymentState.HELD, "payment-exceeds")] == kept(found)
 
 
+def test_payment_that_was_taken_back_counts_until_a_person_has_settled_it() -> None:
+    """400.00 were imported and taken back in Sage, then 975.00 are paid: Alvys has 400.00 still."""
+    entry = posted(Kind.AP_BILL)
+    known = imported(paid(detail("41", "400.00"), total="975.00", entry=entry))
+    back = (detail("41", "400.00", state=REVERSED), detail("43", "-400.00", state=REVERSED))
+    whole = paid(*back, detail("44", "975.00", "901"), total="975.00", entry=entry)
+    taken_back = [replace(one, state=PaymentState.REVERSED) for one in known]
+    settled = [replace(one, state=PaymentState.SETTLED) for one in known]
+
+    assert (PaymentState.HELD, "payment-exceeds") in kept(plan(whole, known, work("975.00")))
+    assert [(PaymentState.HELD, "payment-exceeds")] == kept(plan(whole, taken_back, work("975.00")))
+    assert ["44"] == [one.detail_no for one in plan(whole, settled, work("975.00")).send]
+
+
 def test_payment_counts_as_imported_when_alvys_has_its_reference() -> None:
     """An empty store finds what the lost one had sent."""
     found = plan(paid(detail("41", "10.00")), seen=work(references={"41": Decimal("10.00")}))

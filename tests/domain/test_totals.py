@@ -56,6 +56,15 @@ CASES: dict[str, tuple[Trio, list[DifferenceCause]]] = {
         replace(AGREED, booked=replace(FAILED, state=State.MARKED_SYNCED), sage=(OTHER,)),
         [],
     ),
+    "marked, and another amount since": (
+        replace(
+            AGREED,
+            booked=replace(FAILED, state=State.MARKED_SYNCED),
+            source=replace(SOURCE, included=Decimal("9.00")),
+            sage=(OTHER,),
+        ),
+        [AMOUNT],
+    ),
     "not read yet": (
         replace(AGREED, booked=None, sage=()),
         [DifferenceCause.MISSING_IN_LEDGER],

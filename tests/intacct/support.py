@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import httpx
 from pydantic import SecretStr
@@ -187,6 +187,18 @@ class ScriptedSage:
             step = self.steps.pop(0)
         answer = step(control_id)
         return answer if isinstance(answer, httpx.Response) else reply(answer)
+
+    def answering(self, *results: str) -> Self:
+        """Answer the next request with these, whose control ids are ``0``, ``1`` and so on."""
+
+        def step(_control_id: str) -> bytes:
+            body = envelope(*results)
+            for place, control_id in enumerate(_CONTROL_ID.findall(self.requests[-1])):
+                body = body.replace(b"<controlid>%d<" % place, b"<controlid>" + control_id + b"<")
+            return body
+
+        self.steps.append(step)
+        return self
 
     def _session(self, control_id: str) -> bytes:
         number = sum(b"<getAPISession/>" in body for body in self.requests)

@@ -8,7 +8,6 @@ from tests.intacct.support import (
     ScriptedSage,
     always,
     control_failure,
-    envelope,
     error,
     failure,
     rows,
@@ -27,29 +26,12 @@ FORMATTING = (
 REFUSED = error("XL03000009", "PAYMENTDATE cannot be read")
 
 
-class _Sage(ScriptedSage):
-    """Answers a request of several functions, each result under its own control id."""
-
-    def answering(self, *results: str) -> "_Sage":
-        """Answer the next request with these, whose control ids are ``0``, ``1`` and so on."""
-
-        def step(_control_id: str) -> bytes:
-            body = envelope(*results)
-            for place, part in enumerate(self.requests[-1].split(b'<function controlid="')[1:]):
-                control_id = part.split(b'"')[0]
-                body = body.replace(b"<controlid>%d<" % place, b"<controlid>" + control_id + b"<")
-            return body
-
-        self.steps.append(step)
-        return self
-
-
 def pages() -> tuple[str, str]:
     return rows("0", "ARPYMTDETAIL", 4, 9, remaining=1), rows("1", "APPYMTDETAIL")
 
 
 async def test_pages_come_in_one_request_when_no_session_is_open() -> None:
-    sage = _Sage().answering(*pages())
+    sage = ScriptedSage().answering(*pages())
     client = sage.client()
     found = await client.glance.look([INVOICES, BILLS])
     first, second = found.page(0), found.page(1)
@@ -65,7 +47,7 @@ async def test_pages_come_in_one_request_when_no_session_is_open() -> None:
 
 
 async def test_session_serves_when_one_is_open() -> None:
-    sage = _Sage().answering(*pages())
+    sage = ScriptedSage().answering(*pages())
     client = sage.client()
     await client.sign_in()
     await client.glance.look([INVOICES, BILLS])
@@ -76,14 +58,14 @@ async def test_session_serves_when_one_is_open() -> None:
 async def test_formatting_is_told_when_a_user_is_named() -> None:
     bill_page = rows("2", "APPYMTDETAIL", 3)
     told = success("0", FORMATTING, "readUserFormatting")
-    sage = _Sage().answering(told, rows("1", "ARPYMTDETAIL"), bill_page)
+    sage = ScriptedSage().answering(told, rows("1", "ARPYMTDETAIL"), bill_page)
     found = await sage.client().glance.look([INVOICES, BILLS], formatting_of="ws")
     assert (True, 3) == (found.formatting().filters_are_safe, found.page(1).last_key)
 
 
 async def test_formatting_stands_alone_when_sage_refuses_a_query_for_its_dates() -> None:
     told = success("0", FORMATTING, "readUserFormatting")
-    sage = _Sage().answering(told, failure("1", REFUSED))
+    sage = ScriptedSage().answering(told, failure("1", REFUSED))
     found = await sage.client().glance.look([INVOICES], formatting_of="ws")
     assert found.formatting().filters_are_safe
     with pytest.raises(RemoteError):
@@ -91,7 +73,7 @@ async def test_formatting_stands_alone_when_sage_refuses_a_query_for_its_dates()
 
 
 async def test_request_is_repeated_when_sage_is_busy() -> None:
-    sage = _Sage(always(control_failure(error("GW-0010", "API rate limit exceeded"))))
+    sage = ScriptedSage(always(control_failure(error("GW-0010", "API rate limit exceeded"))))
     sage.answering(rows("0", "ARPYMTDETAIL", 4))
     found = await sage.client().glance.look([INVOICES])
     assert 4 == found.page(0).last_key
@@ -99,14 +81,14 @@ async def test_request_is_repeated_when_sage_is_busy() -> None:
 
 async def test_look_is_refused_once_when_the_credentials_are() -> None:
     wrong = error("XL03000006", "Sign-in information is incorrect")
-    sage = _Sage(always(sign_in_failure(wrong)))
+    sage = ScriptedSage(always(sign_in_failure(wrong)))
     with pytest.raises(AuthenticationError):
         await sage.client().glance.look([INVOICES])
     assert 1 == len(sage.requests)
 
 
 async def test_rows_behind_a_key_come_when_a_first_page_was_read() -> None:
-    sage = _Sage().answering(rows("0", "ARPYMTDETAIL", 12))
+    sage = ScriptedSage().answering(rows("0", "ARPYMTDETAIL", 12))
     found = [row async for page in sage.client().query(INVOICES, after=9) for row in page]
     assert [{"RECORDNO": "12"}] == found
     assert b"<field>RECORDNO</field><value>9</value>" in sage.sent[0]

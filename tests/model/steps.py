@@ -76,6 +76,7 @@ def intended(row: int, plan: Plan, design: Design) -> int:
         NOW,
         party_no=PARTY,
         amount=one.transaction.total,
+        company_id="",
         entity_id="",
         batch_id="",
         run_id="",

@@ -21,7 +21,7 @@ from tests.builders import ADMIN, READER
 from tests.screens.desk import make_app
 from tests.sync.books import NOW, SUBSIDIARY
 from tests.sync.console_kit import Console, running_console
-from tests.sync.test_party_choice import fail
+from tests.sync.parties.test_service import fail
 
 pytestmark = pytest.mark.anyio
 

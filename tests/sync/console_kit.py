@@ -15,15 +15,14 @@ import httpx
 from pydantic import SecretStr
 
 from console.alvys import AlvysClient, RefusedRecord
-from console.connections.lists import with_further_lists
+from console.connections.lists import read_lists
 from console.connections.outcomes import ConnectResult
-from console.connections.reference import PAGE_SIZE, read_reference, refresh_reference
+from console.connections.reference import PAGE_SIZE, read_reference
 from console.connections.service import ConnectionService, ConnectOrder
 from console.connections.settings import SettingsService
 from console.connections.settings_document import parse_settings
 from console.domain.connection import Connection, PostingDestination
 from console.domain.ledger import LedgerEntry, State
-from console.domain.party_profile import vendor_key
 from console.domain.reference import ReferenceData
 from console.domain.run import RequestKind, Run
 from console.domain.settings import Settings
@@ -34,7 +33,7 @@ from console.sync.desk import Desk, ReadingDesk, RunLog
 from console.sync.exchanges import ExchangeLog
 from console.sync.inspection import InspectionService
 from console.sync.pacing import Pacing
-from console.sync.party_service import PartyService
+from console.sync.parties.service import PartyService
 from console.sync.payment_service import PaymentService
 from console.sync.preview import preview_change
 from console.sync.progress import Progress
@@ -115,17 +114,15 @@ class Console:
         *,
         settings: Settings,
     ) -> ReferenceData:
-        reference = await refresh_reference(
+        return await read_lists(
             client,
             entity_id,
             known,
+            settings=settings,
             user_id=self.server.credentials.user_id,
             clock=self.clock,
             page_size=self.page_size,
-            vendor_key=vendor_key(settings.ap.link_carriers_by),
         )
-        further = (settings, self.clock)
-        return await with_further_lists(client, entity_id, known, reference, *further)
 
     @cached_property
     def pacing(self) -> Pacing:
@@ -227,11 +224,16 @@ class Console:
     def sample_settings(self) -> Settings:
         return parse_settings(str(self.server.hello["sample_settings"]))
 
-    async def connect(self, subsidiary: str, settings: Settings | None = None) -> ConnectResult:
+    async def connect(
+        self,
+        subsidiary: str,
+        settings: Settings | None = None,
+        posting: PostingDestination = PostingDestination.CHILD,
+    ) -> ConnectResult:
         keys = self.server.credentials
         order = ConnectOrder(
             subsidiary=subsidiary,
-            posting=PostingDestination.CHILD,
+            posting=posting,
             company_id=keys.company_id,
             user_id=keys.user_id,
             password=SecretStr(keys.user_password),
@@ -267,11 +269,13 @@ class Console:
 
 @contextmanager
 def running_console(
-    now: datetime, *, loads: int = 20, world: Path | None = None
+    now: datetime, *, loads: int = 20, world: Path | None = None, subsidiaries: int = 4
 ) -> Iterator[Console]:
     """Start a sandbox on a hand clock, a new one or a saved one, and a console on it."""
     clock = ManualClock(now)
-    with SandboxServer(seed=7, loads=loads, now=clock.now, state=world) as server:
+    with SandboxServer(
+        seed=7, subsidiaries=subsidiaries, loads=loads, now=clock.now, state=world
+    ) as server:
         store = memory_store()
         try:
             yield Console(server=server, store=store, clock=clock)

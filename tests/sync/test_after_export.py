@@ -316,6 +316,30 @@ async def test_document_moves_without_a_cycle_when_its_new_subsidiary_has_seen_i
     check_right(console, case)
 
 
+@pytest.mark.parametrize("change", ["amount", "withdrawn", "deleted"])
+async def test_records_of_another_company_are_left_alone_when_they_bear_the_same_number(
+    console: Console, change: str
+) -> None:
+    """Tried out in a company before this one: its record 77 is somebody else's here."""
+    await connect_both(console)
+    ours, stranger, *_ = await export(console, INVOICES)
+    elsewhere = replace(
+        ours.before, company_id="harrowtest", sage_record_no=stranger.before.sage_record_no
+    )
+    console.store.ledger.save([elsewhere])
+    await change_all(console, [Case(before=ours.before, change=change)])
+
+    [document] = live(console, stranger.before.transaction.number)
+    assert (stranger.before.sage_record_no, "Posted") == (
+        document["record_no"],
+        document["state"],
+    )
+    held = console.store.ledger.get(ours.before.id)
+    assert held is not None
+    assert held.problem is not None
+    assert (State.HELD, "posted-elsewhere") == (held.state, held.problem.cause)
+
+
 async def test_draft_keeps_its_record_when_it_is_changed_in_place(console: Console) -> None:
     await connect_both(console)
     set_autopost(console, on=False)

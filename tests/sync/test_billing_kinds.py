@@ -1,5 +1,6 @@
 """Whole cycles of customer billing: what Sage holds against what Alvys says, to the cent."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC
@@ -264,6 +265,34 @@ async def test_nothing_stands_between_subsidiaries_when_both_have_it_off(console
     assert {Kind.AR_INVOICE, Kind.AP_BILL} == kinds
     assert [] == console.entries(State.HELD)
     assert load in {one.transaction.load_number for one in console.entries()}
+
+
+def pair_states(console: Console) -> dict[str, str]:
+    """Return the state of the intercompany documents by Sage's name of their kind."""
+    found = console.control("GET", "documents")
+    pair = [one for one in found if re.fullmatch(r"IC-[\d-]+", one["document_no"])]
+    return {one["object"]: one["state"] for one in pair}
+
+
+async def test_pair_leaves_sage_when_its_load_is_in_one_house_by_now(console: Console) -> None:
+    """Both have turned it off meanwhile: what the ledger knows outweighs the settings."""
+    await start(console, SUBSIDIARY)
+    await start(console, HAULER)
+    for side in (SUBSIDIARY, HAULER):
+        cross(console, side, on=True)
+    [load] = loads(console, 1, HAULER, tender_as=SUBSIDIARY)
+    await console.sync()
+    before = pair_states(console)
+
+    for side in (SUBSIDIARY, HAULER):
+        cross(console, side, on=False)
+    console.control("POST", "change", {"load_number": load, "invoice_as": SUBSIDIARY})
+    console.clock.advance(minutes=1)
+    for _ in range(2):
+        await console.sync()
+
+    assert {"ARINVOICE": "Posted", "APBILL": "Posted"} == before
+    assert {"ARINVOICE": "Reversed", "APBILL": "Reversed"} == pair_states(console)
 
 
 def pay_driver(console: Console, load: str) -> None:

@@ -76,6 +76,7 @@ def standing(kind: str, state: str, **changes: str) -> Standing:
     function: Any = document.function
     row: Row = {
         "RECORDNO": "77",
+        "RECORDID": document.entry.document_no,
         "STATE": state,
         "CUSTOMERID": "C-100",
         "VENDORID": "V-200",
@@ -99,6 +100,25 @@ def standing(kind: str, state: str, **changes: str) -> Standing:
         for number, one in enumerate(function.lines, start=1)
     )
     return Standing(row=row, lines=lines)
+
+
+@pytest.mark.parametrize("field", ["RECORDID", "CUSTOMERID"])
+@pytest.mark.parametrize("is_withdrawn", [True, False])
+def test_record_is_left_alone_when_it_may_be_another_companys(
+    field: str, is_withdrawn: bool
+) -> None:
+    """Rows of older versions do not say to which company they went; newer ones do."""
+    one = changed("invoice", withdrawn="Cancelled" if is_withdrawn else "")
+    strange = standing("invoice", "Posted", **{field: "C1024"})
+
+    def answer(entry: LedgerEntry) -> object:
+        made = withdrawal(entry) if is_withdrawn else wanted(entry)
+        return plan_correction(made, strange, TODAY)
+
+    held = answer(one)
+    assert isinstance(held, Problem)
+    assert "record-differs" == held.cause
+    assert isinstance(answer(replace(one, company_id="harrowgroup")), Prepared)
 
 
 def decided(kind: str, state: str, *, is_withdrawn: bool = False, **changes: Any) -> Any:

@@ -7,7 +7,8 @@ from decimal import Decimal
 import httpx
 import pytest
 
-from console.domain.connection import Connection
+from console.domain.connection import Connection, PostingDestination
+from console.domain.identifiers import entry_id
 from console.domain.kinds import Kind
 from console.domain.ledger import LedgerEntry, State
 from console.domain.transaction import Transaction
@@ -141,3 +142,58 @@ async def test_document_is_not_sent_as_it_was_when_it_changes_meanwhile(console:
     waiting_in_sage = in_sage(console, {one.transaction.number for one in invoices(console, first)})
 
     assert ({State.READY}, []) == (waiting, waiting_in_sage)
+
+
+async def test_record_is_not_adopted_when_it_is_another_document_of_that_number(
+    console: Console,
+) -> None:
+    """Rule one-record: numbers of loads are unique within a subsidiary, and both post to one
+    company; equal in party, total and date, they are two debts still."""
+    await console.connect(SUBSIDIARY, posting=PostingDestination.TOP)
+    await console.connect(OTHER, posting=PostingDestination.TOP)
+    first, second = console.store.connections.all()
+    console.clock.advance(minutes=1)
+    add_loads(console, 1)
+    await sync(console, first)
+    [sent] = invoices(console, first)
+    alike = replace(
+        moved_to(second, sent.transaction, console), source_id="invoice-2", load_id="load-2"
+    )
+    record([alike], second, console.store, console.clock.now())
+
+    await sync(console, second)
+    [left] = invoices(console, second)
+
+    assert State.POSTED is sent.state
+    assert (State.CONFLICT, "") == (left.state, left.sage_record_no)
+    assert left.problem is not None
+    assert f"record {sent.sage_record_no}, which is another" in left.problem.message
+    assert [sent.document_no] == in_sage(console, {sent.document_no})
+
+
+async def test_record_is_adopted_once_when_two_of_a_number_are_in_doubt_together(
+    console: Console,
+) -> None:
+    """Check numbers are unique with their issuer only: both answers were lost, one was booked."""
+    await console.connect(SUBSIDIARY)
+    [only] = console.store.connections.all()
+    console.clock.advance(minutes=1)
+    add_loads(console, 1)
+    await sync(console, only)
+    [sent] = invoices(console, only)
+    doubt = replace(
+        sent,
+        state=State.UNVERIFIED,
+        sage_record_no="",
+        posted_at=None,
+        unverified_at=console.clock.now(),
+        quiet_from=console.clock.boot_time(),
+    )
+    alike = replace(sent.transaction, source_id="invoice-2")
+    key = entry_id(alike.subsidiary_id, alike.kind, alike.source_id)
+    console.store.ledger.save([doubt, replace(doubt, id=key, transaction=alike)])
+
+    await sync(console, only)
+
+    assert {State.POSTED, State.CONFLICT} == {one.state for one in invoices(console, only)}
+    assert [sent.document_no] == in_sage(console, {sent.document_no})

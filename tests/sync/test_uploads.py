@@ -211,3 +211,51 @@ async def test_bill_is_not_found_when_its_trip_was_deleted_after_the_upload(
         console.control("POST", "change", {"trip_number": trip, "deleted": True})
         await look(console, watching, alvys)
     assert before == console.entries()
+
+
+async def test_bill_goes_out_with_the_next_cycle_when_the_upload_is_waited_for_no_more(
+    console: Console,
+) -> None:
+    """It was kept back visibly, and nothing has changed in Alvys when the toggle is turned off."""
+    trips = await start(console, on_upload(console))
+    await console.sync()
+    waiting = [one for one in console.entries(State.SKIPPED) if one.transaction.number in trips]
+    [connection] = console.store.connections.all()
+    console.clock.advance(days=1)
+    console.store.connections.save(replace(connection, settings=console.sample_settings()))
+    await console.sync()
+
+    assert set(trips) == {one.transaction.number for one in waiting}
+    causes = {one.problem.cause for one in waiting if one.problem}
+    assert {"awaits-carrier-invoice"} == causes
+    tried = {one.transaction.number: one.state for one in console.entries()}
+    assert {State.POSTED, State.FAILED} >= {tried[trip] for trip in trips}
+    assert State.POSTED in {tried[trip] for trip in trips}
+
+
+@pytest.mark.parametrize("before", [True, False])
+async def test_bill_keeps_its_date_when_the_toggle_is_turned_after_it_was_sent(
+    console: Console, before: bool
+) -> None:
+    """Rule date-kept: sent on upload it bears the day of the work, else that of the invoice."""
+    toggles = {True: on_upload(console), False: console.sample_settings()}
+    trips = await start(console, toggles[before])
+    for trip in trips:
+        upload(console, trip)
+    await console.sync()
+    sent = {one.id: one for one in posted(console, Kind.AP_BILL)}
+    [connection] = console.store.connections.all()
+    console.store.connections.save(replace(connection, settings=toggles[not before]))
+    console.clock.advance(minutes=1)
+    for one in sent.values():
+        charge = {"type": "Late Fee", "amount": "0.00"}
+        body = {"load_number": one.transaction.load_number, "accessorial": charge}
+        console.control("POST", "change", body)
+    console.clock.advance(minutes=1)
+    await console.sync()
+    after = {one.id: one for one in posted(console, Kind.AP_BILL)}
+
+    assert any(one.transaction.document_on != one.transaction.otherwise_on for one in sent.values())
+    assert {key: one.transaction.document_on for key, one in sent.items()} == {
+        key: one.transaction.document_on for key, one in after.items()
+    }

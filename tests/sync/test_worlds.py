@@ -243,6 +243,7 @@ class Sage:
             clock.now(),
             party_no=made.party_no,
             amount=made.amount,
+            company_id="harrowgroup",
             entity_id="E100",
             batch_id="b1",
             run_id="r1",

@@ -5,7 +5,7 @@ before the work that is in it was done, and exports.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -190,6 +190,23 @@ async def run_due(console: Console) -> None:
     active = [one for one in console.store.connections.all() if one.settings.primary_sync]
     runs = console.sync_service.runs(ADMIN)
     assert [("cycle", RunStatus.DONE)] * len(active) == [(one.kind, one.status) for one in runs]
+
+
+def every_toggle(settings: Settings) -> Settings:
+    """Return the settings with every toggle on, but the one that leaves drivers out."""
+    sections = {name: getattr(settings, name) for name in ("ar", "ap", "advanced")}
+    on: dict[str, Any] = {
+        name: replace(
+            section,
+            **{
+                one.name: True
+                for one in fields(section)
+                if one.type is bool and one.name != "only_1099_drivers"
+            },
+        )
+        for name, section in sections.items()
+    }
+    return replace(settings, **on)
 
 
 def changed(settings: Settings, changes: Changes) -> Settings:

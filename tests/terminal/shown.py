@@ -25,6 +25,7 @@ class ShownApp(App[None]):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f5", "repaint", "Repaint"),
+        Binding("escape", "first", "First row"),
         Binding("q", "quit", "Quit"),
     ]
 
@@ -46,6 +47,10 @@ class ShownApp(App[None]):
             ]
         )
         rows.focus()
+
+    def action_first(self) -> None:
+        """Go to the first row."""
+        self.query_one(RowList).action_first()
 
     def action_repaint(self) -> None:
         """Paint everything again."""

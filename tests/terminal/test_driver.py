@@ -2,14 +2,16 @@
 
 import signal
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 
 from console.terminal import suits_terminal
 from tests.commands.terminals import is_stopped, until
 from tests.terminal.hosting import Hosted
+from tests.terminal.test_keyboard import HOSTILE
 
-DOWN, PAGE_DOWN, END = b"j", b"\x1b[6~", b"G"
+DOWN, PAGE_DOWN, END, HOME = b"j", b"\x1b[6~", b"G", b"g"
 
 
 @pytest.fixture
@@ -35,6 +37,12 @@ def differing(ours: Hosted, plain: Hosted) -> str:
         for column, (one, other) in enumerate(zip(row, expected, strict=True))
         if one != other
     )
+
+
+def _pressed(hosted: Hosted, key: bytes, words: str) -> bool:
+    """Press a key and return whether the terminal shows what it leads to."""
+    hosted.press(key)
+    return words in hosted.text()
 
 
 def test_terminal_shows_the_same_when_keys_are_pressed_and_it_is_resized(
@@ -89,6 +97,25 @@ def test_keys_have_one_reader_when_the_app_was_stopped_from_outside(driver: str)
             hosted.press(DOWN)
         hosted.shows("row 3")
         until(lambda: hosted.threads() == before, lambda: f"{hosted.threads()}, {before} before")
+    finally:
+        hosted.end()
+
+
+@pytest.mark.parametrize("driver", ["cells", "steady"])
+def test_keys_are_heard_and_the_end_is_clean_when_hostile_bytes_came_before(driver: str) -> None:
+    """One after the other, as a terminal in the wrong mode, or a person's paste, sends them."""
+    hosted = Hosted(driver)
+    try:
+        hosted.shows("bottom")
+        for sent in HOSTILE.values():
+            hosted.press(sent)
+            # Keys that may be pressed again: the first may end what was begun before it.
+            for key, words in ((END, "row 99"), (HOME, "row 0 ")):
+                until(partial(_pressed, hosted, key, words), hosted.text)
+        hosted.press(b"q")
+
+        assert 0 == hosted.process.wait(30)
+        assert hosted.is_restored()
     finally:
         hosted.end()
 

@@ -98,6 +98,11 @@ def _whole_text(value: object) -> object:
     return text if text is not None and _WHOLE.fullmatch(text) else value
 
 
+_YEARS = range(1900, 2200)
+"""Outside of them a stamp is empty or made up, and near the ends of the calendar no zone or term
+could be added to it."""
+
+
 def _moment(value: object) -> object:
     return _read_moment(value) if isinstance(value, str) else value
 
@@ -110,9 +115,12 @@ def _read_moment(text: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
         # Alvys documents UTC; a stamp without a zone is read as what it says it is.
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+        moment = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError):
         raise ValueError("is not a possible time") from None
+    if moment.year not in _YEARS:
+        raise ValueError("is no time at which anybody did business")
+    return moment
 
 
 _WHOLE_CHARACTERS = StringConstraints(max_length=_LONGEST_TEXT)

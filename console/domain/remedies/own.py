@@ -199,11 +199,18 @@ OWN: Mapping[str, Remedy] = {
         "Look at the document in Sage; reverse it there by hand if that is right.",
         "Retry: it is posted as it is in Alvys once the old one is reversed.",
     ),
+    "record-differs": _remedy(
+        "Changed in Alvys, another document in Sage",
+        "The record of the document bears another number or party than was sent: it was changed in "
+        "Sage by hand, or is somebody else's. Nothing is touched.",
+        "Compare it in Sage with Alvys, and correct it there by hand.",
+        "Mark this one as synced when the books are right.",
+    ),
     "posted-elsewhere": _remedy(
-        "Changed in Alvys, posted in another entity",
-        "The document went to another entity than its subsidiary posts to now; the connection "
-        "cannot reach it there.",
-        "Reverse it in that entity by hand.",
+        "Changed in Alvys, posted elsewhere",
+        "The document went to another entity or company of Sage than its subsidiary posts to now; "
+        "the connection cannot reach it there.",
+        "Reverse it there by hand.",
         "Mark this one as synced when the books are right.",
     ),
     "moved-after-export": _remedy(
@@ -329,6 +336,12 @@ OWN: Mapping[str, Remedy] = {
         "Alvys tells the day of a statement only, and none of its trips was released after the "
         "connection was made: it may be older and in Sage already.",
         "Compare it with Sage; if it is missing there, enter it by hand.",
+    ),
+    "awaits-carrier-invoice": _remedy(
+        "Waits for the carrier's invoice",
+        "Bills go out when the carrier's invoice is uploaded, and that of this trip is not.",
+        "Upload the carrier's invoice in Alvys.",
+        "Or turn off send_carrier_invoice_on_upload: it goes out with the next cycle then.",
     ),
     "zero-amount": _remedy(
         "Total is 0.00",

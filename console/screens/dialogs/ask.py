@@ -44,7 +44,9 @@ class Question:
 
 
 class _AnswerInput(TextInput):
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "submit", "OK", True, "enter")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "submit", "OK", True, "enter", id="ask.answer")
+    ]
 
 
 class AskDialog(Dialog[str]):

@@ -30,7 +30,7 @@ class AuditEntryDialog(Dialog[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "cancel", "Close", key_display="esc", id="dialog.cancel"),
-        Binding("q,enter", "cancel", "Close", show=False),
+        Binding("q,enter", "cancel", "Close", show=False, id="dialog.close"),
     ]
     heading = "Entry of the audit log"
 

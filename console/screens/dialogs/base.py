@@ -10,12 +10,13 @@ from typing import ClassVar, TypeVar
 from textual.app import ComposeResult
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Input
 
 from console.screens.widgets.bars import KeyBar
+from console.screens.widgets.reading import Reading
 from console.screens.widgets.text import Label, text
 
 __all__ = ["Dialog", "TextInput", "scrolled"]
@@ -43,6 +44,11 @@ class Dialog(ModalScreen[_Answer | None]):
         """Return the middle of the box."""
         return ()
 
+    def on_mount(self) -> None:
+        """Let the keys that scroll reach what is longer than the box."""
+        for told in self.query(Reading):
+            told.focus()
+
     def dismiss(self, result: _Answer | None = None) -> AwaitComplete:
         """Answer once; a second Enter that was typed before the first was seen is no answer."""
         # The framework closes whatever is on top: the screen below, with what was edited there.
@@ -61,6 +67,6 @@ class TextInput(Input):
         self.cursor_blink = False
 
 
-def scrolled(*widgets: Widget, id: str) -> VerticalScroll:
+def scrolled(*widgets: Widget, id: str) -> Reading:
     """Return a part that scrolls when it does not fit."""
-    return VerticalScroll(*widgets, id=id)
+    return Reading(*widgets, id=id)

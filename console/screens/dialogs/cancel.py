@@ -27,7 +27,7 @@ class CancelDialog(Dialog[bool]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y", "agree", "Cancel it", id="cancel.yes"),
-        Binding("n,q", "cancel", "Let it go on", show=False),
+        Binding("n,q", "cancel", "Let it go on", show=False, id="dialog.no"),
     ]
     heading = "Cancel?"
 

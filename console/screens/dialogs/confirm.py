@@ -27,7 +27,7 @@ class QuitDialog(Dialog[bool]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y", "leave", "Leave", id="quit.leave"),
-        Binding("n,q", "cancel", "Stay", show=False),
+        Binding("n,q", "cancel", "Stay", show=False, id="dialog.no"),
     ]
 
     def __init__(self, *, unsaved: str = "") -> None:

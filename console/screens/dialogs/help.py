@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
 from textual.widget import Widget
@@ -38,11 +37,7 @@ class HelpDialog(Dialog[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "cancel", "Close", key_display="esc", id="dialog.cancel"),
-        Binding("q,question_mark,enter", "cancel", "Close", show=False),
-        Binding("down,j", "scroll(1)", "Down"),
-        Binding("up,k", "scroll(-1)", "Up"),
-        Binding("pagedown,space", "page(1)", "Page down", show=False),
-        Binding("pageup", "page(-1)", "Page up", show=False),
+        Binding("q,question_mark,enter", "cancel", "Close", show=False, id="dialog.close"),
     ]
     heading = "Help"
 
@@ -58,18 +53,6 @@ class HelpDialog(Dialog[None]):
     def compose_box(self) -> Iterable[Widget]:
         """Return everything in one scroll."""
         yield scrolled(Label(self._text()), id="help-text")
-
-    def action_scroll(self, number: int) -> None:
-        """Move by lines."""
-        self._scroll.scroll_relative(y=number, animate=False)
-
-    def action_page(self, number: int) -> None:
-        """Move by screenfuls."""
-        self._scroll.scroll_relative(y=number * (self._scroll.size.height - 1), animate=False)
-
-    @property
-    def _scroll(self) -> VerticalScroll:
-        return self.query_one(VerticalScroll)
 
     def _text(self) -> Content:
         keys = [(", ".join(entry.keys), _named(entry)) for entry in self._entries]

@@ -81,17 +81,19 @@ class PickQuestion:
 class _SearchInput(TextInput):
     # No key of the dialog that overtakes the input: typed letters must have narrowed the list
     # before Enter chooses from it.
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "submit", "Choose", True, "enter")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "submit", "Choose", True, "enter", id="pick.choose")
+    ]
 
 
 class PickDialog(Dialog[str]):
     """Which one of many."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down", "list('step', 1)", "Down", show=False),
-        Binding("up", "list('step', -1)", "Up", show=False),
-        Binding("pagedown", "list('page', 1)", "Page down", show=False),
-        Binding("pageup", "list('page', -1)", "Page up", show=False),
+        Binding("down", "list('step', 1)", "Down", show=False, id="pick.down"),
+        Binding("up", "list('step', -1)", "Up", show=False, id="pick.up"),
+        Binding("pagedown", "list('page', 1)", "Page down", show=False, id="pick.page_down"),
+        Binding("pageup", "list('page', -1)", "Page up", show=False, id="pick.page_up"),
     ]
 
     def __init__(self, question: PickQuestion) -> None:

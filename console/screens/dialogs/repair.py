@@ -25,7 +25,7 @@ class RepairDialog(Dialog[bool]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "cancel", "Close", key_display="esc", id="dialog.cancel"),
         Binding("o", "open", "Open the setting", id="repair.open"),
-        Binding("q,enter", "cancel", "Close", show=False),
+        Binding("q,enter", "cancel", "Close", show=False, id="dialog.close"),
     ]
     heading = "How to repair this"
 

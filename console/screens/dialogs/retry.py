@@ -42,7 +42,9 @@ class RetryAnswer:
 
 
 class _ReasonInput(TextInput):
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "submit", "Send", True, "enter")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "submit", "Send", True, "enter", id="reason.send")
+    ]
 
 
 class RetryDialog(Dialog[RetryAnswer]):
@@ -51,7 +53,7 @@ class RetryDialog(Dialog[RetryAnswer]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "go", "Send", True, "enter", id="retry.go"),
         Binding("c", "careful", "In steps", id="retry.careful"),
-        Binding("q", "cancel", "Cancel", show=False),
+        Binding("q", "cancel", "Cancel", show=False, id="dialog.close"),
         Binding("tab", "app.focus_next", "Reason", id="retry.reason"),
     ]
     heading = "Retry"

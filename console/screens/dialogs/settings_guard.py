@@ -55,7 +55,13 @@ class UnsavedDialog(ChangesDialog):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("s", "save", "Save", id="unsaved.save"),
-        Binding("enter", "save", "Save", show=False, key_display="enter", priority=True),
+        Binding(
+            *("enter", "save", "Save"),
+            show=False,
+            key_display="enter",
+            priority=True,
+            id="unsaved.enter",
+        ),
         Binding("d", "discard", "Discard and leave", id="unsaved.discard"),
         Binding("escape,q", "cancel", "Stay", key_display="esc", id="dialog.cancel"),
     ]
@@ -76,7 +82,13 @@ class NewerDialog(ChangesDialog):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("m", "mine", "Put mine on top", id="newer.mine"),
-        Binding("enter", "mine", "Put mine on top", show=False, key_display="enter", priority=True),
+        Binding(
+            *("enter", "mine", "Put mine on top"),
+            show=False,
+            key_display="enter",
+            priority=True,
+            id="newer.enter",
+        ),
         Binding("t", "theirs", "Take theirs, drop mine", id="newer.theirs"),
     ]
     heading = "Somebody else changed these settings meanwhile"

@@ -41,7 +41,7 @@ class SettingsPlanDialog(Dialog[str]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "go", "Save", True, "enter", priority=True, id="plan.save"),
         Binding("f", "repair", "Go to the field", id="plan.repair"),
-        Binding("q", "cancel", "Cancel", show=False),
+        Binding("q", "cancel", "Cancel", show=False, id="dialog.close"),
     ]
 
     def __init__(self, plan: SettingsPlan) -> None:

@@ -90,8 +90,8 @@ class FieldList(RowList):
 class _FilterLine(TextInput):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "clear_filter", "Show all", key_display="esc", id="filter.clear"),
-        Binding("down", "submit", "To the list", show=False),
-        Binding("enter", "submit", "To the list", True, "enter"),
+        Binding("down", "submit", "To the list", show=False, id="filter.down"),
+        Binding("enter", "submit", "To the list", True, "enter", id="filter.done"),
     ]
 
     async def action_clear_filter(self) -> None:

@@ -13,7 +13,7 @@ from textual.binding import Binding
 from textual.dom import DOMNode
 from textual.screen import Screen
 
-__all__ = ["PINNED", "KeyEntry", "heard_together", "key_entries"]
+__all__ = ["PINNED", "KeyEntry", "heard_together", "key_entries", "kinds_of"]
 
 PINNED = ("screen.back", "home.quit", "screen.help")
 """Ids of the bindings that the key line shows last and never drops."""
@@ -66,14 +66,15 @@ def heard_together(app: type[App[Any]]) -> list[Mapping[str, str]]:
     The app's own are heard everywhere; what a widget hears first, its screen does not hear.
     """
     everywhere = _own_keys(app)
-    return [{**everywhere, **_own_keys(node)} for node in (app, *_kinds_of(DOMNode))]
+    return [{**everywhere, **_own_keys(node)} for node in (app, *kinds_of(DOMNode))]
 
 
-def _kinds_of(kind: type[DOMNode]) -> Iterator[type[DOMNode]]:
+def kinds_of(kind: type[DOMNode]) -> Iterator[type[DOMNode]]:
+    """Return the screens and widgets of ours that derive from a kind."""
     for one in kind.__subclasses__():
         if one.__module__.startswith("console."):
             yield one
-        yield from _kinds_of(one)
+        yield from kinds_of(one)
 
 
 def _own_keys(kind: type[DOMNode]) -> dict[str, str]:

@@ -35,15 +35,15 @@ _MOST_PAINTED = 500
 
 _BOXES = (Box, ScrolledBox, Container, VerticalScroll)
 
-_KEYS = (
-    ("down,j", "step(1)", "Next row"),
-    ("up,k", "step(-1)", "Previous row"),
-    ("pagedown", "page(1)", "Page down"),
-    ("pageup", "page(-1)", "Page up"),
-    ("ctrl+d", "half_page(1)", "Half a page down"),
-    ("ctrl+u", "half_page(-1)", "Half a page up"),
-    ("home,g", "first", "First row"),
-    ("end,G", "last", "Last row"),
+_MOVES = (
+    ("down,j", "step(1)", "Next row", "down"),
+    ("up,k", "step(-1)", "Previous row", "up"),
+    ("pagedown", "page(1)", "Page down", "page_down"),
+    ("pageup", "page(-1)", "Page up", "page_up"),
+    ("ctrl+d", "half_page(1)", "Half a page down", "half_down"),
+    ("ctrl+u", "half_page(-1)", "Half a page up", "half_up"),
+    ("home,g", "first", "First row", "first"),
+    ("end,G", "last", "Last row", "last"),
 )
 
 
@@ -57,7 +57,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        *(Binding(key, action, text, show=False) for key, action, text in _KEYS),
+        *(Binding(*one[:3], show=False, id=f"list.{one[3]}") for one in _MOVES),
         Binding("enter", "choose", "Open", key_display="enter", id="list.open"),
         Binding("space", "mark", "Mark", show=False, id="list.mark"),
         Binding("asterisk", "mark_all", "Mark all", show=False, key_display="*", id="list.all"),

@@ -40,7 +40,7 @@ class DiscardDialog(Dialog[bool]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y", "discard", "Discard", id="discard.yes"),
-        Binding("n,q", "cancel", "Keep", show=False),
+        Binding("n,q", "cancel", "Keep", show=False, id="dialog.no"),
     ]
     heading = "Discard this draft?"
 

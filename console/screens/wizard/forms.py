@@ -44,7 +44,12 @@ class FormsStep(StepBody):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("greater_than_sign", "part(1)", "Next part", key_display=">", id="wizard.part"),
-        Binding("less_than_sign", "part(-1)", "Part before", show=False, key_display="<"),
+        Binding(
+            *("less_than_sign", "part(-1)", "Part before"),
+            show=False,
+            key_display="<",
+            id="wizard.part_before",
+        ),
     ]
 
     def __init__(self, work: Work, step: Step, field: str = "") -> None:

@@ -54,7 +54,11 @@ class WizardScreen(ConsoleScreen):
         Binding("ctrl+o,left_square_bracket", "previous", "Before", id="wizard.previous"),
         Binding("ctrl+r,9", "go('review')", "Review", id="wizard.review"),
         *(
-            Binding(str(number), f"go('{step.value}')", f"Step: {STEP_WORDS[step]}", show=False)
+            Binding(
+                *(str(number), f"go('{step.value}')", f"Step: {STEP_WORDS[step]}"),
+                show=False,
+                id=f"wizard.{step.value}",
+            )
             for number, step in enumerate(Step, 1)
             if step is not Step.REVIEW
         ),

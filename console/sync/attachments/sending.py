@@ -101,6 +101,7 @@ class Sent:
             self._desk.clock.now(),
             party_no=document.party_no,
             amount=ZERO,
+            company_id=self._desk.connection.company_id,
             entity_id=document.entity_id,
             batch_id=f"{run.id}-{secrets.token_hex(3)}",
             run_id=run.id,

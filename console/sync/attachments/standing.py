@@ -19,7 +19,7 @@ from console.sync.lookup import LOOKUPS, is_reversed
 __all__ = ["Held", "read_headers", "read_held"]
 
 _CHUNK = 100
-_FIELDS = ("SUPDOCID", "WHENDUE", "STATE")
+_FIELDS = ("RECORDID", "SUPDOCID", "WHENDUE", "STATE")
 _DESCRIPTION = "supdocdescription"
 
 
@@ -46,14 +46,18 @@ class Held:
 
 
 async def read_headers(documents: Sequence[LedgerEntry], desk: ReadingDesk) -> dict[str, Row]:
-    """Return the records of documents, by ledger id; those that left the books are left out."""
+    """Return the records of documents, by ledger id.
+
+    Those that left the books are left out, and those of another Sage company, whose records bear
+    the numbers of ours.
+    """
     groups: defaultdict[tuple[Form, str], list[LedgerEntry]] = defaultdict(list)
     for one in documents:
-        if one.sage_record_no:
+        if one.sage_record_no and one.is_within(desk.connection.company_id, one.entity_id):
             groups[one.transaction.kind.form, one.entity_id].append(one)
     found: dict[str, Row] = {}
     for (form, entity_id), entries in groups.items():
-        by_record = {one.sage_record_no: one.id for one in entries}
+        by_record = {one.sage_record_no: one for one in entries}
         records = list(by_record)
         for start in range(0, len(records), _CHUNK):
             query = Query(
@@ -63,9 +67,17 @@ async def read_headers(documents: Sequence[LedgerEntry], desk: ReadingDesk) -> d
                 filter=In(field="RECORDNO", values=tuple(records[start : start + _CHUNK])),
             )
             async for page in desk.intacct.query(query, entity_id=entity_id or None):
-                rows = (row for row in page if not is_reversed(row))
-                found |= {by_record[row["RECORDNO"]]: row for row in rows}
+                found |= {
+                    by_record[row["RECORDNO"]].id: row
+                    for row in page
+                    if not is_reversed(row) and _is_of(row, by_record[row["RECORDNO"]])
+                }
     return found
+
+
+def _is_of(row: Row, document: LedgerEntry) -> bool:
+    """Return whether a record is the document's: rows of old do not say which company's it was."""
+    return row["RECORDID"] == document.document_no
 
 
 async def read_held(document: LedgerEntry, header: Row | None, desk: ReadingDesk) -> Held:

@@ -18,6 +18,10 @@ from console.errors import InvalidAmountError
 __all__ = ["Amounts", "accessorial_lines", "without_zeros"]
 
 
+_DOLLARS = frozenset({"", "840", "USD"})
+"""ISO 4217, by number and by letters; empty where Alvys does not say."""
+
+
 class Amounts:
     """Reads amounts of one document and remembers the first that is none."""
 
@@ -30,10 +34,16 @@ class Amounts:
             self.fault = self.fault or f"Alvys names no amount for {clean(what)}"
             return ZERO
         try:
-            return parse_amount(money.amount)
+            amount = parse_amount(money.amount)
         except InvalidAmountError as error:
             self.fault = self.fault or f"The amount of {clean(what)} is unusable: {error.message}"
             return ZERO
+        if amount != ZERO and (money.currency or "").upper() not in _DOLLARS:
+            self.fault = self.fault or (
+                f"{clean(what)} is in the currency {clean(money.currency or '')}, "
+                "and only US dollars are exported"
+            )
+        return amount
 
 
 def accessorial_lines(charges: Iterable[CarrierAccessorial], amounts: Amounts) -> tuple[Line, ...]:

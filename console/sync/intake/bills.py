@@ -39,13 +39,15 @@ def _bill(
 ) -> Transaction:
     amounts = Amounts()
     partner = owners.partner_of(owner, load.invoice_as)
+    dated, otherwise = _billed_at(trip, load, owners.connection)
     return Transaction(
         kind=Kind.AP_BILL,
         subsidiary_id=owner.id,
         source_id=trip.id,
         number=trip.trip_number,
         party=Party(kind="carrier", id=carrier.id, name=""),
-        document_on=owners.date(_billed_at(trip, load, owners.connection)),
+        document_on=owners.date(dated),
+        otherwise_on=owners.date(otherwise),
         changed_at=max(load.updated_at or load.created_at, trip.updated_at or load.created_at),
         lines=without_zeros(_bill_lines(carrier, amounts)),
         total=amounts.read(carrier.total_payable, "total payable"),
@@ -74,8 +76,13 @@ def _bill_lines(carrier: TripCarrier, amounts: Amounts) -> tuple[Line, ...]:
     return (linehaul, *accessorial_lines(carrier.accessorials_details, amounts))
 
 
-def _billed_at(trip: Trip, load: Load, connection: Connection) -> datetime:
-    """Return the bill's date: with the customer invoice, or with the work when sent on upload."""
-    if load.invoiced_at and not connection.settings.ap.send_carrier_invoice_on_upload:
-        return load.invoiced_at
-    return trip.delivered_at or trip.released_at or trip.updated_at or load.created_at
+def _billed_at(trip: Trip, load: Load, connection: Connection) -> tuple[datetime, datetime]:
+    """Return the bill's moment, and that with the upload toggle the other way round.
+
+    It is dated with the customer invoice, or with the work when it is sent on upload.
+    """
+    worked = trip.delivered_at or trip.released_at or trip.updated_at or load.created_at
+    invoiced = load.invoiced_at or worked
+    if connection.settings.ap.send_carrier_invoice_on_upload:
+        return worked, invoiced
+    return invoiced, worked

@@ -15,6 +15,7 @@ from decimal import Decimal
 from console.alvys import Load, Trip
 from console.cleaning import clean
 from console.domain.connection import Subsidiary
+from console.domain.eligibility import INTERCOMPANY
 from console.domain.kinds import Kind
 from console.domain.money import ZERO
 from console.domain.transaction import Line, Party, Transaction
@@ -34,6 +35,7 @@ def intercompany_of(
 ) -> list[Transaction]:
     """Return our legs of the trips whose loads are among ``loads``."""
     made: list[Transaction] = []
+    in_one_house: list[tuple[Trip, Load]] = []
     numbered = by_number(loads)
     for trip in trips:
         load = owners.load_of(trip, numbered.get(trip.load_number, ()))
@@ -41,22 +43,32 @@ def intercompany_of(
             continue
         invoicer, hauler = owners.identify(load.invoice_as), owners.identify(trip.tender_as)
         if invoicer.id == hauler.id:
-            made += _ended(trip, load, invoicer, owners)
+            if owners.is_ours(trip.tender_as):
+                in_one_house.append((trip, load))
             continue
         if owners.is_ours(load.invoice_as):
             made.append(_leg(Kind.AP_INTERCOMPANY, trip, load, (invoicer, hauler), owners))
         if owners.is_ours(trip.tender_as):
             made.append(_leg(Kind.AR_INTERCOMPANY, trip, load, (hauler, invoicer), owners))
-    return made
+    return made + _ended(in_one_house, owners)
 
 
-def _ended(trip: Trip, load: Load, owner: Subsidiary, owners: Owners) -> list[Transaction]:
-    """Return the leg of a trip that is in one house by now: withdrawn, should it be known."""
-    takes_part = owners.connection.settings.advanced.cross_subsidiary_billing
-    if not takes_part or not owners.is_ours(trip.tender_as):
+def _ended(in_one_house: list[tuple[Trip, Load]], owners: Owners) -> list[Transaction]:
+    """Return the leg of each trip that was between two and is in one house by now: withdrawn.
+
+    The ledger says which were, whatever the settings say by now. Most trips never were.
+    """
+    if not in_one_house:
         return []
+    known = owners.known([trip.id for trip, _ in in_one_house], {})
+    between = {one.source_id for one in known if one.kind in INTERCOMPANY}
+    owner = owners.identify(in_one_house[0][0].tender_as)
     why = f"{clean(owner.name)} invoices the load and tenders the trip itself"
-    return [_leg(Kind.AP_INTERCOMPANY, trip, load, (owner, owner), owners, withdrawn=why)]
+    return [
+        _leg(Kind.AP_INTERCOMPANY, trip, load, (owner, owner), owners, withdrawn=why)
+        for trip, load in in_one_house
+        if trip.id in between
+    ]
 
 
 def _leg(

@@ -3,6 +3,7 @@
 Two subsidiaries: Lone Star Haulage invoices load 1084738, and Gulf Brokerage tenders trips.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC
 from pathlib import Path
@@ -24,7 +25,7 @@ from console.sync.intake import Owners, bills_of
 from console.sync.intake.intercompany import intercompany_of
 from console.sync.intake.invoices import invoices_of
 from console.sync.mapping import Mapped, MappingInputs, map_transaction
-from tests.builders import connection, reference
+from tests.builders import connection, reference, transaction
 
 RecordT = TypeVar("RecordT", Invoice, Load, Trip)
 
@@ -212,13 +213,20 @@ def connected(case: Case) -> Connection:
 
 def transactions(case: Case) -> list[Transaction]:
     """Return what intake makes of the case's documents."""
-    owners = Owners(connection=connected(case), zone=UTC, everybody=(OURS, THEIRS))
+    owners = Owners(
+        connection=connected(case), zone=UTC, everybody=(OURS, THEIRS), known=_pairs_before
+    )
     loads, trips = list(case.loads), list(case.trips)
     return [
         *invoices_of(case.invoices, loads, trips, owners),
         *bills_of(trips, loads, owners),
         *intercompany_of(trips, loads, owners),
     ]
+
+
+def _pairs_before(sources: Sequence[str], _loads: Mapping[str, str]) -> list[Transaction]:
+    """Return what the ledger knows: every trip was between two subsidiaries once."""
+    return [transaction(kind=Kind.AR_INTERCOMPANY, source_id=source) for source in sources]
 
 
 def decided(case: Case) -> Mapped | str:

@@ -112,7 +112,13 @@ KEPT = (
         name="the carrier's invoice is waited for",
         document=hauled(UNSENT),
         ap=ON_UPLOAD,
-        expected="not-due",
+        expected="awaits-carrier-invoice",
+    ),
+    Case(
+        name="it is owed in Canadian dollars",
+        document=hauled({**hauled_by(), "TotalPayable": {"Amount": "975.00", "Currency": "124"}}),
+        ap=PER_TRIP,
+        expected="source-invalid",
     ),
     Case(
         name="the charges are less than the total",

@@ -1,6 +1,6 @@
 """The steps of one party through the machine, as pure functions.
 
-Place in the path: ``party_sending`` and ``party_creation`` read and write the world and call these
+Place in the path: ``sending`` and ``creation`` read and write the world and call these
 to learn what it means. What an answer proves, ``steps.judge`` decides, as for documents.
 
 What a look-up finds decides about a party whose outcome is open, and about one that Sage may hold

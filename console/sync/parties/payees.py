@@ -1,6 +1,6 @@
 """Who is paid for a factored carrier: the factoring company, as a contact or as a vendor.
 
-Place in the path: ``party_creation`` asks for the vendors that are about to be created; they come
+Place in the path: ``creation`` asks for the vendors that are about to be created; they come
 back with the contact that gets their money. As a vendor of its own the factoring company is matched
 like any other, and paid through its own contact.
 
@@ -18,9 +18,9 @@ from console.domain.reference import SageParty
 from console.intacct import In, Query
 from console.sync.desk import Desk
 from console.sync.mapping.fields import cut
-from console.sync.party_maker import PartyMaker
-from console.sync.party_results import Result
-from console.sync.party_wishes import Wish
+from console.sync.parties.maker import PartyMaker
+from console.sync.parties.results import Result
+from console.sync.parties.wishes import Wish
 
 __all__ = ["with_payees"]
 

@@ -1,7 +1,7 @@
 """Looking parties up in Sage: what was left in doubt, and what is about to be created.
 
-Place in the path: ``party_creation`` asks before it sends, in one metered call for up to a hundred
-parties of one kind. What an answer proves, ``party_steps`` decides. It only reads Sage.
+Place in the path: ``creation`` asks before it sends, in one metered call for up to a hundred
+parties of one kind. What an answer proves, ``steps`` decides. It only reads Sage.
 """
 
 import secrets
@@ -15,8 +15,8 @@ from console.domain.party_entry import PartyEntry, PartyObject
 from console.intacct import Filter, In, Or, Query, Row
 from console.sync.desk import Desk
 from console.sync.exchanges import keep
-from console.sync.party_sending import TOP_LEVEL, ended
-from console.sync.party_steps import (
+from console.sync.parties.sending import TOP_LEVEL, ended
+from console.sync.parties.steps import (
     CITY,
     COMMENTS,
     ID_FIELDS,

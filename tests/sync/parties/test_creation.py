@@ -11,7 +11,7 @@ from console.domain.machine import State as PartyState
 from tests.builders import ADMIN
 from tests.sync.books import NOW, SUBSIDIARY, writes
 from tests.sync.console_kit import Console, running_console
-from tests.sync.party_kit import (
+from tests.sync.parties.kit import (
     COMPANY,
     begin,
     bring,

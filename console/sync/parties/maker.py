@@ -1,6 +1,6 @@
 """Making parties in Sage, as many as are wished for, in as few requests as they take.
 
-Place in the path: ``party_creation`` tells the whole story; this is its middle part, from wishes
+Place in the path: ``creation`` tells the whole story; this is its middle part, from wishes
 and what the store knows of them to what Sage has made of them. Each wish ends as a result.
 """
 
@@ -16,13 +16,13 @@ from console.intacct import encode_function
 from console.sync.desk import Desk
 from console.sync.mapping import MappingInputs
 from console.sync.mapping.fields import cut
-from console.sync.party_functions import PartyFunction, create_function, details_hash
-from console.sync.party_ids import Ids, elsewhere
-from console.sync.party_lookup import Found, fetch, judge_doubts, settle_doubts
-from console.sync.party_results import Result, result_of
-from console.sync.party_sending import Outgoing, send_parties
-from console.sync.party_steps import doubted, finds, is_quiet
-from console.sync.party_wishes import Needs, Wish
+from console.sync.parties.functions import PartyFunction, create_function, details_hash
+from console.sync.parties.ids import Ids, elsewhere
+from console.sync.parties.lookup import Found, fetch, judge_doubts, settle_doubts
+from console.sync.parties.results import Result, result_of
+from console.sync.parties.sending import Outgoing, send_parties
+from console.sync.parties.steps import doubted, finds, is_quiet
+from console.sync.parties.wishes import Needs, Wish
 from console.sync.problems import unsendable_problem
 
 __all__ = ["PartyMaker"]

@@ -1,6 +1,6 @@
 """Bringing parties in Sage up to date with Alvys: found vendors, and what the console created.
 
-Place in the path: ``party_creation`` asks, and sends them beside the parties that it creates. Only
+Place in the path: ``creation`` asks, and sends them beside the parties that it creates. Only
 parties that documents of this run name are looked at, and only where the settings let the console
 write such parties. What would be sent is compared with what was sent last, so that a run without
 news writes nothing. A refused update stands in the list of parties; the documents go out all the
@@ -27,10 +27,10 @@ from console.errors import RuleError
 from console.intacct import encode_function
 from console.sync.desk import Desk
 from console.sync.mapping import MappingInputs
-from console.sync.party_functions import details_hash, update_function
-from console.sync.party_sending import Outgoing
-from console.sync.party_steps import is_quiet
-from console.sync.party_wishes import Needs
+from console.sync.parties.functions import details_hash, update_function
+from console.sync.parties.sending import Outgoing
+from console.sync.parties.steps import is_quiet
+from console.sync.parties.wishes import Needs
 from console.sync.problems import unsendable_problem
 
 __all__ = ["due_updates"]

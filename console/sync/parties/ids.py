@@ -1,6 +1,6 @@
 """Which id a new party gets when its External Accounting ID does not say so.
 
-Place in the path: ``party_maker`` asks. Whether a company numbers its customers or vendors itself
+Place in the path: ``maker`` asks. Whether a company numbers its customers or vendors itself
 shows in what became of those that the console sent before; no list of Sage tells.
 """
 
@@ -15,7 +15,7 @@ from console.domain.party_profile import PartyProfile, proposed_ids
 from console.domain.settings import Settings
 from console.intacct import Row
 from console.sync.desk import Desk
-from console.sync.party_steps import ID_FIELDS, NOUNS
+from console.sync.parties.steps import ID_FIELDS, NOUNS
 
 __all__ = ["Ids", "elsewhere"]
 

@@ -9,11 +9,11 @@ from console.domain.kinds import Kind
 from console.domain.ledger import LedgerEntry, State
 from console.domain.run import RunStatus
 from console.sandbox.party_records import Carrier, Customer
-from console.sync.party_service import PartyService
+from console.sync.parties.service import PartyService
 from tests.builders import ADMIN
 from tests.sync.books import NOW, SUBSIDIARY
 from tests.sync.console_kit import Console, running_console
-from tests.sync.party_kit import begin, bring, creating, of_new_parties, rows, states
+from tests.sync.parties.kit import begin, bring, creating, of_new_parties, rows, states
 
 pytestmark = pytest.mark.anyio
 

@@ -9,7 +9,7 @@ import pytest
 from console.domain.mappings import CustomFieldMapping
 from console.domain.party_profile import PartyKind
 from console.domain.settings import AdvancedSettings, ApSettings, ArSettings, Settings
-from console.sync.parties import read_people, read_profiles, wanted_kinds
+from console.sync.parties.profiles import read_people, read_profiles, wanted_kinds
 from tests.sync.books import NOW
 from tests.sync.console_kit import Console, running_console
 

@@ -1,6 +1,6 @@
 """Sending parties: intent, send, outcome, as ``posting`` does it for documents.
 
-Place in the path: ``party_creation`` hands over entries with their functions; they leave in batches
+Place in the path: ``creation`` hands over entries with their functions; they leave in batches
 at the top level of the company, and come back as the answers prove. The tries stand among the
 attempts of the ledger, under the ids of the parties.
 """
@@ -23,8 +23,8 @@ from console.intacct import FunctionOutcome, NumberedFunction, Success
 from console.sync.desk import Desk
 from console.sync.exchanges import keep
 from console.sync.lane import Lane, Place
-from console.sync.party_functions import PartyFunction
-from console.sync.party_steps import ID_FIELDS, SettledParty, intend, settle
+from console.sync.parties.functions import PartyFunction
+from console.sync.parties.steps import ID_FIELDS, SettledParty, intend, settle
 from console.sync.problems import malformed_problem
 from console.sync.sending import Flight, is_malformed, send
 from console.sync.steps import Result, first_row, judge

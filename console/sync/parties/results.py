@@ -12,7 +12,7 @@ from console.domain.parties import checked
 from console.domain.party_entry import PartyEntry
 from console.domain.reference import SageParty
 from console.sync.mapping import MappingInputs
-from console.sync.party_steps import NOUNS
+from console.sync.parties.steps import NOUNS
 
 __all__ = ["Result", "result_of"]
 

@@ -9,7 +9,7 @@ from console.domain.access import ROLES
 from console.domain.ledger import LedgerEntry, State
 from console.domain.outcome import Candidate
 from console.errors import AccessDeniedError, RuleError, UsageError
-from console.sync.party_service import Choice, PartyRow, PartyService
+from console.sync.parties.service import Choice, PartyRow, PartyService
 from tests.builders import ADMIN
 from tests.sync.books import NOW, SUBSIDIARY, start
 from tests.sync.console_kit import Console, running_console

@@ -28,12 +28,12 @@ from dataclasses import replace
 
 from console.sync.desk import Desk
 from console.sync.mapping import MappingInputs
-from console.sync.party_lookup import take_over
-from console.sync.party_maker import PartyMaker
-from console.sync.party_payees import with_payees
-from console.sync.party_sending import send_parties
-from console.sync.party_updates import due_updates
-from console.sync.party_wishes import Needs
+from console.sync.parties.lookup import take_over
+from console.sync.parties.maker import PartyMaker
+from console.sync.parties.payees import with_payees
+from console.sync.parties.sending import send_parties
+from console.sync.parties.updates import due_updates
+from console.sync.parties.wishes import Needs
 
 __all__ = ["bring_parties"]
 

@@ -10,7 +10,7 @@ from console.domain.machine import State as PartyState
 from console.sandbox.party_records import Carrier
 from tests.sync.books import NOW, writes
 from tests.sync.console_kit import Console, running_console
-from tests.sync.party_kit import COMPANY, begin, bring, rows, states
+from tests.sync.parties.kit import COMPANY, begin, bring, rows, states
 
 pytestmark = pytest.mark.anyio
 

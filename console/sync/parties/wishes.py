@@ -1,6 +1,6 @@
 """Which parties the documents of a run need that Sage does not have.
 
-Place in the path: entries and what mapping knows come in, wishes go out; ``party_creation`` fulfils
+Place in the path: entries and what mapping knows come in, wishes go out; ``creation`` fulfils
 them. A party is wished for only when a document could be sent if it were there: none is created for
 one that a missing account or a closed gate keeps back. Pure.
 """
