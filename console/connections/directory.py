@@ -6,7 +6,7 @@ ids compare like everywhere else.
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from console.alvys import AlvysClient, Carrier
@@ -28,6 +28,9 @@ _SAMPLE = timedelta(days=90)
 
 _KINDS = {"carrier": "carrier", "broker": "brokerage", "brokerage": "brokerage"}
 """Alvys's words for the kind of a subsidiary to ours."""
+
+_CLOCKS_AGREE = timedelta(seconds=2)
+"""How far a clock that tells whole seconds, and its answer's way, may be off."""
 
 _Held = TypeVar("_Held", Connection, Draft)
 
@@ -63,6 +66,22 @@ class Directory:
         subsidiaries = [_subsidiary(carrier, kinds) for carrier in carriers]
         self._store.connections.save_subsidiaries(subsidiaries)
         return tuple(subsidiaries)
+
+    async def present(self) -> datetime:
+        """Return the present moment by the clock that stamps Alvys's changes.
+
+        A host whose clock is ahead would otherwise take for old what is made right after
+        connecting, and one whose clock is behind would export what was there before. Alvys tells
+        whole seconds: where both agree, ours is the finer one.
+
+        Raises:
+            RemoteError: Alvys refused or could not be reached.
+        """
+        async with self._open_alvys() as alvys:
+            await alvys.subsidiaries()
+            ours = self._clock.now()
+            theirs = alvys.server_time or ours
+        return ours if abs(theirs - ours) < _CLOCKS_AGREE else theirs
 
     async def parties(self) -> tuple[PartyChoice, ...]:
         """Return the customers, then the carriers that Alvys now has, each by name.

@@ -11,6 +11,7 @@ Source: article, steps 1 to 7 and "How to use a template".
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 
 from pydantic import SecretStr
 
@@ -318,7 +319,7 @@ class WizardService:
         Raises:
             DraftIncompleteError: Steps are missing; ``details`` names them.
             AlreadyConnectedError: Somebody connected the subsidiary meanwhile.
-            RemoteError: Sage refused or could not be reached.
+            RemoteError: Sage or Alvys refused or could not be reached.
         """
         self._trail.allow(actor, "connect", subsidiary, Permission.MANAGE_CONNECTIONS)
         draft = self._directory.draft(subsidiary)
@@ -339,7 +340,9 @@ class WizardService:
                 actor, "connect", draft.subsidiary_name, after={"status": blocked.status}
             )
             return ConnectResult(connection=blocked, findings=findings)
-        return ConnectResult(connection=self._activate(actor, draft), findings=findings)
+        established_at = await self._directory.present()
+        active = self._activate(actor, draft, established_at)
+        return ConnectResult(connection=active, findings=findings)
 
     def discard(self, actor: Actor, subsidiary: str) -> Draft:
         """Forget a draft and its password."""
@@ -350,8 +353,8 @@ class WizardService:
             self._trail.note(actor, DRAFT, draft.subsidiary_name, before={"step": draft.at.value})
         return draft
 
-    def _activate(self, actor: Actor, draft: Draft) -> Connection:
-        connection = replace(planned(draft), established_at=self._clock.now())
+    def _activate(self, actor: Actor, draft: Draft, established_at: datetime) -> Connection:
+        connection = replace(planned(draft), established_at=established_at)
         with self._store.batch():
             # Asked again: another console may have done something while Sage was read.
             self._book.refuse_connected(draft.subsidiary_id, draft.subsidiary_name)

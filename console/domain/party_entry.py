@@ -155,6 +155,9 @@ class PartyLink:
     reason: str = ""
     """Why, in the person's words; may be empty."""
 
+    company_id: str = ""
+    """Sage company that knows ``sage_id``; empty in rows of older versions."""
+
 
 def party_entry_id(company_id: str, what: PartyObject, action: PartyAction, key: str) -> str:
     """Return the id of an entry, the same on every host.

@@ -58,6 +58,10 @@ class PartyStore:
         of_subsidiary = where("subsidiary_id") == subsidiary_id
         self._links.table.remove(of_subsidiary & (where("party_id") == party_id))
 
-    def links(self, subsidiary_id: str) -> list[PartyLink]:
-        """Return the choices for a subsidiary, oldest first."""
-        return self._links.search(where("subsidiary_id") == subsidiary_id)
+    def links(self, subsidiary_id: str, company_id: str) -> list[PartyLink]:
+        """Return the choices for a subsidiary that hold in a Sage company, oldest first.
+
+        In another company the same id is somebody else.
+        """
+        found = self._links.search(where("subsidiary_id") == subsidiary_id)
+        return [link for link in found if link.company_id in {"", company_id}]

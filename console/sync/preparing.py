@@ -55,7 +55,7 @@ async def gather_inputs(desk: ReadingDesk, *, fields_anew: bool = False) -> Mapp
         people=await read_people(desk.alvys, connection.settings, profiles),
         links={
             link.party_id: link.sage_id
-            for link in desk.store.parties.links(connection.subsidiary_id)
+            for link in desk.store.parties.links(connection.subsidiary_id, connection.company_id)
         },
     )
 

@@ -114,7 +114,8 @@ async def test_waiting_documents_go_out_when_a_candidate_is_chosen_by_keys(
         await pilot.press(*"phone", "enter")
         await pilot.pause()
 
-        [link] = console.store.parties.links(failed[0].transaction.subsidiary_id)
+        company_id = console.server.credentials.company_id
+        [link] = console.store.parties.links(failed[0].transaction.subsidiary_id, company_id)
         assert ("C2902", "phone") == (link.sage_id, link.reason)
         request = console.store.requests.waiting()[-1]
         assert {one.id for one in failed} == set(request.entry_ids)
@@ -138,7 +139,8 @@ async def test_choice_is_taken_back_when_u_is_pressed_on_it(
         await pilot.pause()
         await pilot.press(*"wrong one", "enter")
         await pilot.pause()
-        assert [] == console.store.parties.links(subsidiary_id)
+        company_id = console.server.credentials.company_id
+        assert [] == console.store.parties.links(subsidiary_id, company_id)
         assert {"wrong one"} == {
             str((one.after or {}).get("reason"))
             for one in console.store.audit.entries()

@@ -5,7 +5,7 @@ import pytest
 
 from console.domain.ledger import State
 from tests.builders import ManualClock
-from tests.sync.books import NOW, add_loads, start
+from tests.sync.books import NOW, SUBSIDIARY, add_loads, start
 from tests.sync.console_kit import Console, running_console
 
 pytestmark = pytest.mark.anyio
@@ -47,3 +47,23 @@ async def test_watermark_is_the_servers_when_our_clock_is_ahead(console: Console
     await start(console, 1)
     await with_own_clock(console, hours=3).sync()
     assert timedelta(0) == watermark_of(console)
+
+
+@pytest.mark.parametrize("minutes", [10, -10])
+async def test_connection_begins_by_the_clock_of_alvys_when_ours_is_wrong(
+    console: Console, minutes: int
+) -> None:
+    """Rule after-connection: nothing from before goes out, and everything from right after."""
+    wrong = with_own_clock(console, minutes=minutes)
+    console.clock.advance(minutes=-1)
+    add_loads(console, 1)
+    before = set(console.server.world.tms.loads)
+    console.clock.advance(minutes=1)
+    await wrong.connect(SUBSIDIARY)
+    console.clock.advance(minutes=1)
+    add_loads(console, 1)
+    wrong.clock.advance(minutes=2)
+    await wrong.sync()
+
+    loads = {one.transaction.load_number for one in console.entries()}
+    assert (False, False) == (bool(loads & before), not loads)

@@ -178,6 +178,7 @@ class PartyService:
             chosen_by=actor.name,
             chosen_at=self._clock.now(),
             reason=clean(reason),
+            company_id=connection.company_id,
         )
         ids = [entry.id for entry in waiting if entry.state is State.FAILED]
         with self._store.batch():
@@ -198,7 +199,8 @@ class PartyService:
             UsageError: There is no such choice, or several parties bear the name.
         """
         self._trail.allow(actor, "unlink party", party, *_MAY_CHOOSE)
-        links = self._store.parties.links(subsidiary_id)
+        company_id = self._connection(subsidiary_id).company_id
+        links = self._store.parties.links(subsidiary_id, company_id)
         found = [one for one in links if party == one.party_id] or [
             one for one in links if fold_name(one.name) == fold_name(party)
         ]
@@ -220,7 +222,7 @@ class PartyService:
         before = next(
             (
                 one.sage_id
-                for one in self._store.parties.links(link.subsidiary_id)
+                for one in self._store.parties.links(link.subsidiary_id, link.company_id)
                 if one.party_id == link.party_id
             ),
             "",
@@ -286,7 +288,7 @@ class PartyService:
     def _rows(self, connection: Connection) -> list[PartyRow]:
         subsidiary_id = connection.subsidiary_id
         entries = self._store.parties.of_company(connection.company_id)
-        links = self._store.parties.links(subsidiary_id)
+        links = self._store.parties.links(subsidiary_id, connection.company_id)
         return [
             *_open_rows(self._blocked(subsidiary_id), subsidiary_id),
             *map(_link_row, links),

@@ -8,6 +8,7 @@ import pytest
 from console.domain.access import ROLES
 from console.domain.ledger import LedgerEntry, State
 from console.domain.outcome import Candidate
+from console.domain.party_entry import PartyLink
 from console.errors import AccessDeniedError, RuleError, UsageError
 from console.sync.parties.service import Choice, PartyRow, PartyService
 from tests.builders import ADMIN
@@ -31,6 +32,11 @@ def service(console: Console) -> PartyService:
 
 def subsidiary_id(console: Console) -> str:
     return console.store.connections.all()[0].subsidiary_id
+
+
+def links(console: Console) -> list[PartyLink]:
+    company_id = console.server.credentials.company_id
+    return console.store.parties.links(subsidiary_id(console), company_id)
 
 
 async def fail(console: Console, loads: int = 4) -> list[LedgerEntry]:
@@ -122,7 +128,24 @@ async def test_nothing_is_chosen_when_a_reader_asks(console: Console) -> None:
 
     with pytest.raises(AccessDeniedError):
         service(console).choose_party(READER, subsidiary_id(console), party_id, "C2901")
-    assert [] == console.store.parties.links(subsidiary_id(console))
+    assert [] == links(console)
+
+
+async def test_choice_holds_in_no_other_company_when_the_subsidiary_is_connected_anew(
+    console: Console,
+) -> None:
+    """C2902 of a company before this one is somebody else here: the document waits again."""
+    failed = await fail(console)
+    service(console).choose_party(ADMIN, subsidiary_id(console), row(console).party_id, "C2902")
+    [link] = links(console)
+    console.store.parties.link(replace(link, company_id="harrowtest"))
+    await console.retry(*(one.id for one in failed))
+
+    assert console.server.credentials.company_id == link.company_id
+    assert [] == links(console)
+    waiting = {one.id for one in console.entries(State.FAILED)}
+    assert {one.id for one in failed} <= waiting
+    assert "link" not in {one.action for one in service(console).parties(ADMIN)}
 
 
 @pytest.mark.parametrize("sage_id", ["C9999", "V4901"])
