@@ -90,19 +90,23 @@ def as_shaped(transaction: Transaction, toggles: Collection[str]) -> Transaction
     """
     if transaction.kind not in CUSTOMER_INVOICES:
         return transaction
-    lines = transaction.lines
-    if CREDITS not in toggles:
-        lines = tuple(line for line in lines if line.amount >= ZERO)
-    if DRIVER_BILLS in toggles:
-        lines = (*lines, *transaction.added_lines)
+    lines = _shaped_lines(transaction, toggles)
     total = sum((line.amount for line in lines), ZERO)
     return replace(transaction, lines=lines, added_lines=(), total=total)
+
+
+def _shaped_lines(invoice: Transaction, toggles: Collection[str]) -> tuple[Line, ...]:
+    """Return the charges of a customer invoice that are on it with these toggles on."""
+    lines = invoice.lines
+    if CREDITS not in toggles:
+        lines = tuple([line for line in lines if line.amount >= ZERO])
+    return (*lines, *invoice.added_lines) if DRIVER_BILLS in toggles else lines
 
 
 def included_lines(transaction: Transaction, settings: Settings) -> tuple[Line, ...]:
     """Return the lines that the settings let through, in their order."""
     if transaction.kind in CUSTOMER_INVOICES:
-        return as_shaped(transaction, shaping_toggles(transaction, settings)).lines
+        return _shaped_lines(transaction, shaping_toggles(transaction, settings))
     if transaction.kind.section == "ar":
         return transaction.lines
     lines = transaction.lines

@@ -5,12 +5,13 @@ because look-ups by source, number and control id prevent doubles. What its stat
 moves they may make, stands in ``machine``.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from console.clock import BootTime
+from console.domain.copying import with_fields
 from console.domain.machine import Event, State, Task, next_state
 from console.domain.outcome import Problem
 from console.domain.transaction import Transaction
@@ -184,7 +185,7 @@ class LedgerEntry:
         """
         if event not in _STILL_RETRIED:
             changes.setdefault("before_retry", None)
-        return replace(self, state=next_state(self.state, event), changed_at=at, **changes)
+        return with_fields(self, state=next_state(self.state, event), changed_at=at, **changes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

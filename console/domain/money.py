@@ -6,6 +6,7 @@ It must not round what comes in: a third decimal is refused, because it is a fau
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 from console.errors import InvalidAmountError
 
@@ -23,6 +24,8 @@ emit them.
 """
 
 
+# The same amount stands in a charge, in a total, and in the charges of other documents.
+@lru_cache(maxsize=4096)
 def parse_amount(text: str) -> Decimal:
     """Return the amount that ``text`` writes, with two places.
 

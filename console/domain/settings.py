@@ -8,6 +8,7 @@ Source: article, steps 4 to 6.
 """
 
 from dataclasses import dataclass, field, replace
+from operator import attrgetter
 from typing import Literal
 
 from console.domain.mappings import AccountMappings, CustomFieldMapping, DimensionMapping
@@ -154,8 +155,7 @@ class Settings:
 
     def toggle(self, name: str) -> bool:
         """Return a toggle by its name in the settings document, such as ``ap.export_echecks``."""
-        section, _, key = name.partition(".")
-        return bool(getattr(getattr(self, section), key))
+        return bool(attrgetter(name)(self))
 
     def section_is_on(self, section: Section) -> bool:
         """Return whether the section's master is on; slug ``master-toggles``."""

@@ -9,6 +9,7 @@ Source: the gateway's object pages and the published request schema.
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from console.errors import RuleError
 
@@ -116,6 +117,8 @@ def check_lines(lines: tuple[object, ...]) -> None:
         raise RuleError("A document without lines cannot be posted.")
 
 
+# The lines of a document share their dimensions.
+@lru_cache(maxsize=256)
 def _check_dimensions(dimensions: Pairs) -> None:
     names = [name for name, _ in dimensions]
     for name in names:

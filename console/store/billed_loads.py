@@ -25,10 +25,12 @@ class BilledLoads:
 
     def note(self, entries: Iterable[LedgerEntry]) -> None:
         """Remember the loads of the customer documents among these entries."""
-        for entry in entries:
-            for load_id in _loads(entry.transaction):
-                row = {"load_id": load_id, "entry_id": entry.id}
-                self._table.add(row, key=("load_id", "entry_id"))
+        rows = [
+            {"load_id": load_id, "entry_id": entry.id}
+            for entry in entries
+            for load_id in _loads(entry.transaction)
+        ]
+        self._table.add_all(rows, key=("load_id", "entry_id"))
 
     def entry_ids(self, load_ids: Collection[str]) -> list[str]:
         """Return the entries of the customer documents that bill these loads."""

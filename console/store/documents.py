@@ -97,6 +97,9 @@ class Documents(Generic[Value]):
         self._key = tuple(key)
         self._quick = QuickCodec(type_, sorted_by, moment_text) if quick else None
         self._columns = _columns_of(type_, table.fields, sorted_by)
+        # Whoever pages through work reads each row once more before it is done: what says the same
+        # is the same. Two pages, because the next one is read before the last one is done.
+        self._paged: tuple[dict[bytes, Value], dict[bytes, Value]] = ({}, {})
 
     def load(self, document: Document) -> Value:
         """Return the value that a document holds.
@@ -168,7 +171,12 @@ class Documents(Generic[Value]):
             query: A query.
             but: A field that names values, and its texts in those that are left out unread.
         """
-        return list(map(self._parse, self.table.texts(query, but)))
+        last, latest = self._paged
+        found: list[Value] = []
+        for text in self.table.texts(query, but):
+            value = latest.get(text[1]) or last.get(text[1])
+            found.append(self._parse(text) if value is None else value)
+        return found
 
     def page(
         self,
@@ -187,7 +195,11 @@ class Documents(Generic[Value]):
             without: See ``SqliteTable.text_page``.
         """
         texts = self.table.text_page(query, after=after, limit=limit, without=without)
-        return [(text[0], self._parse(text)) for text in texts]
+        values = list(map(self._parse, texts))
+        if texts:
+            latest = {raw: value for (_, raw), value in zip(texts, values, strict=True)}
+            self._paged = (self._paged[1], latest)
+        return [(row, value) for (row, _), value in zip(texts, values, strict=True)]
 
     def chunks(self, size: int) -> Iterator[list[tuple[int, Value]]]:
         """Yield all values, each with the id of its row, in the order of the ids.

@@ -89,8 +89,10 @@ class LedgerStore:
     def _save(
         self, entries: Iterable[LedgerEntry], attempts: Iterable[Attempt], allows: Allows | None
     ) -> None:
+        saved, rows = list(entries), list(attempts)
+        if not (saved or rows):
+            return
         with self._database.batch():
-            saved = list(entries)
             changes = self._entries.put_all(saved, allows=allows)
             self._take_back([after for _, before, after in changes if before is None])
             self._tallies.follow(changes)
@@ -98,7 +100,7 @@ class LedgerStore:
             self._names.note(saved)
             self._settled_trips.note(saved)
             self._billed_loads.note(saved)
-            self._attempts.replace_all(attempts)
+            self._attempts.replace_all(rows)
 
     def get(self, entry_id: str) -> LedgerEntry | None:
         """Return an entry, or None."""
@@ -107,6 +109,8 @@ class LedgerStore:
 
     def find(self, entry_ids: Sequence[str]) -> list[LedgerEntry]:
         """Return the entries with these ids in the order of the ids; unknown ones are left out."""
+        if not entry_ids:
+            return []
         with self._database.reading():
             found = {entry.id: entry for entry in self._entries.search(_named(entry_ids))}
             rest = [entry_id for entry_id in entry_ids if entry_id not in found]

@@ -21,13 +21,12 @@ class KnownNames:
 
     def note(self, entries: Iterable[LedgerEntry]) -> None:
         """Remember the names that these entries bear."""
-        for name, subsidiary_id in {
+        borne = {
             (entry.transaction.attributes.get("subsidiary", ""), entry.transaction.subsidiary_id)
             for entry in entries
-        }:
-            self._table.add(
-                {"subsidiary_id": subsidiary_id, "name": name}, key=("subsidiary_id", "name")
-            )
+        }
+        rows = [{"subsidiary_id": subsidiary_id, "name": name} for name, subsidiary_id in borne]
+        self._table.add_all(rows, key=("subsidiary_id", "name"))
 
     def ids(self, asked: Collection[str]) -> list[str]:
         """Return the subsidiaries that are asked for by id or by any of their names."""

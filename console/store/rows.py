@@ -156,6 +156,14 @@ class Rows:
             f" ON CONFLICT ({names}) DO UPDATE SET doc = excluded.doc, crc = excluded.crc",
         )
 
+    def add(self, contents: Iterable[Content], *, key: Sequence[str]) -> int:
+        """Insert what no row has with equal fields ``key``, and count it; inside a batch."""
+        wanted = self._wanted(contents, key)
+        known = self._known(list(wanted), [self.fields.index(field) for field in key])
+        news = [content for name, content in wanted.items() if name not in known]
+        self._insert_all(news)
+        return len(news)
+
     def overwrite(self, row: int, document: dict[str, Any]) -> None:
         """Write the document over the row ``row``; inside a batch."""
         columns = ", ".join(self._columns) or "NULL"
@@ -173,11 +181,6 @@ class Rows:
             else:
                 if self._differences(document, keys):
                     yield f"Row {row} of {self._name} is indexed under other values than it holds"
-
-    def has(self, document: dict[str, Any], *, key: Sequence[str]) -> bool:
-        """Return whether a row has the fields ``key`` of the document."""
-        where, parameters = _key_condition(document, key)
-        return bool(list(self._fetch(f"SELECT 1 FROM {self._table} WHERE {where}", parameters)))
 
     def delete(self, row: int) -> None:
         """Remove a row; inside a batch."""
@@ -304,13 +307,6 @@ class Rows:
     def _fetch(self, sql: str, parameters: Sequence[object] = ()) -> Iterator[tuple[Any, ...]]:
         if self._file.has_table(self._name):
             yield from self._file.query(sql, parameters)
-
-
-def _key_condition(document: dict[str, Any], key: Sequence[str]) -> tuple[str, list[object]]:
-    values = key_values(document, [tuple(field.split(".")) for field in key])
-    if None in values:
-        raise ValueError(f"the document lacks a value of its key {', '.join(key)}")
-    return " AND ".join(f"{column(field)} = ?" for field in key), values
 
 
 def _picker(places: Sequence[int]) -> Callable[[Sequence[Any]], _Name]:

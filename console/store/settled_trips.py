@@ -25,11 +25,13 @@ class SettledTrips:
 
     def note(self, entries: Iterable[LedgerEntry]) -> None:
         """Remember the trips of the statements and e-checks among these entries."""
-        for entry in entries:
-            if entry.transaction.kind in _NOTED:
-                for trip_id in entry.transaction.trip_ids:
-                    row = {"trip_id": trip_id, "entry_id": entry.id}
-                    self._table.add(row, key=("trip_id", "entry_id"))
+        rows = [
+            {"trip_id": trip_id, "entry_id": entry.id}
+            for entry in entries
+            if entry.transaction.kind in _NOTED
+            for trip_id in entry.transaction.trip_ids
+        ]
+        self._table.add_all(rows, key=("trip_id", "entry_id"))
 
     def entry_ids(self, trip_ids: Collection[str]) -> list[str]:
         """Return the entries of the statements and e-checks of these trips."""

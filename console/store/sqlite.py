@@ -110,6 +110,8 @@ class SqliteTable(Table):
         """
         self._file = storage.file
         self._rows = Rows(storage.file, name)
+        self.fields = self._rows.fields
+        """Dotted paths that can be looked up."""
         super().__init__(storage, name, cache_size=0, persist_empty=persist_empty)
 
     def insert(self, document: Mapping[str, Any]) -> int:
@@ -228,11 +230,6 @@ class SqliteTable(Table):
                 doc_ids = [document.doc_id for document in self._matching(cond)]
             return super().remove(None, doc_ids)
 
-    @property
-    def fields(self) -> tuple[str, ...]:
-        """Dotted paths that can be looked up."""
-        return self._rows.fields
-
     def put(
         self, documents: Iterable[dict[str, Any]], *, key: Sequence[str], sure: bool = False
     ) -> list[Change]:
@@ -269,11 +266,15 @@ class SqliteTable(Table):
 
     def add(self, document: dict[str, Any], *, key: Sequence[str]) -> bool:
         """Insert the document unless one with equal fields ``key`` exists; tell whether it did."""
-        with self._file.joined():
-            if self._rows.has(document, key=key):
-                return False
-            self._rows.insert(document)
-            return True
+        return self.add_all([document], key=key) > 0
+
+    def add_all(self, documents: Sequence[dict[str, Any]], *, key: Sequence[str]) -> int:
+        """Insert those documents of which none has equal fields ``key``; return how many."""
+        if not documents:
+            return 0
+        # What is one statement fails whole by itself.
+        with self._file.joined() if len(documents) == 1 else self._file.batch():
+            return self._rows.add(self._rows.contents(documents), key=key)
 
     def page(
         self,

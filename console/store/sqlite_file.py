@@ -15,6 +15,7 @@ from console.errors import StoreError, StoreLockedError
 from console.store.failures import PRIMARY, store_error
 from console.store.indexes import Index, column, leaving_out
 from console.store.standing import Standing
+from console.store.turns import begin_change
 
 __all__ = ["MEMORY", "SqliteFile", "quoted"]
 
@@ -62,6 +63,7 @@ class SqliteFile:
         self.on_commit: Callable[[], None] | None = None
         """Called after each commit of ours; must not raise, the change is durable by then."""
         self._indexes = dict(indexes)
+        self._wait_s = wait_s
         self._depth = 0
         self._commits = 0
         self._existing: set[str] = set()
@@ -172,9 +174,7 @@ class SqliteFile:
             StoreReplacedError: The file does not stand where it was opened any more.
         """
         depth = self._depth
-        if depth == 0:
-            self.check_standing()
-        self.execute("BEGIN IMMEDIATE" if depth == 0 else f"SAVEPOINT level{depth}")
+        self._begin(depth)
         self._depth = depth + 1
         done = False
         try:
@@ -306,6 +306,13 @@ class SqliteFile:
         """Return the dotted paths that have a column of their own in the table."""
         indexed = (field for index in self._indexes.get(name, ()) for field in index.fields)
         return tuple(dict.fromkeys(indexed))
+
+    def _begin(self, depth: int) -> None:
+        if depth:
+            self.execute(f"SAVEPOINT level{depth}")
+        else:
+            self.check_standing()
+            begin_change(self.execute, self._wait_s)
 
     def _keep(self, depth: int) -> None:
         if self._connection is None or not self._connection.in_transaction:

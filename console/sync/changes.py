@@ -9,9 +9,9 @@ After the export the newest source is due as well, and the entry names the recor
 is to change; a document that is withdrawn or moved then is due to leave Sage: see ``correction``.
 """
 
-from dataclasses import replace
 from datetime import datetime
 
+from console.domain.copying import with_fields
 from console.domain.eligibility import BOTH_SIDES, Eligible, Held, NotDue, Verdict
 from console.domain.inclusion import CREDITS, as_shaped, deductions, included_total
 from console.domain.ledger import Event, LedgerEntry, State, Task
@@ -59,7 +59,7 @@ def change(
     changed = _is_changed(transaction, entry)
     if entry.state in _OPEN or entry.marked_from in _WAITING:
         newer = transaction if changed else None
-        return entry if newer == entry.newer else replace(entry, newer=newer, changed_at=now)
+        return entry if newer == entry.newer else with_fields(entry, newer=newer, changed_at=now)
     if entry.state is State.POSTED or entry.sage_record_no:
         return _changed(entry, transaction, settings, now) if changed else entry
     if entry.state is State.HELD and not is_one_sided(entry):
@@ -107,8 +107,8 @@ def with_newer(entry: LedgerEntry, settings: Settings, now: datetime) -> LedgerE
     if entry.state is State.MARKED_SYNCED:
         return entry
     if entry.state is State.POSTED or entry.sage_record_no:
-        return _changed(replace(entry, newer=None), newer, settings, now)
-    fresh = refreshed(replace(entry, newer=None), newer, settings)
+        return _changed(with_fields(entry, newer=None), newer, settings, now)
+    fresh = refreshed(with_fields(entry, newer=None), newer, settings)
     if newer.withdrawn:
         return supersede(fresh, newer.withdrawn, now)
     return fresh if fresh.state is State.READY else _due(fresh, now)
@@ -116,7 +116,7 @@ def with_newer(entry: LedgerEntry, settings: Settings, now: datetime) -> LedgerE
 
 def refreshed(entry: LedgerEntry, transaction: Transaction, settings: Settings) -> LedgerEntry:
     """Return the entry with another source in it."""
-    return replace(
+    return with_fields(
         entry,
         transaction=transaction,
         source_hash=transaction.fingerprint(),
@@ -146,7 +146,7 @@ def _held(
     entry: LedgerEntry, transaction: Transaction, settings: Settings, now: datetime
 ) -> LedgerEntry:
     """Return an entry that waits for another subsidiary's, with its newest source."""
-    fresh = replace(refreshed(entry, transaction, settings), changed_at=now)
+    fresh = with_fields(refreshed(entry, transaction, settings), changed_at=now)
     return supersede(fresh, transaction.withdrawn, now) if transaction.withdrawn else fresh
 
 
@@ -158,7 +158,7 @@ def _before_export(
     now: datetime,
 ) -> LedgerEntry:
     fresh = refreshed(entry, transaction, settings)
-    is_same = fresh == replace(entry, transaction=transaction) and _is_same(transaction, entry)
+    is_same = fresh == with_fields(entry, transaction=transaction) and _is_same(transaction, entry)
     if transaction.withdrawn:
         done = entry.state is State.SUPERSEDED
         return entry if done else supersede(fresh, transaction.withdrawn, now)
@@ -215,7 +215,7 @@ def _numbered(transaction: Transaction, entry: LedgerEntry) -> Transaction:
         return transaction
     if (known.source_number or known.number) != (transaction.source_number or transaction.number):
         return transaction
-    return replace(transaction, number=known.number, source_number=known.source_number)
+    return with_fields(transaction, number=known.number, source_number=known.source_number)
 
 
 def _dated(transaction: Transaction, entry: LedgerEntry) -> Transaction:
@@ -226,7 +226,7 @@ def _dated(transaction: Transaction, entry: LedgerEntry) -> Transaction:
     known = entry.transaction.document_on
     if not entry.control_id or transaction.otherwise_on != known:
         return transaction
-    return replace(transaction, document_on=known, otherwise_on=transaction.document_on)
+    return with_fields(transaction, document_on=known, otherwise_on=transaction.document_on)
 
 
 def _named(transaction: Transaction, entry: LedgerEntry) -> Transaction:
@@ -234,10 +234,10 @@ def _named(transaction: Transaction, entry: LedgerEntry) -> Transaction:
     known = entry.transaction.party
     if transaction.party.name or transaction.party.id != known.id:
         return transaction
-    return replace(transaction, party=known)
+    return with_fields(transaction, party=known)
 
 
 def _is_same(transaction: Transaction, entry: LedgerEntry) -> bool:
     """Return whether nothing but the moment of the change differs."""
     known = entry.transaction
-    return replace(transaction, changed_at=known.changed_at) == known
+    return with_fields(transaction, changed_at=known.changed_at) == known

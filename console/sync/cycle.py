@@ -154,6 +154,7 @@ async def _take_in(desk: Desk) -> None:
     async for transactions in read_documents(desk.alvys, owners, window):
         done = record(transactions, desk.connection, desk.store, desk.clock.now())
         desk.log.count(due=done.due, skipped=done.skipped)
+        await desk.gate.give_way()
     broken = [unreadable(one, owners, now) for one in desk.refused]
     done = record(broken, desk.connection, desk.store, now)
     desk.log.count(due=done.due)

@@ -20,6 +20,7 @@ from console.domain.run import Batch, Run
 from console.intacct import IntacctClient
 from console.store import Store
 from console.sync.exchanges import ExchangeLog
+from console.sync.gate import Gate
 from console.sync.pacing import Pacing
 
 __all__ = ["Desk", "DeskOpener", "ReadingDesk", "ReadingDeskOpener", "RunLog"]
@@ -112,6 +113,9 @@ class Desk(ReadingDesk):
 
     exchanges: ExchangeLog = field(default_factory=ExchangeLog)
     """What the Sage client tells of its exchanges."""
+
+    gate: Gate = field(default_factory=Gate)
+    """Where the run gives way to what is urgent."""
 
     def spent(self) -> dict[str, Any]:
         """Return the fields of a run that say what the clients have used so far."""

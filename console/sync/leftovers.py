@@ -6,6 +6,7 @@ store and not in its own hands is worked on by nobody. Nothing of it counts as d
 documents become ``unverified``, runs ``interrupted``, and requests wait again.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -38,21 +39,24 @@ class Leftovers:
         self._store = store
         self._clock = clock
         self._progress = progress
-        self._in_hand: set[str] = set()
+        self._in_hand: Counter[str] = Counter()
         self._under_way = Remembered(store, self._find_under_way)
 
     @contextmanager
     def in_hand(self, *ids: str) -> Iterator[None]:
-        """Leave these alone meanwhile: a request, a run, or a subsidiary with its documents."""
+        """Leave these alone meanwhile: a request, a run, or a subsidiary with its documents.
+
+        A subsidiary is in two hands while one of its runs gives way to another.
+        """
         self._in_hand.update(ids)
         try:
             yield
         finally:
-            self._in_hand.difference_update(ids)
+            self._in_hand -= Counter(ids)
 
     def jobs(self) -> Iterator[Job]:
         """Yield the clearing up when there is anything to clear up."""
-        if self._under_way() - self._in_hand:
+        if self._under_way() - self._in_hand.keys():
             yield Job(key="left over", run=self._clear_up)
 
     def settle(self, message: str) -> None:

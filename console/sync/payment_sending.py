@@ -54,6 +54,7 @@ class Postman:
             RemoteError: Alvys cannot be reached, or what became of one is not known.
         """
         for start in range(0, len(entries), _AT_ONCE):
+            await self._desk.gate.give_way()
             await self._send_chunk(entries[start : start + _AT_ONCE])
 
     async def _send_chunk(self, entries: Sequence[PaymentEntry]) -> None:

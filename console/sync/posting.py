@@ -24,6 +24,8 @@ What changed after its export goes the same way, each step with an intent and an
 own: ``correcting`` asks Sage for the state of its record first, and what has left the books is
 followed by its new content in the same run.
 
+Between two batches a run gives way to what is urgent; see ``gate``.
+
 Before the first batch of a run, Sage is asked whether it holds one of its numbers already: one
 metered call that shows a ledger older than Sage before anything is doubled.
 """
@@ -95,17 +97,27 @@ class _Posting:
     async def feed(self) -> None:
         """Start one batch after the other until there is none, or none may be sent any more."""
         while not self._lane.is_closed:
+            await self._give_way()
             # Before there is a place: it must not stand empty while documents are mapped.
             await self._fill()
             if self._halves or self._waiting:
                 place = await self._lane.take()
-                if place is not None:
+                if place is not None and self._desk.gate.is_wanted:
+                    place.give_back()
+                elif place is not None:
                     self._lane.start(self._post(self._next(), place), place)
                     await self._lane.next_is_out()
             elif self._following:
                 continue
             elif not await self._lane.one_ends():
                 return
+
+    async def _give_way(self) -> None:
+        """Let what is urgent through, once everything that is under way is answered and stored."""
+        if self._desk.gate.is_wanted:
+            while await self._lane.one_ends():
+                pass
+            await self._desk.gate.give_way()
 
     async def _fill(self) -> None:
         """Let a batch wait, as far as there are documents."""

@@ -106,6 +106,9 @@ def plan_changes(
 ) -> list[LedgerEntry]:
     """Return the entries that one page of transactions adds or changes; nothing is stored."""
     unique = {entry_id(one.subsidiary_id, one.kind, one.source_id): one for one in transactions}
+    if not unique:
+        # Most of what intake yields is a page of a kind of which there is nothing.
+        return []
     known = {entry.id: entry for entry in store.ledger.find(list(unique))}
     elsewhere = _elsewhere(unique, store)
     unread = _unread_before(unique.values(), store)

@@ -20,6 +20,7 @@ from console.errors import ConsoleError
 from console.logs import figures, log_context
 from console.store import Store
 from console.sync.desk import Desk, DeskOpener, RunLog
+from console.sync.gate import Gate
 from console.sync.guard import Guard
 from console.sync.leftovers import Leftovers
 from console.sync.progress import Progress
@@ -39,6 +40,7 @@ class Runner:
         open_desk: Makes the desk of a run.
         guard: Is told how each run ended.
         leftovers: Is told what is worked on.
+        gate_of: Returns the gate of a Sage company.
         clock: The clock.
         progress: Where runs are published.
     """
@@ -50,6 +52,7 @@ class Runner:
         open_desk: DeskOpener,
         guard: Guard,
         leftovers: Leftovers,
+        gate_of: Callable[[str], Gate],
         clock: Clock,
         progress: Progress,
     ) -> None:
@@ -57,6 +60,7 @@ class Runner:
         self._open_desk = open_desk
         self._guard = guard
         self._leftovers = leftovers
+        self._gate_of = gate_of
         self._clock = clock
         self._progress = progress
 
@@ -92,8 +96,8 @@ class Runner:
             started_at=now,
             process=f"{os.uname().nodename}:{os.getpid()}",
         )
-        # One process sends, one run of a connection at a time: whatever is still being sent now was
-        # left behind by an outcome that could not be stored.
+        # One process sends, one run of a connection at a time, and one that gives way has nothing
+        # under way: whatever is still being sent was left by an outcome that could not be stored.
         self._leftovers.settle_documents(connection.subsidiary_id, self._clock.instant())
         log = RunLog(store=self._store, run=run, publish=self._progress.publish)
         with self._leftovers.in_hand(run.id, connection.subsidiary_id):
@@ -120,8 +124,9 @@ class Runner:
         _LOGGER.info("%s begins, asked for by %s", log.run.kind, log.run.actor)
         try:
             async with self._open_desk(connection, log) as desk:
+                gate = self._gate_of(connection.company_id)
                 try:
-                    await work(_until_cancelled(desk, cancelled))
+                    await work(_until_cancelled(replace(desk, gate=gate), cancelled))
                 finally:
                     # Stored with the end of the run, however it ends.
                     log.run = replace(log.run, **desk.spent())

@@ -24,6 +24,7 @@ from console.sync.canary import run_careful_retry
 from console.sync.cancelling import look_for_cancel, take_back
 from console.sync.cycle import run_again, run_found, run_retry
 from console.sync.desk import Desk, DeskOpener
+from console.sync.gate import Gate
 from console.sync.guard import Guard
 from console.sync.health import clock_trouble
 from console.sync.jobs import Job
@@ -82,16 +83,17 @@ class Sender:
         self._resuming = Resuming(store=store, clock=clock, quiet_time=quiet_time)
         self._guard = Guard(store=store, open_desk=open_desk, clock=clock, progress=progress)
         self._leftovers = Leftovers(store=store, clock=clock, progress=progress)
+        self._gates: defaultdict[str, Gate] = defaultdict(Gate)
         self._runner = Runner(
             store=store,
             open_desk=open_desk,
             guard=self._guard,
             leftovers=self._leftovers,
+            gate_of=self._gates.__getitem__,
             clock=clock,
             progress=progress,
         )
         self._queue = Remembered(store, self._look)
-        self._gates: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     def recover(self) -> None:
         """Take over from a process that died: nothing it left under way counts as done or not done.
@@ -131,13 +133,18 @@ class Sender:
             await job.run()
 
     @asynccontextmanager
-    async def turn(self, connection: Connection) -> AsyncIterator[Connection | None]:
+    async def turn(
+        self, connection: Connection, *, urgent: bool = False
+    ) -> AsyncIterator[Connection | None]:
         """Wait until no other run of the connection's Sage company goes on, and keep others out.
+
+        For what is urgent, one that goes on gives way between two requests.
 
         A ledger that is in doubt is swept before anything is done with it. Yields the connection
         as it is once the wait is over; None when it is not active any more.
         """
-        async with self._gates[connection.company_id]:
+        gate = self._gates[connection.company_id]
+        async with gate.urgent() if urgent else gate.turn():
             await sweep(self._store, connection.subsidiary_id, self._clock)
             yield self._present(connection)
 
@@ -208,7 +215,7 @@ class Sender:
         if self._guard.wants_probe(connection) or self._slot_is_due(standing, now):
             return True
         # While a run of the company goes on, the ledger changes all the time and nothing can start.
-        is_busy = self._gates[connection.company_id].locked()
+        is_busy = self._gates[connection.company_id].is_busy
         is_asked = not is_busy and self._may_resume(connection)
         return is_asked and bool(self._resuming.due(connection.subsidiary_id))
 

@@ -22,12 +22,13 @@ killed or cancelled between intent and outcome        unknown    interrupted
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Protocol, assert_never
 
 from console.clock import Instant
+from console.domain.copying import with_fields
 from console.domain.identifiers import content_hash, control_id
 from console.domain.ledger import Attempt, Event, LedgerEntry, Task
 from console.domain.outcome import Deferred, Posted, Problem, Rejected, Unconfirmed
@@ -104,14 +105,13 @@ def intend(
     task: Task = Task.POST,
 ) -> LedgerEntry:
     """Return the entry with the intent to send ``content``; store it before the first byte."""
-    if task is Task.POST:
-        # A record that it names is out of the books: Sage was asked.
-        entry = replace(entry, **without_record(entry))
+    # A record that a post names is out of the books: Sage was asked.
+    kept = without_record(entry) if task is Task.POST else {"task": task}
     return entry.moved(
         Event.INTENDED,
         at=at,
         **numbering(entry, content),
-        task=task,
+        **kept,
         party_no=party_no,
         amount=amount,
         toggles=toggles,
@@ -333,7 +333,7 @@ def _closed(entry: LedgerEntry, problem: Problem, present: Instant) -> Settled:
 def ended(attempt: Attempt, settled: Settled, at: datetime, *, response_xml: str = "") -> Attempt:
     """Return the row of history as it ended, with Sage's result when there is one."""
     problem = settled.entry.problem
-    return replace(
+    return with_fields(
         attempt,
         response_xml=response_xml or attempt.response_xml,
         ended_at=at,

@@ -3,8 +3,8 @@
 Place in the path: a part of the engine, beside the scheduled cycles. It asks Alvys which trips
 changed, hands what is due and new to the sender, and takes the same path as a cycle from there on.
 One look costs one search of trips however many connections are watched; a connection with
-``export_as_generated`` costs its own intake besides. It keeps no watermark: what it misses, the
-next cycle brings.
+``export_as_generated`` costs its own intake besides. A run of the company that goes on gives way
+between two requests. It keeps no watermark: what it misses, the next cycle brings.
 
 Source: "Which carrier bills are sent when": *Send carrier invoice upon upload*.
 """
@@ -142,7 +142,7 @@ class UploadWatcher:
         connection = self._store.connections.get(subsidiary_id)
         if connection is None:
             return
-        async with self._sender.turn(connection) as present:
+        async with self._sender.turn(connection, urgent=True) as present:
             present = await self._sender.admitted(present) if present else None
             if present is None or not _is_watched(present):
                 return

@@ -22,16 +22,10 @@ import pytest
 
 from console.app import ConsoleApp
 from console.commands.cli import run
+from console.commands.console import make_services
 from console.config import load_config
-from console.connections.auditing import AuditService
 from console.logs import Redactor
 from console.sandbox import SandboxServer
-from console.screens.services import Services
-from console.sync.bulk_service import BulkService
-from console.sync.dashboard_service import DashboardService
-from console.sync.error_desk import ErrorDeskService
-from console.sync.handover_service import HandoverService
-from console.sync.query_service import QueryService
 from console.wiring import build
 from tests.builders import ADMIN
 from tests.commands.eavesdropper import Eavesdropper, listening
@@ -197,29 +191,7 @@ class Run:
         parts = build(load_config(home, self._environ), home, redactor=redactor)
         await parts.connections.refresh_subsidiaries(ADMIN)
         await parts.connections.check(ADMIN, NAME)
-        services = Services(
-            actor=ADMIN,
-            sync=parts.sync,
-            payments=parts.payments,
-            inspection=parts.clients.inspection(parts.store, parts.sync),
-            desk=ErrorDeskService(store=parts.store, clock=parts.clock),
-            bulk=BulkService(store=parts.store, clock=parts.clock),
-            queries=QueryService(store=parts.store, clock=parts.clock),
-            handover=HandoverService(store=parts.store, clock=parts.clock),
-            dashboard=DashboardService(
-                store=parts.store,
-                clock=parts.clock,
-                schedule=parts.schedule,
-                holder=parts.lock.holder,
-                quiet_time=parts.config.sync.quiet_time,
-            ),
-            connections=parts.connections,
-            settings=parts.settings,
-            parties=parts.parties,
-            audit=AuditService(store=parts.store),
-            clock=parts.clock,
-            company="TEST",
-        )
+        services = make_services(parts, ADMIN, company="TEST")
         app = ConsoleApp(services, reports=home / "reports", redact=redactor.redact)
         with pytest.raises(PlannedError):
             await self._walk(app)

@@ -120,6 +120,17 @@ def test_work_page_is_refused_when_its_start_is_unknown(ledger: LedgerStore) -> 
         ledger.in_states("sub-1", [State.READY], after="nowhere", limit=4)
 
 
+def test_row_is_found_as_it_is_when_it_changed_since_its_page_was_read(store: Store) -> None:
+    """A page that was read does not hide what became of its rows, whoever changed them."""
+    ready = [replace(numbered(2 * number), state=State.READY) for number in range(4)]
+    store.ledger.save(ready)
+    page = store.ledger.in_states("sub-1", [State.READY], limit=4)
+    changed = replace(page[1], state=State.SENDING, changed_at=NOW + timedelta(days=1))
+    store.ledger.save([changed])
+    found = store.ledger.find([one.id for one in page])
+    assert [page[0], changed, *page[2:]] == found
+
+
 def test_pages_are_newest_first_when_moments_differ_within_a_second(ledger: LedgerStore) -> None:
     """Text without trailing zeros would sort 09:30:00 behind 09:30:00.25."""
     assert NEWEST_FIRST == list(all_pages(ledger, LedgerQuery(), limit=7))

@@ -197,7 +197,7 @@ def _line(line: InvoiceLine, of: _Billed | None, amounts: Amounts, *, differ: bo
 
 
 def _differ(billed: Sequence[_Billed]) -> bool:
-    return any(one.attributes != billed[0].attributes for one in billed)
+    return any(one.attributes != billed[0].attributes for one in billed[1:])
 
 
 def _driver_lines(billed: Sequence[_Billed], amounts: Amounts) -> tuple[Line, ...]:
@@ -258,6 +258,8 @@ def _common(values: Iterable[str]) -> str:
 def _shared(billed: Sequence[_Billed]) -> dict[str, str]:
     """Return the values for dimensions in which all loads agree."""
     first, *others = (one.attributes for one in billed)
+    if not others:
+        return first
     return {
         name: value
         for name, value in first.items()

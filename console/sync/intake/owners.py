@@ -10,6 +10,7 @@ Tender As for carrier bills.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
+from functools import lru_cache
 from typing import TypeAlias
 
 from console.alvys import Load, Trip
@@ -62,15 +63,15 @@ class Owners:
 
     def is_ours(self, name_or_id: str) -> bool:
         """Return whether Alvys means the connection's subsidiary, by id, present or old name."""
-        connection = self.connection
-        names = {connection.subsidiary_id, connection.subsidiary_name, self.present_name}
+        # Asked several times for each document.
+        one = self.connection
+        names = (one.subsidiary_id, one.subsidiary_name, self.present_name)
         return bool(name_or_id) and name_or_id in names
 
     def find(self, name_or_id: str) -> Subsidiary | None:
         """Return the owner that Alvys means; None for one that another cycle works for."""
         if self.is_ours(name_or_id):
-            connection = self.connection
-            return Subsidiary(id=connection.subsidiary_id, name=connection.subsidiary_name, kind="")
+            return _own(self.connection.subsidiary_id, self.connection.subsidiary_name)
         return next((one for one in self.strangers if name_or_id in {one.id, one.name}), None)
 
     def identify(self, name_or_id: str) -> Subsidiary:
@@ -91,9 +92,11 @@ class Owners:
         the one that its subsidiary invoices is meant, else the one with its order number.
         """
         found = [load for load in loads if load.load_number == trip.load_number]
+        if len(found) < 2:
+            return found[0] if found else None
         same_owner = [load for load in found if load.invoice_as == trip.tender_as]
         same_order = [load for load in found if load.order_number == trip.order_number]
-        for several in (found, same_owner, same_order):
+        for several in (same_owner, same_order):
             if len(several) == 1:
                 return several[0]
         return None
@@ -101,6 +104,11 @@ class Owners:
     def date(self, moment: datetime) -> date:
         """Return the date of a moment where the books are kept."""
         return moment.astimezone(self.zone).date()
+
+
+@lru_cache(maxsize=64)
+def _own(subsidiary_id: str, name: str) -> Subsidiary:
+    return Subsidiary(id=subsidiary_id, name=name, kind="")
 
 
 def by_number(loads: Iterable[Load]) -> dict[str, list[Load]]:

@@ -5,8 +5,8 @@ first problem. Pure.
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 
+from console.domain.copying import with_fields
 from console.domain.custom_fields import Facts, Pairs, custom_field_values
 from console.domain.outcome import Problem
 from console.domain.terms import ResolvedTerm
@@ -39,7 +39,7 @@ def fill_custom_fields(
             pairs = of_document
         if isinstance(pairs, Problem):
             return pairs
-        filled.append(replace(fields, custom_fields=pairs))
+        filled.append(with_fields(fields, custom_fields=pairs) if pairs else fields)
     return header, tuple(filled)
 
 
