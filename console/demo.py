@@ -6,10 +6,11 @@ is left behind.
 """
 
 import asyncio
+import base64
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from console.connections.service import ConnectOrder
 from console.connections.settings_document import parse_settings
 from console.domain.access import Actor
 from console.domain.connection import PostingDestination, Subsidiary
+from console.domain.settings import Settings
 from console.errors import ConsoleError
 from console.home import make_home
 from console.logs import Redactor
@@ -38,6 +40,9 @@ _PAID_INVOICES = 3
 
 _NEW_LOADS = 300
 """Loads that wait for the first sync."""
+
+_FIRST_WITH_PAPERS, _WITH_PAPERS = 10, 8
+"""Which of them have papers filed: from where on, and how many."""
 
 _MAPPING = "accessorial/layover"
 """The AR mapping whose account is made inactive, so that there is something to repair."""
@@ -143,7 +148,9 @@ def _prepare(demo: Demo, say: _Say) -> None:
             _pay(demo, control)
         say("Some invoices are paid in Sage; the next sync brings the newest payments home")
         body: dict[str, object] = {"count": _NEW_LOADS, "subsidiary": active.name}
-        _vary(control, _ask(control, "POST", "/loads", body)["loads"])
+        loads = _ask(control, "POST", "/loads", body)["loads"]
+        _vary(control, loads)
+        _file_papers(control, loads)
         say(f"{_NEW_LOADS} new loads of {active.name} wait for a sync")
         account = _mapped_account(demo)
         _ask(control, "PATCH", f"/accounts/{account}", {"status": "inactive"})
@@ -158,9 +165,19 @@ def _connect(demo: Demo, subsidiary: Subsidiary) -> None:
         company_id=keys["company_id"],
         user_id=keys["user_id"],
         password=SecretStr(keys["user_password"]),
-        settings=parse_settings(demo.hello["sample_settings"]),
+        settings=_with_papers(parse_settings(demo.hello["sample_settings"])),
     )
     asyncio.run(demo.parts.connections.connect(demo.actor, order))
+
+
+def _with_papers(settings: Settings) -> Settings:
+    """Return settings that let papers follow their documents."""
+    ar, ap = settings.ar, settings.ap
+    return replace(
+        settings,
+        ar=replace(ar, attach_documents=True),
+        ap=replace(ap, attach_documents=True),
+    )
 
 
 def _sync(demo: Demo, subsidiary: Subsidiary) -> str:
@@ -199,6 +216,20 @@ def _vary(control: httpx.Client, loads: list[str]) -> None:
     trip = f"{loads[4]}-1"
     pay: dict[str, object] = {"trip_number": trip, "type": "Lumper", "amount": "85.00"}
     _ask(control, "POST", "/driver-charge", pay)
+
+
+def _file_papers(control: httpx.Client, loads: list[str]) -> None:
+    """File papers with some loads and their trips, one of them of a type that Sage does not get."""
+    for load in loads[_FIRST_WITH_PAPERS : _FIRST_WITH_PAPERS + _WITH_PAPERS]:
+        for kind in ("Customer Rate Confirmation", "Proof of Delivery"):
+            name = f"{load} {kind.lower()}.pdf"
+            body: dict[str, object] = {"load_number": load, "type": kind, "name": name}
+            _ask(control, "POST", "/papers", body)
+        trip: dict[str, object] = {"trip_number": f"{load}-1", "type": "Carrier Rate Confirmation"}
+        _ask(control, "POST", "/papers", trip)
+    fax = base64.b64encode(b"II*\x00 a fax of two pages").decode()
+    body = {"load_number": loads[_FIRST_WITH_PAPERS], "type": "Bill of Lading"}
+    _ask(control, "POST", "/papers", {**body, "name": "bol fax.tif.pdf", "content": fax})
 
 
 def _ask(control: httpx.Client, method: str, path: str, body: dict[str, object]) -> Any:

@@ -10,7 +10,10 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from pydantic import SecretStr
+
 from console.alvys.exchange import Exchange
+from console.alvys.links import fetch_linked
 from console.alvys.outgoing import Answer, Outgoing, unconfirmed
 from console.alvys.search import refusal
 from console.alvys.token import TokenCache
@@ -78,6 +81,11 @@ class Caller:
         if answer.status < 400 and outgoing.effect != "none":
             raise unconfirmed(error.message, outgoing.operation)
         raise error
+
+    async def fetch_linked(self, link: SecretStr, *, most: int) -> bytes:
+        """Return the document that a link of Alvys leads to; see ``links``."""
+        async with self._turn:
+            return await fetch_linked(self._exchange, link, api_url=self._url, most=most)
 
     async def aclose(self) -> None:
         """Close the connections."""

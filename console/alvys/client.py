@@ -296,6 +296,17 @@ class AlvysClient:
         """Return the documents that are filed with a driver; none for an unknown id."""
         return await self._documents("driver", driver_id)
 
+    async def fetch_document(self, document: Attachment, *, most: int) -> bytes | None:
+        """Return the bytes of a document that was listed lately; None when Alvys gives no link.
+
+        Args:
+            document: As it was listed.
+            most: Bytes that it may have; a larger one is not read to its end, and the
+                ``ProtocolError`` says ``TOO_LARGE`` in its details.
+        """
+        link = document.download_url
+        return None if link is None else await self._caller.fetch_linked(link, most=most)
+
     async def _documents(self, parent: str, key: str) -> list[Attachment]:
         single = Single(
             path=f"v1/{parent}s/{segment(key)}/documents",

@@ -20,7 +20,7 @@ import httpx
 from pydantic import SecretStr
 
 from console.alvys.encoding import encode
-from console.alvys.outgoing import Answer, Outgoing, unconfirmed
+from console.alvys.outgoing import TOO_LARGE, Answer, Outgoing, unconfirmed
 from console.alvys.pacing import Pacer
 from console.cleaning import clean
 from console.clock import Clock, asked_pause
@@ -33,9 +33,6 @@ from console.errors import (
 )
 
 __all__ = ["Answer", "Exchange"]
-
-_LARGEST_ANSWER = 32 * 1024 * 1024
-"""Bytes of an answer, unpacked."""
 
 _ATTEMPTS = 5
 """Requests sent for one answer, the first included."""
@@ -95,11 +92,7 @@ class Exchange:
             timeout=timeout_s,
             trust_env=False,
             follow_redirects=False,
-            headers={
-                "Accept": "application/json",
-                "Accept-Encoding": "gzip",
-                "User-Agent": "intacct-console",
-            },
+            headers={"Accept-Encoding": "gzip", "User-Agent": "intacct-console"},
         )
 
     async def aclose(self) -> None:
@@ -186,7 +179,9 @@ class Exchange:
             raise _bad_address() from error
 
     def _build(self, outgoing: Outgoing, bearer: SecretStr | None) -> httpx.Request:
-        headers = {} if bearer is None else {"Authorization": f"Bearer {bearer.get_secret_value()}"}
+        headers = {"Accept": outgoing.accept}
+        if bearer is not None:
+            headers["Authorization"] = f"Bearer {bearer.get_secret_value()}"
         if outgoing.etag:
             headers["If-Match"] = outgoing.etag
         content: bytes | None = None
@@ -217,7 +212,7 @@ class Exchange:
             # say and nowhere else.
             raise _protocol(f"Alvys answered with a redirect ({status})", outgoing.operation)
         try:
-            body = await _read(response, outgoing.operation)
+            body = await _read(response, outgoing)
         except ProtocolError as error:
             if outgoing.effect == "none":
                 raise
@@ -237,7 +232,8 @@ class Exchange:
         return _again(error, outgoing, None, pause_s)
 
 
-async def _read(response: httpx.Response, operation: str) -> bytes:
+async def _read(response: httpx.Response, outgoing: Outgoing) -> bytes:
+    operation, most = outgoing.operation, outgoing.most
     coding = response.headers.get("Content-Encoding", "identity").strip().lower()
     if coding not in ("identity", "gzip"):
         raise _protocol("The answer of Alvys is packed in a way we did not ask for", operation)
@@ -246,10 +242,10 @@ async def _read(response: httpx.Response, operation: str) -> bytes:
     try:
         async for chunk in response.aiter_raw():
             # One byte above the limit is enough to notice; 0 would mean "without limit".
-            room = _LARGEST_ANSWER + 1 - len(body)
+            room = most + 1 - len(body)
             body += inflate.decompress(chunk, room) if inflate else chunk
-            if len(body) > _LARGEST_ANSWER:
-                raise _protocol("The answer of Alvys is larger than 32 MiB", operation)
+            if len(body) > most:
+                raise _too_large(most, operation)
             if inflate and inflate.unused_data:
                 raise _protocol("The answer of Alvys goes on after its end", operation)
     except zlib.error as error:
@@ -319,6 +315,12 @@ def _bad_address() -> ConfigurationError:
 
 def _transient(message: str, operation: str) -> TransientRemoteError:
     return TransientRemoteError(message, hint=_TRY_LATER, system="Alvys", operation=operation)
+
+
+def _too_large(most: int, operation: str) -> ProtocolError:
+    error = _protocol(f"The answer of Alvys is larger than {most // 2**20} MiB", operation)
+    error.details = {"cause": TOO_LARGE}
+    return error
 
 
 def _protocol(message: str, operation: str) -> ProtocolError:

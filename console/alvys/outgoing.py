@@ -11,7 +11,13 @@ from typing import Literal
 
 from console.errors import UnconfirmedError
 
-__all__ = ["Answer", "File", "Outgoing", "unconfirmed"]
+__all__ = ["LARGEST_ANSWER", "TOO_LARGE", "Answer", "File", "Outgoing", "unconfirmed"]
+
+LARGEST_ANSWER = 32 * 1024 * 1024
+"""Bytes of an answer, unpacked, where a request does not say otherwise."""
+
+TOO_LARGE = "too-large"
+"""Cause, among the details of its error, of an answer that has more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,8 +41,8 @@ class Outgoing:
     method: Literal["GET", "POST", "PATCH", "DELETE"]
     """HTTP method."""
 
-    url: str
-    """Where to; holds no secret."""
+    url: str = field(repr=False)
+    """Where to; the link of a document is a secret, because it opens without a token."""
 
     operation: str
     """What we are doing, for errors."""
@@ -64,6 +70,12 @@ class Outgoing:
 
     slow: bool = False
     """Whether the tighter limit holds."""
+
+    accept: str = "application/json"
+    """What we understand of an answer."""
+
+    most: int = LARGEST_ANSWER
+    """Bytes that the answer may have, unpacked; a larger one is not read to its end."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

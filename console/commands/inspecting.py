@@ -7,8 +7,15 @@ service found; a document for people, XML or JSON goes out.
 from typing import Any
 
 from console.commands.output import Column, Output
-from console.domain.comparison import ComparedField, Comparison, Preview, PreviewLine
+from console.domain.comparison import (
+    ComparedField,
+    Comparison,
+    Preview,
+    PreviewLine,
+    PreviewPaper,
+)
 from console.domain.money import format_amount
+from console.domain.outcome import Problem
 
 __all__ = ["print_comparison", "print_preview"]
 
@@ -19,6 +26,11 @@ _LINE_COLUMNS = (
     Column("AMOUNT", right=True),
     Column("TEXT", most=40),
     Column("DIMENSIONS AND FIELDS"),
+)
+_PAPER_COLUMNS = (
+    Column("PAPER THAT FOLLOWS", most=60),
+    Column("BYTES", right=True),
+    Column("WOULD NOT BE SENT", most=60),
 )
 _FIELD_COLUMNS = (
     Column(" "),
@@ -41,7 +53,7 @@ def print_preview(output: Output, seen: Preview, *, xml: bool) -> None:
         return
     if seen.note:
         output.text(seen.note)
-    if not seen.xml:
+    if not seen.would_be_sent:
         output.text(f"{seen.kind.label} {seen.number} would not be sent")
         if seen.problem is not None:
             problem = seen.problem
@@ -52,7 +64,11 @@ def print_preview(output: Output, seen: Preview, *, xml: bool) -> None:
     output.text(f"{seen.kind.label} {seen.number} would be sent like this")
     output.facts(dict(seen.header))
     rows = [_line_cells(number, one) for number, one in enumerate(seen.lines, start=1)]
-    output.table(_LINE_COLUMNS, rows, empty="It has no lines.")
+    if not seen.kind.is_attachment:
+        output.table(_LINE_COLUMNS, rows, empty="It has no lines.")
+    if seen.papers:
+        output.text("")
+        output.table(_PAPER_COLUMNS, [_paper_cells(one) for one in seen.papers], empty="")
 
 
 def print_comparison(output: Output, found: Comparison, *, everything: bool) -> None:
@@ -79,6 +95,11 @@ def _line_cells(number: int, one: PreviewLine) -> list[str]:
     ]
 
 
+def _paper_cells(one: PreviewPaper) -> list[str]:
+    size = "" if one.size is None else str(one.size)
+    return [one.name, size, one.problem.message if one.problem else ""]
+
+
 def _field_cells(one: ComparedField) -> list[str]:
     sides = (one.sent, one.now, one.sage)
     return [
@@ -94,7 +115,7 @@ def _preview_view(seen: Preview) -> dict[str, Any]:
         "id": seen.entry_id,
         "number": seen.number,
         "kind": seen.kind.value,
-        "would_send": bool(seen.xml),
+        "would_send": seen.would_be_sent,
         "note": seen.note,
         "total": format_amount(seen.total),
         "header": dict(seen.header),
@@ -110,14 +131,27 @@ def _preview_view(seen: Preview) -> dict[str, Any]:
             for one in seen.lines
         ],
         "request": seen.xml or None,
-        "error": None
-        if problem is None
-        else {
-            "cause": problem.cause,
-            "message": problem.message,
-            "fix": problem.fix,
-            "who": problem.who.value,
-        },
+        "attachments": [
+            {
+                "type": one.type,
+                "name": one.name,
+                "size": one.size,
+                "error": _problem_view(one.problem),
+            }
+            for one in seen.papers
+        ],
+        "error": _problem_view(problem),
+    }
+
+
+def _problem_view(problem: Problem | None) -> dict[str, Any] | None:
+    if problem is None:
+        return None
+    return {
+        "cause": problem.cause,
+        "message": problem.message,
+        "fix": problem.fix,
+        "who": problem.who.value,
     }
 
 

@@ -11,7 +11,15 @@ from decimal import Decimal
 from console.domain.kinds import Kind
 from console.domain.outcome import Problem
 
-__all__ = ["ComparedField", "Comparison", "Preview", "PreviewLine", "Side", "compare_sides"]
+__all__ = [
+    "ComparedField",
+    "Comparison",
+    "Preview",
+    "PreviewLine",
+    "PreviewPaper",
+    "Side",
+    "compare_sides",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +46,23 @@ class PreviewLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PreviewPaper:
+    """A paper that would follow a document."""
+
+    type: str
+    """Its kind in Alvys, e.g. ``Proof of Delivery``."""
+
+    name: str
+    """Its name in Sage, without an extension."""
+
+    size: int | None
+    """Bytes; None when Alvys does not say."""
+
+    problem: Problem | None
+    """Why it would not be sent; None when it would, as far as Alvys's list tells."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
     """One record as it would be sent now, by the function that sends it."""
 
@@ -60,13 +85,21 @@ class Preview:
     """Its amount as it would be sent."""
 
     xml: str
-    """The function, without its control id; empty when refused."""
+    """The function, without its control id; empty when refused, and for a paper."""
 
     problem: Problem | None = None
     """Why it would not be sent; None when it would."""
 
     note: str = ""
     """What would happen before it is sent; empty when nothing would."""
+
+    papers: tuple[PreviewPaper, ...] = ()
+    """What would follow it, in the order of Alvys; empty for nothing."""
+
+    @property
+    def would_be_sent(self) -> bool:
+        """Return whether nothing stands in its way."""
+        return bool(self.header) and self.problem is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -118,6 +118,8 @@ def decide(
         return Eligible()
     if same_day:
         return Skipped(problem=_same_day_problem(transaction))
+    if transaction.kind.is_attachment:
+        return Eligible()
     return _memo_gate(transaction, settings, around) or _amount_gate(transaction, settings)
 
 

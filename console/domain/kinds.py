@@ -28,6 +28,9 @@ class Form(StrEnum):
     CREDIT_MEMO = "credit_memo"
     """AR adjustment with negative amounts."""
 
+    ATTACHMENT = "attachment"
+    """A file of the attachment that a document carries."""
+
 
 class Kind(StrEnum):
     """The kinds of transaction; the values stand in queries and JSON."""
@@ -43,11 +46,13 @@ class Kind(StrEnum):
     AP_DRIVER_STATEMENT = "ap_driver_statement"
     AP_ECHECK = "ap_echeck"
     AP_INTERCOMPANY = "ap_intercompany"
+    AR_ATTACHMENT = "ar_attachment"
+    AP_ATTACHMENT = "ap_attachment"
 
     @property
     def section(self) -> Section:
         """Return the settings section that the kind belongs to."""
-        return "ap" if KINDS[self].form is Form.BILL else "ar"
+        return "ap" if self.value.startswith("ap_") else "ar"
 
     @property
     def label(self) -> str:
@@ -58,6 +63,11 @@ class Kind(StrEnum):
     def form(self) -> Form:
         """Return what it becomes in Sage."""
         return KINDS[self].form
+
+    @property
+    def is_attachment(self) -> bool:
+        """Return whether it is a paper of a document, and no document."""
+        return KINDS[self].form is Form.ATTACHMENT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +137,18 @@ KINDS: Mapping[Kind, KindFacts] = {
         source="Trip",
         form=Form.BILL,
         toggle="advanced.cross_subsidiary_billing",
+    ),
+    Kind.AR_ATTACHMENT: KindFacts(
+        label="AR attachment",
+        source="Load document",
+        form=Form.ATTACHMENT,
+        toggle="ar.attach_documents",
+    ),
+    Kind.AP_ATTACHMENT: KindFacts(
+        label="AP attachment",
+        source="Trip document",
+        form=Form.ATTACHMENT,
+        toggle="ap.attach_documents",
     ),
 }
 """Every kind to what is known of it."""

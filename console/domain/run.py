@@ -39,6 +39,7 @@ class Step(StrEnum):
     REFERENCE = "read Sage lists"
     EXPORT = "export"
     PAYMENTS = "import payments"
+    ATTACH = "attach papers"
     FINISH = "finish"
 
 

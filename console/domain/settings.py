@@ -51,6 +51,9 @@ class ArSettings:
     po_number_source: Literal["order_number", "po_number"] = "order_number"
     """What fills Sage's PO number."""
 
+    attach_documents: bool = False
+    """Rate confirmations, proofs of delivery and the like of a load go to Sage with its invoice."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApSettings:
@@ -100,6 +103,9 @@ class ApSettings:
 
     factoring_as: Literal["contact", "vendor"] = "contact"
     """What a factoring company becomes in Sage."""
+
+    attach_documents: bool = False
+    """The carrier's invoice, proofs of delivery and the like of a trip go to Sage with its bill."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

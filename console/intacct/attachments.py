@@ -90,6 +90,8 @@ class AddFiles:
 
     attachment_id: str
     """Id of the attachment."""
+    description: str | None = None
+    """What people read beside it from now on; None leaves it."""
     files: tuple[AttachedFile, ...]
     """Files to add, in the order people see them; at least one."""
 

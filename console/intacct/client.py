@@ -15,6 +15,7 @@ import httpx
 from console.clock import Clock
 from console.intacct.answers import FunctionOutcome, Record, Refused, Row, Success, Unknown
 from console.intacct.asking import Asker
+from console.intacct.attachment_reads import AttachmentReads
 from console.intacct.backoff import Backoff
 from console.intacct.credentials import LoginCredentials, SenderCredentials
 from console.intacct.descriptions import (
@@ -41,7 +42,6 @@ from console.intacct.glance import Glancing
 from console.intacct.pages import read_set_page
 from console.intacct.querying import Listed, Querying
 from console.intacct.reads import (
-    GetAttachment,
     GetClosedBooksDate,
     GetDimensions,
     GetFinancialSetup,
@@ -117,6 +117,8 @@ class IntacctClient:
         """What dimensions do to each other."""
         self.glance = Glancing(self._asker)
         """Several first pages in one request."""
+        self.attachments = AttachmentReads(self._asker)
+        """Attachments and their folders, which no query reaches."""
         self._querying = Querying(self._asker, clock, page_pause_s)
         self._pages = 0
 
@@ -304,17 +306,6 @@ class IntacctClient:
         return read_closed_on(
             await self._asker.fetch(GetClosedBooksDate(), "read closed books", entity_id)
         )
-
-    async def attachment(
-        self, attachment_id: str, *, entity_id: str | None = None
-    ) -> tuple[Record, ...]:
-        """Return an attachment with its files; empty when there is none of this id.
-
-        Raises:
-            RemoteError: as ``read``.
-        """
-        function = GetAttachment(attachment_id=attachment_id)
-        return (await self._asker.fetch(function, "read attachment", entity_id)).records
 
     async def write(
         self,

@@ -214,5 +214,6 @@ _ATTACHMENT: tuple[Writer[CreateAttachment], ...] = (
 
 _MORE_FILES: tuple[Writer[AddFiles], ...] = (
     text("supdocid", lambda addition: addition.attachment_id),
+    text("supdocdescription", lambda addition: addition.description),
     some("attachments", "attachment", lambda addition: addition.files, _FILE),
 )

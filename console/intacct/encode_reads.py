@@ -97,8 +97,12 @@ def _put_described(parent: Element, function: Lookup | Inspect | GetAttachment) 
             put(element, "object", function.object_name)
         case GetAttachment():
             element = parent.child("get")
-            set_attribute(element, "object", "supdoc")
+            set_attribute(element, "object", "supdocfolder" if function.is_folder else "supdoc")
             set_attribute(element, "key", function.attachment_id)
+            if function.fields:
+                wanted = element.child("fields")
+                for field in function.fields:
+                    put(wanted, "field", field)
         case _:
             assert_never(function)
 

@@ -162,10 +162,14 @@ class Inspect(_Reading):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GetAttachment(_Reading):
-    """Fetch one attachment, its files included."""
+    """Fetch one attachment, or one folder of attachments."""
 
     attachment_id: str
-    """Id of the attachment."""
+    """Id of the attachment; of a folder, its name."""
+    fields: tuple[str, ...] = ()
+    """Elements to return, such as ``supdocdescription``; empty returns all, the files included."""
+    is_folder: bool = False
+    """It is a folder."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,6 +34,7 @@ from console.sandbox.gateway import (
     decide,
 )
 from console.sandbox.house_rules import HouseRules, HouseRulesError
+from console.sandbox.papers import PaperError, file_paper, invented_pdf
 from console.sandbox.party_records import Subsidiary
 from console.sandbox.revising import Reviser, RevisionError, parse_amount
 from console.sandbox.settling import settle_carriers, settle_drivers, settle_sisters
@@ -180,9 +181,19 @@ def _upload_carrier_invoice(panel: ControlPanel, _request: Request, body: object
     trip = panel.world.tms.trips.get(number)
     if trip is None or trip.carrier is None:
         raise _CallError(404, f"There is no trip {number} of an external carrier.")
-    document = Upload(name=f"{invoice_number}.pdf", media_type="application/pdf", size=48_213)
+    content = invented_pdf(f"Invoice {invoice_number}")
+    name = f"{invoice_number}.pdf"
+    document = Upload(name=name, media_type="application/pdf", content=content)
     file_carrier_invoice(panel.world.tms, trip, invoice_number, document)
     return {"trip_number": number, "invoice_number": invoice_number}
+
+
+def _file_paper(panel: ControlPanel, _request: Request, body: object) -> object:
+    try:
+        filed = file_paper(panel.world.tms, _fields(body))
+    except PaperError as error:
+        raise _CallError(404 if error.unknown else 400, str(error)) from error
+    return {"id": filed.id, "type": filed.type, "name": filed.name, "size": len(filed.content)}
 
 
 def _pay(panel: ControlPanel, _request: Request, body: object) -> object:
@@ -347,6 +358,7 @@ _CALLS: tuple[tuple[str, str, _Call], ...] = (
     ("POST", "/driver-charge", _pay_driver),
     ("PATCH", "/fleets/{name}", _patch_fleet),
     ("POST", "/carrier-invoice", _upload_carrier_invoice),
+    ("POST", "/papers", _file_paper),
     ("POST", "/statements", _close_statements),
     ("GET", "/payments", _get_payments),
     ("POST", "/pay", _pay),

@@ -4,6 +4,7 @@ Place in the path: ``control`` asks, rows of the books come in, plain JSON with 
 It shows what is stored and judges nothing.
 """
 
+import base64
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
@@ -85,8 +86,24 @@ def _document(
         "lines": [_line(line, books.custom_fields(item_object)) for line in lines],
         "custom_fields": _filled(row, custom_fields),
         "control_ids": [one for one in (row.get(_CONTROL_ID),) if one],
+        **_attachment(books, row.get("SUPDOCID", "")),
         "created_at": _moment(row.get("AUWHENCREATED", "")),
     }
+
+
+def _attachment(books: Books, supdoc_id: str) -> dict[str, object]:
+    """Return what a document has attached; nothing is shown of one without."""
+    if not supdoc_id:
+        return {}
+    files = [
+        {"name": f"{one['ATTACHMENTNAME']}.{one['ATTACHMENTTYPE']}", "size": _size(one)}
+        for one in books.find_all("SUPDOCFILE", "SUPDOCID", supdoc_id)
+    ]
+    return {"attachment_id": supdoc_id, "attachments": files}
+
+
+def _size(file: Row) -> int:
+    return len(base64.b64decode(file["ATTACHMENTDATA"]))
 
 
 def _filled(row: Row, names: Iterable[str]) -> dict[str, str]:

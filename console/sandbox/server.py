@@ -23,6 +23,7 @@ from uvicorn import Config, Server
 from console.sandbox.alvys import (
     AlvysManners,
     Guard,
+    Links,
     RateLimiter,
     Tally,
     TokenOffice,
@@ -305,6 +306,7 @@ def _application(state: SandboxState, *, latency_ms: int, manners: AlvysManners)
         tally=state.tally,
         latency_s=latency_ms / 1000,
     )
+    links = Links(world.tms, key=world.credentials.alvys_client_secret)
     panel = ControlPanel(
         world=world,
         upkeep=state.upkeep,
@@ -316,7 +318,7 @@ def _application(state: SandboxState, *, latency_ms: int, manners: AlvysManners)
     return Starlette(
         routes=[
             *gateway_routes(gateway, faults=faults, pace=Pace(latency_ms=latency_ms)),
-            *alvys_routes(world.tms, office, guard, strict=manners.strict),
+            *alvys_routes(world.tms, office, guard, links, strict=manners.strict),
             *control_routes(panel),
         ],
         middleware=[Middleware(Dating, now=now)],

@@ -13,6 +13,7 @@ the clock, which is not kept but handed in again.
 
 from __future__ import annotations
 
+import base64
 import sys
 from collections import Counter, deque
 from collections.abc import Callable, Iterable
@@ -122,6 +123,8 @@ def _freeze_plain(value: object) -> Json | None:
         return ["date", value.isoformat()]
     if isinstance(value, timedelta):
         return ["timedelta", str(value // timedelta(microseconds=1))]
+    if isinstance(value, bytes):
+        return ["bytes", base64.b64encode(value).decode("ascii")]
     if isinstance(value, etree._Element):
         return ["element", etree.tostring(value, encoding="unicode")]
     return None
@@ -183,6 +186,7 @@ _PLAIN: Final[dict[str, Callable[[str], object]]] = {
     "datetime": datetime.fromisoformat,
     "date": date.fromisoformat,
     "timedelta": lambda text: timedelta(microseconds=int(text)),
+    "bytes": base64.b64decode,
     "element": lambda text: etree.fromstring(text, etree.XMLParser(resolve_entities=False)),
 }
 

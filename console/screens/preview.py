@@ -9,7 +9,13 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.content import Content
 
-from console.domain.comparison import ComparedField, Comparison, Preview, PreviewLine
+from console.domain.comparison import (
+    ComparedField,
+    Comparison,
+    Preview,
+    PreviewLine,
+    PreviewPaper,
+)
 from console.screens.inspecting import InspectingList, InspectingText
 from console.screens.services import Services
 from console.screens.watch import Watch
@@ -67,7 +73,7 @@ class PreviewScreen(InspectingText[Preview]):
 def _document(found: Preview) -> Content:
     head = text(f"{found.kind.label} {found.number}", bold=True)
     note = [text(found.note, "caution")] if found.note else []
-    if not found.xml:
+    if not found.would_be_sent:
         return lines([head, text("It would not be sent.", "bad"), *note, *_refusal(found)])
     return lines(
         [
@@ -76,11 +82,34 @@ def _document(found: Preview) -> Content:
             *note,
             text(""),
             facts(list(found.header), width=18),
-            text(""),
-            text("Lines", "accent", bold=True),
-            *(part for number, one in enumerate(found.lines, 1) for part in _line(number, one)),
+            *_lines(found),
+            *_papers(found),
         ]
     )
+
+
+def _lines(found: Preview) -> list[Content]:
+    if found.kind.is_attachment:
+        return []
+    parts = [part for number, one in enumerate(found.lines, 1) for part in _line(number, one)]
+    return [text(""), text("Lines", "accent", bold=True), *parts]
+
+
+def _papers(found: Preview) -> list[Content]:
+    """Return the papers that follow the document, those that would not with the reason."""
+    if not found.papers:
+        return []
+    return [
+        text(""),
+        text("Papers that follow it", "accent", bold=True),
+        *(part for one in found.papers for part in _paper(one)),
+    ]
+
+
+def _paper(one: PreviewPaper) -> list[Content]:
+    size = DASH if one.size is None else f"{one.size:,}"
+    said = text(f"{size:>12} bytes  {one.name}")
+    return [said] if one.problem is None else [said, text(f"  {one.problem.message}", "bad")]
 
 
 def _refusal(found: Preview) -> list[Content]:

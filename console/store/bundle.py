@@ -21,6 +21,7 @@ from console.store.keys import KeyFile, MemoryKeys
 from console.store.ledger import LedgerStore
 from console.store.looks import LookStore
 from console.store.opening import memory_database, open_database
+from console.store.papers import PaperStore
 from console.store.parties import PartyStore
 from console.store.payments import PaymentStore
 from console.store.queries import QueryStore
@@ -45,6 +46,8 @@ class Store:
         """Transactions and attempts."""
         self.parties = PartyStore(database)
         """Customers and vendors that were created, and which ones people chose."""
+        self.papers = PaperStore(database)
+        """Documents whose papers are to be looked for."""
         self.payments = PaymentStore(database)
         """Payments of Sage, and how far they have come home."""
         self.care = CareStore(database)

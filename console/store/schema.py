@@ -70,6 +70,11 @@ TABLES: Mapping[str, tuple[Index, ...]] = {
     # Which customer documents bill which loads under other numbers than theirs, for ever.
     "billed_loads": (Index(fields=("load_id", "entry_id"), unique=True),),
     "attempts": (Index(fields=("entry_id", "number"), unique=True),),
+    # Documents whose papers are to be looked for; a row goes when that is done.
+    "papers_due": (
+        Index(fields=("entry_id",), unique=True),
+        Index(fields=("subsidiary_id",)),
+    ),
     # Customers, vendors and contacts that the console created or changed, for ever.
     "parties": (
         Index(fields=("id",), unique=True),

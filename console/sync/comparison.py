@@ -15,8 +15,9 @@ from console.domain.money import ZERO
 from console.domain.outcome import Deferred, Problem, Skipped
 from console.domain.parties import ToCreate
 from console.domain.reference import SageParty
-from console.errors import ProtocolError
+from console.errors import ProtocolError, RuleError
 from console.intacct import Read, decode_function
+from console.sync.attachments import preview_paper, preview_papers
 from console.sync.batching import Prepared
 from console.sync.desk import ReadingDesk
 from console.sync.document_words import OUR_REFERENCE, held_words, sent_words
@@ -39,15 +40,24 @@ async def preview(entry: LedgerEntry, desk: ReadingDesk) -> Preview:
     Raises:
         ConsoleError: Alvys or Sage could not be read.
     """
-    return make_preview(_newest(entry), await gather_inputs(desk), desk)
+    newest = _newest(entry)
+    if newest.transaction.kind.is_attachment:
+        return await preview_paper(newest, desk)
+    made = make_preview(newest, await gather_inputs(desk), desk)
+    return replace(made, papers=await preview_papers(newest, desk))
 
 
 async def compare(entry: LedgerEntry, attempts: Sequence[Attempt], desk: ReadingDesk) -> Comparison:
     """Return a record as it was sent last, as it would be sent now, and as Sage holds it.
 
     Raises:
-        ConsoleError: Alvys or Sage could not be read.
+        ConsoleError: Alvys or Sage could not be read, or it is a paper.
     """
+    if entry.transaction.kind.is_attachment:
+        raise RuleError(
+            "A paper has no fields that could differ",
+            hint="Its preview shows what goes to Sage; its document can be compared.",
+        )
     seen = await preview(entry, desk)
     sent, now = _sent_side(attempts), _now_side(seen)
     mentioned = frozenset((*(sent.values or ()), *(now.values or ())))

@@ -34,6 +34,7 @@ from console.domain.outcome import Deferred, Problem, Skipped
 from console.domain.parties import ToCreate
 from console.domain.run import Step
 from console.domain.transaction import Transaction
+from console.sync.attachments import attach_papers
 from console.sync.batching import Prepared
 from console.sync.desk import Desk, ReadingDesk
 from console.sync.intake import Window, unreadable
@@ -123,7 +124,9 @@ async def _send_again(entries: Sequence[LedgerEntry], desk: Desk) -> None:
     desk.store.ledger.save(entries)
     desk.log.count(due=len(entries))
     await verify_unverified(desk)
-    await _export(desk, frozenset(entry.id for entry in entries))
+    ids = frozenset(entry.id for entry in entries)
+    await _export(desk, ids)
+    await attach_papers(desk, ids)
 
 
 async def run_found(desk: Desk, transactions: Sequence[Transaction]) -> None:
@@ -137,6 +140,7 @@ async def run_found(desk: Desk, transactions: Sequence[Transaction]) -> None:
     desk.log.count(due=done.due, skipped=done.skipped)
     ids = frozenset(entry_id(one.subsidiary_id, one.kind, one.source_id) for one in transactions)
     await _export(desk, ids)
+    await attach_papers(desk)
 
 
 async def _take_in(desk: Desk) -> None:
@@ -250,7 +254,8 @@ def _pages(desk: Desk, state: State) -> Iterator[list[LedgerEntry]]:
         desk.connection.subsidiary_id, (state,), after=after, limit=_PAGE
     ):
         after = page[-1].id
-        yield page
+        # Papers go their own way, once their documents are in Sage.
+        yield [entry for entry in page if not entry.transaction.kind.is_attachment]
 
 
 async def _read_inputs(desk: Desk) -> MappingInputs:

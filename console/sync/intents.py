@@ -20,6 +20,7 @@ from console.sync.changes import with_newer
 from console.sync.desk import Desk
 from console.sync.exchanges import keep
 from console.sync.moving import held_elsewhere, released
+from console.sync.papers_due import note_wanted
 from console.sync.steps import Result, ended, first_row, intend, judge, settle
 
 __all__ = ["Intent", "is_as_mapped"]
@@ -123,6 +124,7 @@ class Intent:
         exchanges = desk.exchanges.take_sent(first.batch_id, control_ids, since=first.started_at)
         with desk.store.batch():
             desk.store.ledger.save(self.entries, self._attempts)
+            note_wanted(self.entries, desk.connection.settings, desk.store, desk.clock.now())
             gone = [one for one in self.entries if one.state is State.SUPERSEDED]
             desk.store.ledger.save(released(gone, desk.store, desk.clock.now()))
         keep(exchanges, desk.store, desk.clock.now())

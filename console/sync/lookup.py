@@ -45,6 +45,7 @@ __all__ = [
     "LOOKUPS",
     "Context",
     "Lookup",
+    "absent",
     "decide",
     "doubted",
     "holds",
@@ -179,7 +180,7 @@ def decide(entry: LedgerEntry, rows: Sequence[Row], context: Context) -> Settled
             message = f"Sage holds {entry.transaction.number} only as a reversed document"
             return _conflict(entry, Event.FOUND_OTHER, message, context)
         case 0:
-            return _absent(entry, context)
+            return absent(entry, context)
         case 1:
             return _found(entry, live[0], context)
         case count:
@@ -198,7 +199,7 @@ def _decide_change(entry: LedgerEntry, rows: Sequence[Row], context: Context) ->
     live = [row for row in rows if not is_reversed(row)]
     takes_out = entry.task not in {Task.CHANGE, Task.UPDATE}
     if live or not takes_out or _may_move(entry, context):
-        return _absent(entry, context)
+        return absent(entry, context)
     gone = undone(entry, context.present)
     if not context.reconciling:
         return gone
@@ -267,7 +268,13 @@ def _source(entry: LedgerEntry) -> tuple[Kind, str]:
     return entry.transaction.kind, entry.transaction.source_id
 
 
-def _absent(entry: LedgerEntry, context: Context) -> Settled | None:
+def absent(entry: LedgerEntry, context: Context) -> Settled | None:
+    """Return an entry that was not found; None while that proves nothing.
+
+    Args:
+        entry: ``unverified``; not found, or its change not done.
+        context: What the decision rests on.
+    """
     if not is_quiet(entry, context.asked, context.quiet_time):
         return _restarted(entry, context)
     at = context.present.at

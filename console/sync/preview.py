@@ -78,7 +78,9 @@ def _waiting(store: Store, subsidiary_id: str) -> Iterator[LedgerEntry]:
     after: str | None = None
     while page := store.ledger.in_states(subsidiary_id, _WAITING, after=after, limit=_PAGE):
         after = page[-1].id
-        yield from (entry for entry in page if is_unsent(entry))
+        yield from (
+            entry for entry in page if is_unsent(entry) and not entry.transaction.kind.is_attachment
+        )
 
 
 def _content(

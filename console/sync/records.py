@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import assert_never
 
+from console.domain.attachments import wants_papers
 from console.domain.connection import Connection, ConnectionStatus
 from console.domain.eligibility import (
     INTERCOMPANY,
@@ -33,6 +34,7 @@ from console.domain.transaction import Transaction
 from console.store import Store
 from console.sync.changes import NOT_SENT, change, is_one_sided, supersede
 from console.sync.moving import settle_owners
+from console.sync.papers_due import note_wanted
 from console.sync.problems import not_due_problem
 from console.sync.reconcile import doubt_archived
 from console.sync.surroundings import look_around
@@ -75,12 +77,28 @@ def record(
     transactions: Iterable[Transaction], connection: Connection, store: Store, now: datetime
 ) -> Recorded:
     """Bring one page of transactions into the ledger, in one commit."""
-    changed = plan_changes(transactions, connection, store, now)
-    if changed:
-        store.ledger.save(changed)
+    read = list(transactions)
+    changed = plan_changes(read, connection, store, now)
+    with store.batch():
+        if changed:
+            store.ledger.save(changed)
+        _note_papers(read, connection.settings, store, now)
     own = [one for one in changed if one.transaction.subsidiary_id == connection.subsidiary_id]
     states = [entry.state for entry in own]
     return Recorded(due=states.count(State.READY), skipped=states.count(State.SKIPPED))
+
+
+def _note_papers(
+    read: Iterable[Transaction], settings: Settings, store: Store, now: datetime
+) -> None:
+    """Note posted documents that changed in Alvys: papers of theirs may have come."""
+    ids = [
+        entry_id(one.subsidiary_id, one.kind, one.source_id)
+        for one in read
+        if wants_papers(one, settings)
+    ]
+    if ids:
+        note_wanted(store.ledger.find(ids), settings, store, now)
 
 
 def plan_changes(

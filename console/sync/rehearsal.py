@@ -164,7 +164,8 @@ class _Rehearser:
             def prepare(entry: LedgerEntry, inputs: MappingInputs = inputs) -> object:
                 return next(prepare_each([entry], inputs, desk))[1]
 
-            await self._judge(self._unmet(unblocked(page, prepare, desk.clock.now())))
+            documents = [one for one in page if not one.transaction.kind.is_attachment]
+            await self._judge(self._unmet(unblocked(documents, prepare, desk.clock.now())))
 
     def result(self) -> Rehearsal:
         """Return what was found."""
@@ -196,10 +197,14 @@ class _Rehearser:
         return key not in self._met
 
     async def _judge(self, entries: Sequence[LedgerEntry]) -> None:
-        for start in range(0, len(entries), _SLICE):
+        # A paper is opened when it is sent, and not before.
+        papers = [one for one in entries if one.transaction.kind.is_attachment]
+        self._note(_planned(one, Fate.SEND) for one in papers)
+        documents = [one for one in entries if not one.transaction.kind.is_attachment]
+        for start in range(0, len(documents), _SLICE):
             inputs = await self._read_inputs()
             desk = self._desk
-            made = prepare_each(entries[start : start + _SLICE], inputs, desk)
+            made = prepare_each(documents[start : start + _SLICE], inputs, desk)
             self._note(judge(fresh, one) for fresh, one in made)
             await asyncio.sleep(0)
 

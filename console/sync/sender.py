@@ -19,10 +19,10 @@ from console.domain.connection import Connection, ConnectionStatus
 from console.domain.run import Request, RequestKind, RequestState, Run, RunStatus
 from console.domain.transaction import Transaction
 from console.store import Store
-from console.sync.both_ways import run_cycle
+from console.sync.both_ways import run_cycle, run_documents
 from console.sync.canary import run_careful_retry
 from console.sync.cancelling import look_for_cancel, take_back
-from console.sync.cycle import run_again, run_exports, run_found, run_retry
+from console.sync.cycle import run_again, run_found, run_retry
 from console.sync.desk import Desk, DeskOpener
 from console.sync.gate import Gate
 from console.sync.guard import Guard
@@ -359,7 +359,7 @@ class Sender:
     ) -> Callable[[Desk], Awaitable[None]]:
         """Return what a request for less than a cycle asks to be done for a connection."""
         if request.kind is RequestKind.EXPORTS:
-            return run_exports
+            return run_documents
         if request.kind is RequestKind.PAYMENTS:
             return partial(import_payments, since=request.since, until=request.until)
         own = [

@@ -31,6 +31,9 @@ class Flight:
     entity_id: str
     """Entity whose books are written; empty is the top level."""
 
+    transaction: bool = False
+    """All of them run, or none."""
+
     is_out: bool = False
     """It may be executed and was not answered yet; whoever is cut off then does not know."""
 
@@ -78,12 +81,17 @@ async def _send_once(flight: Flight, place: Place, desk: Desk) -> tuple[Function
     flight.is_out = True
     try:
         answers = await desk.intacct.write(
-            flight.functions, entity_id=flight.entity_id or None, on_sent=place.mark_out
+            flight.functions,
+            entity_id=flight.entity_id or None,
+            transaction=flight.transaction,
+            on_sent=place.mark_out,
         )
     except (TransientRemoteError, AuthenticationError):
         flight.is_out = False
         raise
     finally:
-        desk.pacing.took(desk.clock.boot_time().since(begun), len(flight.functions))
+        if not flight.transaction:
+            # Functions that belong together are no batch, and say nothing about its size.
+            desk.pacing.took(desk.clock.boot_time().since(begun), len(flight.functions))
     desk.pacing.answered()
     return answers

@@ -169,6 +169,7 @@ class SyncService:
         connection = self._check_active(subsidiary_id)
         reference = self._store.reference.get(connection.company_id, connection.entity_id)
         failed = self._store.ledger.in_states(subsidiary_id, (State.FAILED,), limit=_MOST_FAILED)
+        failed = [entry for entry in failed if not entry.transaction.kind.is_attachment]
         if reference is None:
             return Unblocked(entries=(), blocked=0, undecided=len(failed))
         return plan_unblocking(failed, connection.settings, reference, connection.entity_id)

@@ -27,6 +27,7 @@ from console.sync.exchanges import keep
 from console.sync.lookup import LOOKUPS, Context, decide, doubted, holds, looked_up_by
 from console.sync.moving import released
 from console.sync.numbering import find_renumbered
+from console.sync.papers_due import note_wanted
 from console.sync.reconcile import is_reconciling, must_ask_first
 from console.sync.steps import ended
 
@@ -43,6 +44,9 @@ async def verify_unverified(desk: Desk) -> None:
     groups: dict[tuple[Form, str, str], list[LedgerEntry]] = defaultdict(list)
     for page in _pages(desk):
         for entry in page:
+            # Papers are looked up by what their documents have attached.
+            if entry.transaction.kind.is_attachment:
+                continue
             field, _ = looked_up_by(entry)
             groups[(entry.transaction.kind.form, entry.entity_id, field)].append(entry)
     for (form, entity_id, field), entries in groups.items():
@@ -172,6 +176,7 @@ def _settle(
     batch_id = f"{desk.log.run.id}-{secrets.token_hex(3)}"
     with desk.store.batch():
         desk.store.ledger.save(settled, [replace(row, batch_id=batch_id) for row in history])
+        note_wanted(settled, context.settings, desk.store, context.present.at)
         gone = [entry for entry in settled if entry.state is State.SUPERSEDED]
         desk.store.ledger.save(released(gone, desk.store, context.present.at))
     object_name = LOOKUPS[settled[0].transaction.kind.form].object_name

@@ -155,7 +155,7 @@ SLUGS = frozenset(
         *("custom-fields", "one-per-subsidiary", "primary-sync", "reconciliation", "schedule"),
         *("control-totals", "separate-statements", "template-copy", "terms-fallback"),
         *("contractors-only", "echeck-once", "negative-total", "trip-once"),
-        *("canary", "cancel", "date-kept", "one-record"),
+        *("attachments", "canary", "cancel", "date-kept", "one-record"),
     }
 )
 """Every rule of the product that has a name."""

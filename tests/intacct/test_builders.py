@@ -255,8 +255,9 @@ WRITTEN: list[tuple[Any, str]] = [
         "<attachmentdata>JVBERg==</attachmentdata></attachment></attachments></create_supdoc>",
     ),
     (
-        AddFiles(attachment_id="A-1", files=(FILE,)),
-        "<update_supdoc><supdocid>A-1</supdocid><attachments><attachment>"
+        AddFiles(attachment_id="A-1", description="Two", files=(FILE,)),
+        "<update_supdoc><supdocid>A-1</supdocid>"
+        "<supdocdescription>Two</supdocdescription><attachments><attachment>"
         "<attachmentname>pod</attachmentname><attachmenttype>pdf</attachmenttype>"
         "<attachmentdata>JVBERg==</attachmentdata></attachment></attachments></update_supdoc>",
     ),
@@ -272,6 +273,11 @@ WRITTEN: list[tuple[Any, str]] = [
         '<inspect detail="1"><object>ARINVOICE</object></inspect>',
     ),
     (GetAttachment(attachment_id="A-1"), '<get object="supdoc" key="A-1"/>'),
+    (
+        GetAttachment(attachment_id="Freight", fields=("supdocfoldername",), is_folder=True),
+        '<get object="supdocfolder" key="Freight"><fields><field>supdocfoldername</field></fields>'
+        "</get>",
+    ),
     (
         GetUserPermissions(user_id="ws"),
         "<getUserPermissions><userId>ws</userId></getUserPermissions>",

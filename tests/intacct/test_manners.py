@@ -303,8 +303,15 @@ async def test_attachment_is_whole_when_it_is_fetched() -> None:
         "<supdoc><supdocid>A-1</supdocid><attachments><attachment>"
         "<attachmentname>pod</attachmentname></attachment></attachments></supdoc>"
     )
-    (found,) = await ScriptedSage(answering(data)).client().attachment("A-1")
+    found = await ScriptedSage(answering(data)).client().attachments.read("A-1")
+    assert found is not None
     assert "A-1" == found.value("supdocid")
+
+
+async def test_attachment_is_refused_when_sage_says_anything_but_that_there_is_none() -> None:
+    sage = ScriptedSage(refusing("You do not have permission", "XL03000007"))
+    with pytest.raises(RemoteError):
+        await sage.client().attachments.read("A-1")
 
 
 def test_counts_of_an_older_list_are_kept_when_it_has_some() -> None:

@@ -356,8 +356,25 @@ async def test_objects_are_described_with_lengths_when_asked_together() -> None:
 async def test_attachment_comes_back_when_it_was_made() -> None:
     sage = Sandboxed()
     await made(sage, ATTACHMENT)
-    (found,) = await sage.client().attachment("A-1")
-    assert "A-1" == found.value("supdocid")
+    found = await sage.client().attachments.read("A-1")
+    assert found is not None
+    assert ("A-1", 1) == (found.value("supdocid"), len(found.branches))
+
+
+async def test_attachment_comes_without_its_bytes_when_only_some_elements_are_asked_for() -> None:
+    sage = Sandboxed()
+    await made(sage, ATTACHMENT)
+    grown = AddFiles(attachment_id="A-1", description="Two files", files=(FILE,))
+    await made(sage, grown)
+    found = await sage.client().attachments.read("A-1", fields=("supdocdescription",))
+    assert found is not None
+    assert ((("supdocdescription", "Two files"),), ()) == (found.leaves, found.branches)
+
+
+async def test_nothing_is_found_when_there_is_no_such_attachment_or_folder() -> None:
+    reads = Sandboxed().client().attachments
+    assert None is await reads.read("A-9")
+    assert (True, False) == (await reads.has_folder("Freight"), await reads.has_folder("Other"))
 
 
 async def test_rights_are_told_by_module_and_policy_when_asked_for() -> None:

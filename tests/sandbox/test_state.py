@@ -266,6 +266,7 @@ def test_file_is_refused_when_it_is_no_saved_sandbox(tmp_path: Path, text: str) 
         3,
         0.5,
         "text",
+        b"\x00bytes",
         Decimal("10.50"),
         datetime(2026, 3, 2, 15, 4, 5, tzinfo=UTC),
         date(2026, 3, 2),
@@ -316,7 +317,7 @@ def test_element_is_the_same_when_it_was_frozen_and_thawed() -> None:
     assert ("key", "7") == (thawed.tag, thawed.text)
 
 
-@pytest.mark.parametrize("value", [object(), b"bytes", print, Path("x"), type])
+@pytest.mark.parametrize("value", [object(), bytearray(b"bytes"), print, Path("x"), type])
 def test_value_is_refused_when_it_is_of_an_unknown_class(value: object) -> None:
     with pytest.raises(SnapshotError):
         freeze(value, fixed_now)

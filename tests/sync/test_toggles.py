@@ -130,6 +130,7 @@ AR = (
     row("ar.auto_create_customer", Alvys.invoiced, Alvys.invoiced),
     row("ar.match_by_name", receivables, lambda a: receivables(nameless(a)), values=ON_OFF),
     row("ar.po_number_source", nothing, nothing, values=("order_number", "po_number")),
+    row("ar.attach_documents", nothing, nothing),
 )
 
 AP = (
@@ -177,6 +178,7 @@ AP = (
         values=("external_id", "usdot_number"),
     ),
     row("ap.factoring_as", nothing, nothing, CREATING, values=("contact", "vendor")),
+    row("ap.attach_documents", nothing, nothing),
 )
 
 PAUSED = row(
@@ -189,7 +191,10 @@ PAUSED = row(
 
 ROWS = (*AR, *AP, PAUSED)
 
-UNSEEN = {"ar.po_number_source", "ap.factoring_as"}
+UNSEEN = {
+    *("ar.po_number_source", "ap.factoring_as"),
+    *("ar.attach_documents", "ap.attach_documents"),
+}
 """What they change is no part of a document as the sandbox shows it; tests of their own see it."""
 
 
@@ -364,7 +369,7 @@ def difference(before: Books, after: Books) -> tuple[Counter[Paper], Counter[Pap
 
 
 def shown(books: Books) -> dict[str, dict[str, Any]]:
-    passing = {"record_no", "created_at", "control_ids"}
+    passing = {"record_no", "created_at", "control_ids", "attachment_id", "attachments"}
     found = {}
     for one in books.documents:
         found[repr({key: one[key] for key in one if key not in passing})] = one

@@ -4,7 +4,8 @@ Each round makes new work, loads a plan of faults, starts ``sync`` and kills it 
 so many requests to Sage, or after so much time. Every few rounds the faults end, ``sync`` is run
 until nothing is open, and the books are compared with the ledger: nothing lost, nothing doubled,
 amounts equal to the cent. Some of the work is for customers and carriers that Sage lacks: each of
-them is created once. Some of it is changed, taken back or billed again, deleted or restored after
+them is created once. Each load has a paper, which its invoice carries once, in whatever record it
+stands in the end. Some of it is changed, taken back or billed again, deleted or restored after
 its export: the books hold what the source says in the end.
 
 Run by hand: ``python -m tests.sync.torture --rounds 300 --seed N``. Work, faults and the moment of
@@ -146,7 +147,7 @@ class Torture:
         config.write_text(text, encoding="utf-8")
         settings = folder / "settings.toml"
         sample = self._company.hello["sample_settings"]
-        for toggle in ("auto_create_customer", "auto_create_vendor"):
+        for toggle in ("auto_create_customer", "auto_create_vendor", "attach_documents"):
             sample = sample.replace(f"{toggle} = false", f"{toggle} = true")
         settings.write_text(sample, encoding="utf-8")
         self._name = _SUBSIDIARY
@@ -161,7 +162,11 @@ class Torture:
             "subsidiary": self._name,
             "new_parties": what.new_parties,
         }
-        self._loads += self._company.control("POST", "loads", order)["loads"]
+        new = self._company.control("POST", "loads", order)["loads"]
+        for load in new:
+            paper = {"load_number": load, "size": 2_000}
+            self._company.control("POST", "papers", paper)
+        self._loads += new
         for share, how in what.changes:
             self._change(self._loads[int(share * len(self._loads))], how)
         self._company.control("POST", "faults", what.faults)
@@ -262,8 +267,20 @@ class Torture:
             for key, one in posted.items()
             if one["state"] == "posted" and key not in held
         ]
+        found += [wrong for one in new if (wrong := self._misfiled(one))]
         self.tally.documents = len(new)
         self._compare_parties(entries)
+
+    def _misfiled(self, document: dict[str, Any]) -> str:
+        """Return what is wrong with the papers of a document of Sage."""
+        number, files = document["document_no"], document.get("attachments", [])
+        names = Counter(one["name"] for one in files)
+        if any(count > 1 for count in names.values()):
+            return f"doubled: papers of {number}: {dict(names)}"
+        is_invoice = document["object"] == "ARINVOICE" and number in self._loads
+        if is_invoice and len(files) != 1:
+            return f"lost: {number} carries {len(files)} papers instead of one"
+        return ""
 
     def _stale(self, entry: dict[str, Any]) -> str:
         """Return what is wrong with a document that does not say what its load says now."""

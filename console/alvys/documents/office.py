@@ -6,7 +6,7 @@ documents go out.
 Source: schemas UserDto and AttachmentResponse of the public API.
 """
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 
 from console.alvys.documents.fields import (
     Identifier,
@@ -66,3 +66,6 @@ class Attachment(Record):
 
     parent_type: Text
     """What that is, e.g. ``Trip``."""
+
+    download_url: SecretStr | None = None
+    """Opens it without a token, for a while; None when Alvys gives none."""

@@ -248,6 +248,49 @@ OWN: Mapping[str, Remedy] = {
         "Somebody said that it needs nothing more.",
         "Nothing.",
     ),
+    "attachment-too-large": _remedy(
+        "Paper is too large",
+        "A document that Alvys holds is larger than what is sent to Sage. Invoice and bill are in "
+        "Sage all the same.",
+        "File a smaller scan in Alvys and delete the large one there.",
+        "Retry: what Alvys has no more leaves this list, and the new one is sent.",
+    ),
+    "attachment-type": _remedy(
+        "Paper is of a type that is not sent",
+        "Only PDF, JPEG and PNG go to Sage; the first bytes of the file decide, not its name.",
+        "File it as PDF, JPEG or PNG in Alvys and delete the other one there.",
+        "Retry: what Alvys has no more leaves this list, and the new one is sent.",
+    ),
+    "attachment-empty": _remedy(
+        "Paper is empty",
+        "Alvys holds a file without content.",
+        "File the paper anew in Alvys and delete the empty one there.",
+        "Retry: what Alvys has no more leaves this list, and the new one is sent.",
+    ),
+    "attachment-unopened": _remedy(
+        "Paper cannot be had from Alvys",
+        "Alvys lists the document, and does not hand it out.",
+        "Open it in Alvys: if that does not work either, file it anew.",
+        _RETRY,
+    ),
+    "attachment-full": _remedy(
+        "Document has too many papers",
+        "The attachment of an invoice or bill takes ten papers.",
+        "Attach the paper in Sage by hand if it is needed.",
+        "Mark this record as synced.",
+    ),
+    "attachment-waits": _remedy(
+        "Its document is not in Sage",
+        "Papers follow their invoice or bill; that one was taken out of Sage, or is being changed.",
+        "Nothing; they follow by themselves once it is in Sage.",
+    ),
+    "attachment-taken": _remedy(
+        "Document carries another attachment",
+        "Somebody has attached something else in Sage; a document carries one attachment only, and "
+        "what people attached is not replaced.",
+        "Take that attachment off the document in Sage, then retry.",
+        "Or add the paper to it by hand, and mark this record as synced.",
+    ),
     "not-due": _remedy(
         "Not due any more",
         "A condition that let it out no longer holds, such as the carrier's invoice.",

@@ -1,6 +1,7 @@
 """The simulated Alvys public API, as Starlette routes over a tenant."""
 
 from console.sandbox.alvys.auth import SCOPES, TokenOffice
+from console.sandbox.alvys.downloads import Links
 from console.sandbox.alvys.guard import Guard, Tally
 from console.sandbox.alvys.limits import DOCUMENTED, Limits, RateLimiter
 from console.sandbox.alvys.manners import AlvysManners, usual_manners
@@ -14,6 +15,7 @@ __all__ = [
     "AlvysManners",
     "Guard",
     "Limits",
+    "Links",
     "RateLimiter",
     "Tally",
     "TokenOffice",

@@ -4,7 +4,7 @@ Place in the path: ``uploads`` hands in a request; texts and at most one file go
 the standard library's for mail, which has the same format; sizes are checked before it runs.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.parser import BytesParser
 from email.policy import HTTP
 
@@ -27,8 +27,13 @@ class Upload:
     media_type: str
     """As the client said, in small letters."""
 
-    size: int
-    """Bytes."""
+    content: bytes = field(repr=False)
+    """The file itself."""
+
+    @property
+    def size(self) -> int:
+        """Return how many bytes it has."""
+        return len(self.content)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +84,7 @@ def _parse(content_type: str, body: bytes) -> Form:
             file = Upload(
                 name=part.get_filename() or "",
                 media_type=part.get_content_type(),
-                size=len(content),
+                content=content,
             )
         elif name:
             texts[name] = content.decode("utf-8", "replace")

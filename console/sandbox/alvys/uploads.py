@@ -1,15 +1,15 @@
 """The endpoints of documents: lists, uploads, and the carrier's invoice that makes a bill due.
 
 Place in the path: ``routes`` mounts them behind the guard. Kinds of document, sizes and media types
-are the published ones.
+are the published ones. What a link leads to is handed out by ``downloads``.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 
 from starlette.requests import Request
 
+from console.sandbox.alvys.downloads import LINK_LIFE, Links
 from console.sandbox.alvys.guard import Endpoint
 from console.sandbox.alvys.multipart import Form, Upload, read_form
 from console.sandbox.alvys.problems import PLAIN, Refusal
@@ -27,7 +27,6 @@ CARRIER_INVOICE = "Carrier Invoice"
 _MB = 1024 * 1024
 _MEDIA_TYPES = ("application/pdf", "image/jpeg", "image/png")
 _PLAIN = PLAIN | {415}
-_LINK_LIFE = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,20 +99,26 @@ _CABINETS = (
 )
 
 
-def document_endpoints(tms: Tms) -> list[Endpoint]:
-    """Return the endpoints of documents."""
-    pairs = [one for cabinet in _CABINETS for one in _pair(tms, cabinet)]
-    return [*pairs, _carrier_invoice(tms)]
+def document_endpoints(tms: Tms, links: Links) -> list[Endpoint]:
+    """Return the endpoints of documents.
+
+    Args:
+        tms: The tenant.
+        links: Makes the links that are listed.
+    """
+    pairs = [one for cabinet in _CABINETS for one in _pair(tms, cabinet, links)]
+    return [*pairs, _carrier_invoice(tms, links)]
 
 
-def _pair(tms: Tms, cabinet: _Cabinet) -> list[Endpoint]:
+def _pair(tms: Tms, cabinet: _Cabinet, links: Links) -> list[Endpoint]:
     def key_of(request: Request) -> str:
         key: str = request.path_params[cabinet.key]
         found(key if cabinet.exists(tms, key) else None)
         return key
 
     async def show(request: Request) -> object:
-        return [_json(tms, one) for one in tms.filing.of(cabinet.parent_type, key_of(request))]
+        filed = tms.filing.of(cabinet.parent_type, key_of(request))
+        return [_json(one, links, request) for one in filed]
 
     async def upload(request: Request) -> object:
         key = key_of(request)
@@ -121,7 +126,8 @@ def _pair(tms: Tms, cabinet: _Cabinet) -> list[Endpoint]:
         kind = form.texts.get("documenttype", "")
         file = _checked(form, {} if kind in cabinet.kinds else {"DocumentType": cabinet.kinds})
         name = form.texts.get("filename") or file.name
-        return _json(tms, _file(tms, cabinet.parent_type, key, kind, name, file))
+        filed = _file(tms, cabinet.parent_type, key, kind, name, file)
+        return _json(filed, links, request)
 
     scope = cabinet.parent_type.lower()
     return [
@@ -138,7 +144,7 @@ def _pair(tms: Tms, cabinet: _Cabinet) -> list[Endpoint]:
     ]
 
 
-def _carrier_invoice(tms: Tms) -> Endpoint:
+def _carrier_invoice(tms: Tms, links: Links) -> Endpoint:
     async def upload(request: Request) -> object:
         form = await read_form(request, most=25 * _MB)
         trip_id = form.texts.get("tripid", "")
@@ -148,7 +154,7 @@ def _carrier_invoice(tms: Tms) -> Endpoint:
             reason = ("the id of a trip with a carrier",)
             raise _wrong({"TripId": reason})
         number = form.texts.get("carrierinvoicenumber", "").strip()
-        return _json(tms, file_carrier_invoice(tms, trip, number, file))
+        return _json(file_carrier_invoice(tms, trip, number, file), links, request)
 
     return Endpoint(
         method="POST",
@@ -191,20 +197,26 @@ def _file(
     tms: Tms, parent_type: ParentType, key: str, kind: str, name: str, file: Upload
 ) -> Attachment:
     return tms.filing.add(
-        parent_type, key, type_=kind, name=name or "document", size=file.size, at=tms.now()
+        parent_type,
+        key,
+        type_=kind,
+        name=name or "document",
+        content=file.content,
+        media_type=file.media_type,
+        at=tms.now(),
     )
 
 
-def _json(tms: Tms, one: Attachment) -> Json:
+def _json(one: Attachment, links: Links, request: Request) -> Json:
     return {
         "id": one.id,
         "AttachmentPath": f"{one.parent_type.lower()}/{one.parent_id}/{one.name}",
         "AttachmentType": one.type,
-        "AttachmentSize": one.size,
+        "AttachmentSize": len(one.content),
         "UploadedAt": moment_text(one.uploaded_at),
         "ParentId": one.parent_id,
         "ParentType": one.parent_type,
         "UploadedBy": "operations desk",
-        "DownloadUrl": f"https://files.alvys.example/{one.id}",
-        "ExpiresAt": moment_text(tms.now() + _LINK_LIFE),
+        "DownloadUrl": links.url_of(one, str(request.base_url)),
+        "ExpiresAt": moment_text(links.now() + LINK_LIFE),
     }

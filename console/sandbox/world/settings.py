@@ -28,6 +28,7 @@ autopost = true
 auto_create_customer = false
 match_by_name = true
 po_number_source = "order_number"
+attach_documents = false
 
 [ap]
 export_ap_bills = true
@@ -45,6 +46,7 @@ auto_create_vendor = false
 match_by_name = true
 link_carriers_by = "external_id"
 factoring_as = "contact"
+attach_documents = false
 
 [advanced]
 default_payment_terms_days = 15
