@@ -15,11 +15,12 @@ import grp
 import os
 import pwd
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from console.domain.access import ROLES, Actor, Permission
 from console.errors import AccessDeniedError
+from console.values import dataclass
 
 __all__ = ["Caller", "Roles", "identify", "read_caller"]
 

@@ -9,8 +9,8 @@ key as it was, never the start.
 """
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from textual.keys import Keys
 from console.cleaning import clean
 from console.errors import ConfigurationError
 from console.toml_text import MAX_BYTES, parse_toml
+from console.values import dataclass
 
 __all__ = ["DEFAULT_KEYMAP", "FOLDER", "Heard", "LoadedKeymap", "load_keymap", "parse_keymap"]
 
@@ -56,13 +57,14 @@ class LoadedKeymap:
     """Why the wanted one is not used, one sentence; empty when it is."""
 
 
-def load_keymap(home: Path | None, name: str, heard: Sequence[Heard]) -> LoadedKeymap:
+def load_keymap(home: Path | None, name: str, heard: Callable[[], Sequence[Heard]]) -> LoadedKeymap:
     """Return the keymap of that name.
 
     Args:
         home: The folder that holds ``keymaps``; None when there is none.
         name: ``[ui] keymap``.
-        heard: Every id that may be given keys, screen by screen, with the keys it comes with.
+        heard: Finds every id that may be given keys, screen by screen, with the keys it comes
+            with; asked only when there is a keymap.
     """
     if name == DEFAULT_KEYMAP:
         return LoadedKeymap()
@@ -72,7 +74,7 @@ def load_keymap(home: Path | None, name: str, heard: Sequence[Heard]) -> LoadedK
             raise FileNotFoundError
         with path.open("rb") as file:
             raw = file.read(MAX_BYTES + 1)
-        return LoadedKeymap(keys=parse_keymap(raw, path.name, heard))
+        return LoadedKeymap(keys=parse_keymap(raw, path.name, heard()))
     except OSError:
         return LoadedKeymap(
             warning=f"Keymap {clean(name)} cannot be read: write it to {FOLDER}/{clean(name)}.toml "
@@ -88,7 +90,7 @@ def parse_keymap(raw: bytes, source: str, heard: Sequence[Heard]) -> dict[str, s
     Args:
         raw: The file, TOML.
         source: What to call it in messages.
-        heard: As for ``load_keymap``.
+        heard: What ``load_keymap`` is told of.
 
     Raises:
         ConfigurationError: It is not a keymap; the sentence names the id or key and what is wrong.

@@ -6,13 +6,13 @@ them, because the libraries behind them cost more time than the answer.
 
 import importlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import click
 
 from console.commands.invocation import invocation_of
+from console.values import dataclass
 
 __all__ = ["ConsoleCommand", "LazyCommand", "LazyGroup", "QueryGroup", "query_argument"]
 

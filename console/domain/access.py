@@ -7,10 +7,10 @@ Source: article, "Before You Start" (Admin and Partner Admin manage connections)
 belongs to Billing.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from console.errors import AccessDeniedError
+from console.values import dataclass
 
 __all__ = ["ROLES", "Actor", "Permission", "require"]
 

@@ -7,12 +7,12 @@ before it saves, whoever asks.
 Source: article steps 1 to 3; FAQ "Can I change the posting destination after setup?"
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from console.domain.settings import Settings
 from console.errors import PostingDestinationLockedError
+from console.values import dataclass
 
 __all__ = [
     "ArchivedConnection",

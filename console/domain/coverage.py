@@ -5,9 +5,11 @@ days and gaps. Pure: days in, days out.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+
+from console.values import dataclass
 
 __all__ = ["DayState", "Days", "PaymentCoverage", "merge_days"]
 

@@ -8,7 +8,7 @@ Source: article, steps 1 to 7 and "How to use a template".
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 from typing import Literal
@@ -17,6 +17,7 @@ from console.domain.connection import Connection, PostingDestination
 from console.domain.finding import Finding, blocks
 from console.domain.reference import Entity
 from console.domain.settings import Settings
+from console.values import dataclass
 
 __all__ = ["Draft", "Step", "StepState", "StepView", "missing_steps", "planned", "step_views"]
 

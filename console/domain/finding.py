@@ -5,8 +5,9 @@ and the command line show them and open the step and field that each one names.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Literal
+
+from console.values import dataclass
 
 __all__ = ["Finding", "FindingStep", "blocks", "without_changed"]
 

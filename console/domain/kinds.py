@@ -7,9 +7,10 @@ Source: article steps 4 to 6, which name what exports; "Error Transactions" for 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
+
+from console.values import dataclass
 
 __all__ = ["KINDS", "Form", "Kind", "KindFacts"]
 

@@ -5,7 +5,6 @@ because look-ups by source, number and control id prevent doubles. What its stat
 moves they may make, stands in ``machine``.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -15,6 +14,7 @@ from console.domain.copying import with_fields
 from console.domain.machine import Event, State, Task, next_state
 from console.domain.outcome import Problem
 from console.domain.transaction import Transaction
+from console.values import dataclass
 
 __all__ = [
     "ERROR_STATES",

@@ -9,8 +9,10 @@ value, and the raw one only if Sage knows it.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Literal
+
+from console.values import dataclass
 
 __all__ = [
     "MASTER",

@@ -4,8 +4,9 @@ Place in the path: mapping and posting produce outcomes, the ledger stores what 
 Callers ``match`` and end with ``assert_never``.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from console.values import dataclass
 
 __all__ = [
     "Candidate",

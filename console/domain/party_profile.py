@@ -13,8 +13,10 @@ a lost answer, when Sage has numbered it itself, and when the store is gone.
 
 import hashlib
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal, get_args
+
+from console.values import dataclass
 
 __all__ = [
     "MAX_PARTY_ID",

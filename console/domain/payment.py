@@ -9,7 +9,7 @@ a lost store books nothing twice.
 Source: "Payment import" of the product's documentation; Sage's pages on payment details.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -18,6 +18,7 @@ from console.domain.kinds import Form, Kind
 from console.domain.ledger import LedgerEntry
 from console.domain.money import ZERO
 from console.domain.outcome import Problem
+from console.values import dataclass
 
 __all__ = [
     "DECIDED_PAYMENTS",

@@ -12,7 +12,7 @@ import operator
 import re
 import shlex
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -22,6 +22,7 @@ from console.domain.kinds import Kind
 from console.domain.ledger import LedgerEntry, State
 from console.domain.money import parse_amount
 from console.errors import InvalidAmountError, UsageError
+from console.values import dataclass
 
 __all__ = ["QUALIFIERS", "About", "Clause", "LedgerQuery", "parse_query"]
 

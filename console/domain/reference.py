@@ -5,9 +5,11 @@ and reconciliation look things up. It decides nothing.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Literal
+
+from console.values import dataclass
 
 __all__ = ["DimensionValue", "Entity", "FieldInfo", "GlAccount", "ReferenceData", "SageParty"]
 

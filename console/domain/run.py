@@ -4,9 +4,11 @@ Place in the path: any console leaves a ``Request`` in the store; the one proces
 it up, works it off as one ``Run`` per subsidiary, and everybody watches the run's counts.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from enum import StrEnum
+
+from console.values import dataclass
 
 __all__ = [
     "Batch",

@@ -7,13 +7,14 @@ autopost on, everything that creates or matches off.
 Source: article, steps 4 to 6.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from operator import attrgetter
 from typing import Literal
 
 from console.domain.mappings import AccountMappings, CustomFieldMapping, DimensionMapping
 from console.domain.terms import CustomTerm
 from console.errors import LastActiveToggleError
+from console.values import dataclass
 
 __all__ = ["AdvancedSettings", "ApSettings", "ArSettings", "Section", "Settings", "check_masters"]
 

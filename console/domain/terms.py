@@ -12,11 +12,11 @@ company's terms come before the carrier's; ``Net N``, else ``Net 30``, else the 
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
 from console.domain.party_profile import PartyKind
+from console.values import dataclass
 
 __all__ = [
     "FALLBACK_DAYS",

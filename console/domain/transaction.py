@@ -7,13 +7,14 @@ It holds source data only; nothing of Sage and nothing of the settings.
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
 from console.domain.kinds import Kind
 from console.domain.money import ZERO
+from console.values import dataclass
 
 __all__ = ["Line", "Party", "Transaction"]
 

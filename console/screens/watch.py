@@ -5,7 +5,6 @@ reads the services and remembers nothing but the newest answers.
 """
 
 from collections import deque
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from console.domain.run import Request, RequestKind, RequestState, Run
@@ -13,6 +12,7 @@ from console.errors import ConsoleError
 from console.screens.services import Services
 from console.screens.words import counts_text, handled
 from console.sync.progress import Snapshot
+from console.values import dataclass
 
 __all__ = ["News", "Watch"]
 

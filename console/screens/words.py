@@ -4,7 +4,6 @@ Place in the path: domain values come in, short plain text goes out. Every state
 mark, so that nothing depends on colour. It knows nothing of Textual.
 """
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from decimal import Decimal
 from typing import Literal
@@ -12,6 +11,7 @@ from typing import Literal
 from console.domain.connection import ConnectionStatus
 from console.domain.ledger import State
 from console.domain.run import Counts, Run, RunStatus
+from console.values import dataclass
 
 __all__ = [
     "CONNECTION_WORDS",

@@ -9,10 +9,12 @@ unknown shape is scanned, never guessed.
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from tinydb.queries import QueryLike
+
+from console.values import dataclass
 
 __all__ = [
     "Condition",

@@ -16,13 +16,14 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from console.errors import ConfigurationError
 from console.store.files import open_file, sync_folder, system_refusals
+from console.values import dataclass
 
 __all__ = [
     "MARKER_NAME",

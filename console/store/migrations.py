@@ -6,7 +6,7 @@ functions over the documents of old ones. A step that was released is never chan
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from console.store.indexes import Index
@@ -15,6 +15,7 @@ from console.store.sqlite import SqliteDB
 from console.store.sqlite_file import SqliteFile
 from console.store.tallies import recount
 from console.store.words import Words, ledger_documents, make_words
+from console.values import dataclass
 
 __all__ = ["STEPS", "Step", "migrate"]
 

@@ -3,10 +3,9 @@
 Place in the path: ``ledger`` makes them; whoever shows a list hands a cursor back for the next one.
 """
 
-from dataclasses import dataclass
-
 from console.domain.ledger import LedgerEntry
 from console.errors import UsageError
+from console.values import dataclass
 
 __all__ = ["Page", "parse_cursor", "write_cursor"]
 

@@ -6,7 +6,6 @@ anew.
 """
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 
 from tinydb import where
 from tinydb.queries import QueryInstance
@@ -16,6 +15,7 @@ from console.domain.payment import OPEN_PAYMENTS, PaymentEntry, PaymentState
 from console.errors import UsageError
 from console.store.database import Database
 from console.store.documents import Documents
+from console.values import dataclass
 
 __all__ = ["PaymentPage", "PaymentStore"]
 

@@ -4,17 +4,22 @@ Place in the path: a command starts it beside the app and stops it after; the ap
 aside before the process is suspended. What the engine does is ``scheduler``'s business.
 """
 
+from __future__ import annotations
+
 import asyncio
 import logging
 import threading
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from console.cleaning import clean
 from console.errors import ConsoleError
 from console.store import Store
-from console.sync.control import Control
+from console.sync.control import GRACE_S, Control
 from console.sync.progress import Progress
-from console.sync.scheduler import GRACE_S, Scheduler
+
+if TYPE_CHECKING:
+    from console.sync.scheduler import Scheduler
 
 __all__ = ["EngineThread"]
 

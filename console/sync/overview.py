@@ -4,7 +4,6 @@ Place in the path: read from the store alone, so that it opens at once and witho
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from console.domain.connection import Connection, ConnectionStatus, Subsidiary
@@ -12,6 +11,7 @@ from console.domain.ledger import ERROR_STATES, State
 from console.domain.run import Run
 from console.store import Store
 from console.sync.schedule import Schedule
+from console.values import dataclass
 
 __all__ = ["SubsidiaryRow", "build_overview"]
 

@@ -5,13 +5,13 @@ subsidiaries and the payments screen show.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 
 from console.domain.connection import Connection
 from console.domain.coverage import Days, DayState, PaymentCoverage
 from console.domain.payment import PaymentState
 from console.store import Store
+from console.values import dataclass
 
 __all__ = ["PaymentStanding", "take_standing"]
 

@@ -8,11 +8,11 @@ process without a screen listens instead, to tell a run's beginning and end howe
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
 from console.domain.run import Batch, Request, Run, RunStatus, Trouble
+from console.values import dataclass
 
 __all__ = ["News", "Progress", "Snapshot"]
 

@@ -14,9 +14,10 @@ Source: article: a 12-hour schedule; first sync at the next cycle after saving.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from hashlib import sha256
+
+from console.values import dataclass
 
 __all__ = ["Schedule"]
 

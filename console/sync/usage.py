@@ -5,9 +5,9 @@ Sage meters requests by company and month, Alvys limits them by minute; neither 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from console.domain.run import Run
+from console.values import dataclass
 
 __all__ = ["Usage", "add_up"]
 

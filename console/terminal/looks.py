@@ -5,7 +5,9 @@ sequence leads from one look to another. Both answers are remembered: a console 
 looks. Look 0 is the terminal's own.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
+
+from console.values import dataclass
 
 __all__ = ["PLAIN", "Looks"]
 
