@@ -62,13 +62,16 @@ def late(build: Callable[[], Built]) -> Built:
     return cast("Built", _StandIn(build))
 
 
-def load_deferred(within: str = "") -> None:
+def load_deferred(within: str = "", *, is_stopped: Callable[[], bool] = bool) -> None:
     """Load what was put off, so that nobody waits for it later.
 
     Args:
         within: A package; empty means all.
+        is_stopped: Whether somebody does not want it any more.
     """
     for module, stand_in in _named:
+        if is_stopped():
+            return
         # What is loaded may put off more, behind it in the list.
         if module.startswith(within):
             stand_in.take()

@@ -18,7 +18,7 @@ from console.deferred import deferred, late
 from console.logs import Redactor
 from console.store import SenderLock, Store, open_store
 from console.sync.control import Control
-from console.sync.engine_thread import EngineThread
+from console.sync.engine_thread import EngineThread, Prepare, prepare_nothing
 from console.sync.progress import Progress
 from console.sync.schedule import Schedule
 from console.sync.service import SyncService
@@ -52,10 +52,6 @@ __all__ = ["CONSOLE", "Parts", "Transports", "build"]
 
 CONSOLE = "console"
 """Kind of a process whose engine checks a large store, beside the screen."""
-
-
-def _do_nothing() -> None:
-    pass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,21 +108,13 @@ class Parts:
         """Return the scheduler for the calling thread, not started yet."""
         return self._sending().scheduler_on(self.store, control)
 
-    def engine(self, prepare: Callable[[], None] = _do_nothing) -> EngineThread:
-        """Return the scheduler in a thread of its own, not started yet.
-
-        Args:
-            prepare: What the thread does before it opens the store.
-        """
+    def engine(self, prepare: Prepare = prepare_nothing) -> EngineThread:
+        """Return the scheduler in a thread of its own, not started yet; see there."""
         control = Control()
-
-        def open_prepared() -> Store:
-            prepare()
-            # With the check of a large file; nothing is sent before it is done.
-            return open_store(self.home)
-
         return EngineThread(
-            open_store=open_prepared,
+            prepare=prepare,
+            # With the check of a large file; nothing is sent before it is done.
+            open_store=partial(open_store, self.home),
             build=lambda store: self._sending().scheduler_on(store, control),
             holds_lock=lambda: self.lock.is_held,
             control=control,

@@ -37,6 +37,16 @@ def test_module_is_loaded_when_everything_put_off_is() -> None:
     assert UNUSED in sys.modules
 
 
+def test_nothing_is_loaded_when_nobody_wants_it_any_more() -> None:
+    """Whoever leaves does not wait for what was put off."""
+    sys.modules.pop(UNUSED, None)
+    deferred(f"{UNUSED}:rgb_to_hsv")
+
+    load_deferred(is_stopped=lambda: True)
+
+    assert UNUSED not in sys.modules
+
+
 def test_object_is_built_once_when_it_is_used_twice() -> None:
     """Later uses meet the same object."""
     built: list[list[int]] = []

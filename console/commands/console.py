@@ -99,9 +99,9 @@ def run_console(
         engine.stop()
 
 
-def _load_rest() -> None:
+def _load_rest(is_stopped: Callable[[], bool]) -> None:
     """Load what the first screen could do without, beside it."""
-    load_deferred()
+    load_deferred(is_stopped=is_stopped)
     exempt_loaded()
 
 
