@@ -16,26 +16,23 @@ from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.command import Provider
 from textual.filter import LineFilter
+from textual.screen import Screen
 
 from console.glyphs import AsciiFilter
 from console.keymaps import load_keymap
 from console.reports import write_report
-from console.screens.base import ConsoleScreen
+from console.screens import ending
+from console.screens.base import HEIGHTS, WIDTHS, ConsoleScreen
 from console.screens.dialogs.confirm import QuitDialog
-from console.screens.ending import (
-    install_signals,
-    install_suspension,
-    remove_signals,
-    terminal_is_gone,
-)
 from console.screens.palette import ConsoleCommands, ConsolePalette
 from console.screens.services import Services
 from console.screens.subsidiaries import SubsidiariesScreen
 from console.screens.watch import Watch
 from console.screens.widgets.keys import heard_together
 from console.screens.widgets.text import notify
+from console.stylesheet import KeptStylesheet
 from console.terminal import CellDriver, SteadyDriver
-from console.theming import DEFAULT_VARIABLES, STYLES_NAME, Look, find_themes, take_themes
+from console.theming import DEFAULT_VARIABLES, Look, find_themes, style_sheets, take_themes
 
 __all__ = ["ConsoleApp"]
 
@@ -44,12 +41,6 @@ _POLL_S = 0.25
 
 _TICKS = 4
 """Polls between two looks at elapsed times and at the terminal."""
-
-_WIDTHS: list[tuple[int, str]] | None = [(0, "-tiny"), (60, "-narrow"), (120, "-wide")]
-"""Columns from which a screen has a class of its own in the style sheet."""
-
-_HEIGHTS: list[tuple[int, str]] | None = [(0, "-short"), (15, "-high")]
-"""The same for lines."""
 
 _CRASHED = 1
 _AGAIN_S = 3.0
@@ -89,8 +80,8 @@ class ConsoleApp(App[int]):
     ]
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {ConsoleCommands}
     AUTO_FOCUS = ""
-    HORIZONTAL_BREAKPOINTS = _WIDTHS
-    VERTICAL_BREAKPOINTS = _HEIGHTS
+    HORIZONTAL_BREAKPOINTS = WIDTHS
+    VERTICAL_BREAKPOINTS = HEIGHTS
 
     def __init__(
         self,
@@ -107,10 +98,11 @@ class ConsoleApp(App[int]):
         go_on: Callable[[], None] = _do_nothing,
     ) -> None:
         folder = theme_folder or find_themes()
+        first_sheet, self._further_sheet = style_sheets(folder)
         no_color = bool(os.environ.get("NO_COLOR"))
         super().__init__(
             driver_class=CellDriver if by_cells else SteadyDriver,
-            css_path=[folder / STYLES_NAME],
+            css_path=[first_sheet],
             ansi_color=True if no_color else None,
         )
         self._services = services
@@ -122,13 +114,14 @@ class ConsoleApp(App[int]):
         self._go_on = go_on
         self._polls = 0
         self._interrupted_at: float | None = None
-        keymap = load_keymap(home, look.keymap, heard_together(type(self)))
+        keymap = load_keymap(home, look.keymap, lambda: heard_together(type(self)))
         self.set_keymap(dict(keymap.keys))
         self._only_ascii = look.only_ascii
         self._warnings = (
             *take_themes(self, folder, home, look.theme, no_color=no_color),
             *([keymap.warning] if keymap.warning else []),
         )
+        self.stylesheet = KeptStylesheet(variables=self.get_css_variables())
         self.animation_level = "none"
 
     def run_console(self) -> int:
@@ -136,23 +129,27 @@ class ConsoleApp(App[int]):
         result = self.run()
         return result if isinstance(result, int) else self.return_code or 0
 
-    def on_mount(self) -> None:
-        """Open the home screen and begin to poll."""
+    def get_default_screen(self) -> Screen[None]:
+        """Return the home screen."""
         self._watch.poll()
-        self.push_screen(SubsidiariesScreen(self._services, self._watch))
+        return SubsidiariesScreen(self._services, self._watch)
+
+    def on_mount(self) -> None:
+        """Begin to poll."""
         for warning in self._warnings:
             notify(self, warning, trouble=True)
         self.set_interval(_POLL_S, self.poll)
+        self.call_after_refresh(self._take_further_styles)
         if not self.is_headless:
-            install_signals(asyncio.get_running_loop(), self._end)
-            install_suspension(self._step_aside, self._go_on)
+            ending.install_signals(asyncio.get_running_loop(), self._end)
+            ending.install_suspension(self._step_aside, self._go_on)
         if self._on_ready is not None:
             self.call_after_refresh(self._on_ready)
 
     def on_unmount(self) -> None:
         """Give the signals back."""
         if not self.is_headless:
-            remove_signals(asyncio.get_running_loop())
+            ending.remove_signals(asyncio.get_running_loop())
 
     def poll(self) -> None:
         """Look at the store once, and hand what is new to the screen."""
@@ -170,7 +167,7 @@ class ConsoleApp(App[int]):
             screen.take_news()
         elif screen is not None and self._polls % _TICKS == 0:
             screen.tick()
-        if self._polls % _TICKS == 0 and not self.is_headless and terminal_is_gone():
+        if self._polls % _TICKS == 0 and not self.is_headless and ending.terminal_is_gone():
             self._end(128 + 1)
 
     async def action_quit(self) -> None:
@@ -221,6 +218,11 @@ class ConsoleApp(App[int]):
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Return our variables, so that the style sheet is sound before a theme is chosen."""
         return dict(DEFAULT_VARIABLES)
+
+    def _take_further_styles(self) -> None:
+        """Take the styles of what is opened later; the first screen is there without them."""
+        self.stylesheet.read(self._further_sheet)
+        self.refresh_css(animate=False)
 
     def _answer_quit(self, leave: bool | None) -> None:
         if leave:

@@ -14,15 +14,14 @@ from console.domain.access import Actor, Permission, require
 from console.errors import AccessDeniedError, ConsoleError, RuleError
 from console.store import (
     MARKER_NAME,
-    AuditStore,
     Database,
-    Restored,
     Store,
     Trail,
     open_store,
     read_store_id,
-    restore_store,
 )
+from console.store.audit import AuditStore
+from console.store.restoring import Restored, restore_store
 
 __all__ = ["BackupService", "restore_backup"]
 

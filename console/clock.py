@@ -12,10 +12,17 @@ import asyncio
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import uuid4
+
+from console.deferred import deferred
+
+if TYPE_CHECKING:
+    from email.utils import parsedate_to_datetime
+else:
+    parsedate_to_datetime = deferred("email.utils:parsedate_to_datetime")
 
 __all__ = ["BootTime", "Clock", "Instant", "asked_pause"]
 

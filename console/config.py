@@ -6,22 +6,29 @@ is named by its dotted path, never by its value. Only a broken ``[roles]`` table
 start: with everybody as a reader, see ``identity``. It holds no secrets.
 """
 
-import ipaddress
 import os
-import re
 import shlex
 import stat
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from pathlib import Path
-from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
+from typing import Annotated, Any, ClassVar, Literal, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+import msgspec
+from msgspec import Meta
 
-from console.cleaning import clean
-from console.domain.access import ROLES
+from console.config_checks import (
+    UNKNOWN,
+    RefusedError,
+    check_anchor,
+    check_name,
+    check_roles,
+    check_url,
+    check_zone,
+    refusal,
+)
 from console.errors import ConfigurationError
 from console.toml_text import MAX_BYTES, parse_toml
 
@@ -42,12 +49,6 @@ __all__ = [
 CONFIG_NAME = "config.toml"
 """Name of the file in the home."""
 
-_PRINTABLE = re.compile(r"[\x21-\x7e]{1,2000}")
-_ANCHOR = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
-_SHOWN = 120
-"""Characters of a key that are shown."""
-
-_NAME = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 _OVERRIDES = {
     "INTACCT_CONSOLE_INTACCT_URL": ("intacct", "url"),
     "INTACCT_CONSOLE_ALVYS_URL": ("alvys", "url"),
@@ -63,113 +64,71 @@ _SWITCHES = {"1": True, "true": True, "yes": True, "on": True} | dict.fromkeys(
 """Word in the environment to what it says."""
 
 
-def _check_url(url: str) -> str:
-    try:
-        parts = urlsplit(url)
-        _ = parts.port  # reading it is what checks it
-    except ValueError:
-        raise ValueError("is not an address") from None
-    if not _PRINTABLE.fullmatch(url) or not parts.hostname or "@" in parts.netloc:
-        raise ValueError("is not an address")
-    if parts.scheme != "https" and not (parts.scheme == "http" and _is_loopback(parts.hostname)):
-        raise ValueError("must start with https:// (plain http is for loopback only)")
-    return url
+class _Table(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One table of the file; its types and bounds hold for what is read, not for what is made."""
+
+    CHECKS: ClassVar[Mapping[str, Callable[[Any], None]]] = {}
+    """Key to what checks its value beyond type and bounds; a ``ValueError`` says what is wrong."""
+
+    def check(self) -> None:
+        """Check what types and bounds do not say.
+
+        Raises:
+            ValueError: Key and reason of the first value that is not sound.
+        """
+        for key, check in self.CHECKS.items():
+            try:
+                check(getattr(self, key))
+            except ValueError as error:
+                raise ValueError(key, str(error)) from None
 
 
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def _check_anchor(text: str) -> str:
-    if not _ANCHOR.fullmatch(text):
-        raise ValueError("must be a time of day such as 00:00")
-    return text
-
-
-def _check_zone(name: str) -> str:
-    try:
-        if name:
-            ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValueError("is not a time zone such as America/Chicago") from None
-    return name
-
-
-def _check_name(name: str) -> str:
-    if not _NAME.fullmatch(name):
-        raise ValueError("must be a name of letters, digits, dots, dashes and underscores")
-    return name
-
-
-def _check_roles(roles: dict[str, str]) -> dict[str, str]:
-    if not set(roles.values()) <= ROLES.keys():
-        raise ValueError(f"must name roles among {', '.join(ROLES)}")
-    return roles
-
-
-_Url = Annotated[str, AfterValidator(_check_url)]
-_Name = Annotated[str, AfterValidator(_check_name)]
-_RoleTable = Annotated[dict[str, str], AfterValidator(_check_roles)]
-
-
-class _Table(BaseModel):
-    model_config = ConfigDict(
-        frozen=True,
-        extra="forbid",
-        strict=True,
-        allow_inf_nan=False,
-        hide_input_in_errors=True,
-        use_attribute_docstrings=True,
-    )
-
-
-class IntacctConfig(_Table):
+class IntacctConfig(_Table, frozen=True):
     """``[intacct]``."""
 
-    url: _Url = "https://api.intacct.com/ia/xml/xmlgw.phtml"
+    CHECKS: ClassVar = {"url": check_url}
+
+    url: str = "https://api.intacct.com/ia/xml/xmlgw.phtml"
     """Where Sage's gateway takes sign-ins."""
 
-    lanes: Annotated[int, Field(ge=1, le=4)] = 1
+    lanes: Annotated[int, Meta(ge=1, le=4)] = 1
     """Most writing requests under way at once for one Sage company, 1 to 4."""
 
 
-class AlvysConfig(_Table):
+class AlvysConfig(_Table, frozen=True):
     """``[alvys]``."""
 
-    url: _Url = "https://integrations.alvys.com"
+    CHECKS: ClassVar = dict.fromkeys(("url", "token_url", "audience"), check_url)
+
+    url: str = "https://integrations.alvys.com"
     """Scheme and host of the API."""
 
-    token_url: _Url = "https://auth.alvys.com/oauth/token"
+    token_url: str = "https://auth.alvys.com/oauth/token"
     """Where access tokens come from."""
 
-    audience: _Url = "https://api.alvys.com/public/"
+    audience: str = "https://api.alvys.com/public/"
     """The API that a token is for."""
 
     pacing: Literal["auto", "documented", "off"] = "auto"
     """Where the published rate limits are kept: everywhere but on loopback, everywhere, nowhere."""
 
 
-class SyncConfig(_Table):
+class SyncConfig(_Table, frozen=True):
     """``[sync]``."""
 
-    quiet_time_s: Annotated[float, Field(ge=0, le=86_400)] = 1800
+    quiet_time_s: Annotated[float, Meta(ge=0, le=86_400)] = 1800
     """Seconds after a lost answer before "not found" counts and the document is sent again."""
 
-    batch_size: Annotated[int, Field(ge=1, le=100)] = 100
+    batch_size: Annotated[int, Meta(ge=1, le=100)] = 100
     """Documents in one request, 1 to 100."""
 
-    read_timeout_s: Annotated[float, Field(gt=0, le=3600)] = 60
+    read_timeout_s: Annotated[float, Meta(gt=0, le=3600)] = 60
     """Seconds that one reading request may take."""
 
-    write_timeout_s: Annotated[float, Field(gt=0, le=3600)] = 300
+    write_timeout_s: Annotated[float, Meta(gt=0, le=3600)] = 300
     """Seconds that one writing request may take."""
 
-    watch_interval_s: Annotated[float, Field(ge=5, le=86_400)] = 60
+    watch_interval_s: Annotated[float, Meta(ge=5, le=86_400)] = 60
     """Seconds between looks at uploaded carrier invoices."""
 
     @property
@@ -183,16 +142,18 @@ class SyncConfig(_Table):
         return timedelta(seconds=self.watch_interval_s)
 
 
-class ScheduleConfig(_Table):
+class ScheduleConfig(_Table, frozen=True):
     """``[schedule]``."""
 
-    interval_s: Annotated[int, Field(ge=900, le=86_400, multiple_of=900)] = 43_200
+    CHECKS: ClassVar = {"anchor": check_anchor, "timezone": check_zone}
+
+    interval_s: Annotated[int, Meta(ge=900, le=86_400, multiple_of=900)] = 43_200
     """Seconds between cycles, whole quarters of an hour, at most a day."""
 
-    anchor: Annotated[str, AfterValidator(_check_anchor)] = "00:00"
+    anchor: str = "00:00"
     """Local time of day of one cycle."""
 
-    timezone: Annotated[str, AfterValidator(_check_zone)] = ""
+    timezone: str = ""
     """Zone of the anchor; empty means the system's own."""
 
     @property
@@ -211,10 +172,10 @@ class ScheduleConfig(_Table):
         return ZoneInfo(self.timezone) if self.timezone else _system_zone()
 
 
-class StoreConfig(_Table):
+class StoreConfig(_Table, frozen=True):
     """``[store]``."""
 
-    archive_after_days: Annotated[int, Field(ge=30, le=36_500)] = 540
+    archive_after_days: Annotated[int, Meta(ge=30, le=36_500)] = 540
     """Days after which settled work leaves the lists for the archive."""
 
     @property
@@ -223,30 +184,35 @@ class StoreConfig(_Table):
         return timedelta(days=self.archive_after_days)
 
 
-class RolesConfig(_Table):
+class RolesConfig(_Table, frozen=True):
     """``[roles]``: who may do what; nobody that it does not name is more than a reader."""
 
-    operators: _RoleTable = Field(default_factory=dict)
+    CHECKS: ClassVar = {"operators": check_roles, "groups": check_roles}
+
+    operators: dict[str, str] = msgspec.field(default_factory=dict)
     """User name to role; decides alone for the users that it names."""
 
-    groups: _RoleTable = Field(default_factory=dict)
+    groups: dict[str, str] = msgspec.field(default_factory=dict)
     """Group name to role, for everybody else."""
 
 
-class BrokenRoles(_Table):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BrokenRoles:
     """A ``[roles]`` table that cannot be used: everybody is a reader then."""
 
     reason: str
     """What is wrong with it, one sentence."""
 
 
-class UiConfig(_Table):
+class UiConfig(_Table, frozen=True):
     """``[ui]``."""
 
-    theme: _Name = "dark"
+    CHECKS: ClassVar = {"theme": check_name, "keymap": check_name}
+
+    theme: str = "dark"
     """Name of a theme."""
 
-    keymap: _Name = "default"
+    keymap: str = "default"
     """Name of a keymap, a file in the folder ``keymaps`` of the home."""
 
     characters: Literal["auto", "unicode", "ascii"] = "auto"
@@ -256,29 +222,43 @@ class UiConfig(_Table):
     """Whether only cells that changed are sent to the terminal, where it is a known one."""
 
 
-class AppConfig(_Table):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppConfig:
     """Everything in ``config.toml``."""
 
-    intacct: IntacctConfig = Field(default_factory=IntacctConfig)
+    intacct: IntacctConfig = field(default_factory=IntacctConfig)
     """Sage's gateway."""
 
-    alvys: AlvysConfig = Field(default_factory=AlvysConfig)
+    alvys: AlvysConfig = field(default_factory=AlvysConfig)
     """The Alvys API."""
 
-    sync: SyncConfig = Field(default_factory=SyncConfig)
+    sync: SyncConfig = field(default_factory=SyncConfig)
     """How documents are sent."""
 
-    schedule: ScheduleConfig = Field(default_factory=ScheduleConfig)
+    schedule: ScheduleConfig = field(default_factory=ScheduleConfig)
     """When cycles run."""
 
-    store: StoreConfig = Field(default_factory=StoreConfig)
+    store: StoreConfig = field(default_factory=StoreConfig)
     """What is kept where."""
 
     roles: RolesConfig | BrokenRoles | None = None
     """Who may do what; None when the table is absent."""
 
-    ui: UiConfig = Field(default_factory=UiConfig)
+    ui: UiConfig = field(default_factory=UiConfig)
     """The full-screen console."""
+
+
+_AnyTable = TypeVar("_AnyTable", bound=_Table)
+
+_TABLES: Mapping[str, type[_Table]] = {
+    "intacct": IntacctConfig,
+    "alvys": AlvysConfig,
+    "sync": SyncConfig,
+    "schedule": ScheduleConfig,
+    "store": StoreConfig,
+    "ui": UiConfig,
+}
+"""Name of a table to its keys; ``roles`` stands apart, because a broken one stops nothing."""
 
 
 def load_config(home: Path, environ: Mapping[str, str]) -> AppConfig:
@@ -297,14 +277,17 @@ def load_config(home: Path, environ: Mapping[str, str]) -> AppConfig:
     roles = _parse_roles(document.pop("roles")) if "roles" in document else None
     variables = _override(document, environ)
     try:
-        config = AppConfig.model_validate(document)
-    except ValidationError as error:
-        names = {key: f"The environment variable {name}" for key, name in variables.items()}
+        tables: dict[str, Any] = {
+            name: _parse(_TABLES, name, table) for name, table in document.items()
+        }
+    except RefusedError as error:
+        variable = variables.get(error.key)
+        where = f"The environment variable {variable}" if variable else f"{path}: {error.key}"
         raise ConfigurationError(
-            _explain(error, str(path), names),
+            f"{where} {error}",
             hint="Correct it and start again; the file of a new home shows every key.",
         ) from None
-    return config.model_copy(update={"roles": roles})
+    return AppConfig(**tables, roles=roles)
 
 
 def _read(path: Path) -> bytes:
@@ -330,22 +313,40 @@ def _read(path: Path) -> bytes:
 
 def _parse_roles(table: object) -> RolesConfig | BrokenRoles:
     try:
-        return RolesConfig.model_validate(table)
-    except ValidationError as error:
-        return BrokenRoles(reason=_explain(error, CONFIG_NAME, {}, prefix=("roles",)))
+        return _parse({"roles": RolesConfig}, "roles", table)
+    except RefusedError as error:
+        return BrokenRoles(reason=f"{CONFIG_NAME}: {error.key} {error}")
 
 
-def _override(
-    document: dict[str, Any], environ: Mapping[str, str]
-) -> dict[tuple[str | int, ...], str]:
+def _parse(known: Mapping[str, type[_AnyTable]], name: str, table: object) -> _AnyTable:
+    """Return a table of the file.
+
+    Raises:
+        RefusedError: It is unknown, or something in it is unknown or not sound.
+    """
+    if name not in known:
+        raise RefusedError(name, UNKNOWN)
+    try:
+        found = msgspec.convert(table, known[name])
+    except msgspec.ValidationError as error:
+        raise refusal(name, str(error)) from None
+    try:
+        found.check()
+    except ValueError as error:
+        key, reason = error.args
+        raise RefusedError(f"{name}.{key}", reason) from None
+    return found
+
+
+def _override(document: dict[str, Any], environ: Mapping[str, str]) -> dict[str, str]:
     """Put the environment's values into the document; return which key came from which variable."""
-    used: dict[tuple[str | int, ...], str] = {}
+    used: dict[str, str] = {}
     for variable, (section, key) in _OVERRIDES.items():
         value = environ.get(variable)
         table = document.setdefault(section, {})
         if value and isinstance(table, dict):
             table[key] = _read_variable(variable, key, value)
-            used[(section, key)] = variable
+            used[f"{section}.{key}"] = variable
     return used
 
 
@@ -367,24 +368,6 @@ def _seconds(variable: str, value: str) -> float:
         raise ConfigurationError(
             f"The environment variable {variable} is not a number of seconds"
         ) from None
-
-
-def _explain(
-    error: ValidationError,
-    source: str,
-    names: Mapping[tuple[str | int, ...], str],
-    *,
-    prefix: tuple[str, ...] = (),
-) -> str:
-    """Return one sentence on the first fault: which key and why, never the value."""
-    fault = error.errors(include_input=False, include_url=False)[0]
-    path = (*prefix, *fault["loc"])
-    dotted = clean(".".join(str(part) for part in path))[:_SHOWN]
-    where = names.get(path, f"{source}: {dotted}")
-    if fault["type"] == "extra_forbidden":
-        return f"{where} is not a known key"
-    reason = fault["msg"].removeprefix("Value error, ")
-    return f"{where} {reason[0].lower()}{reason[1:]}".replace("input should be", "must be")
 
 
 def _system_zone() -> tzinfo:

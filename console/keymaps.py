@@ -9,7 +9,7 @@ key as it was, never the start.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -56,13 +56,14 @@ class LoadedKeymap:
     """Why the wanted one is not used, one sentence; empty when it is."""
 
 
-def load_keymap(home: Path | None, name: str, heard: Sequence[Heard]) -> LoadedKeymap:
+def load_keymap(home: Path | None, name: str, heard: Callable[[], Sequence[Heard]]) -> LoadedKeymap:
     """Return the keymap of that name.
 
     Args:
         home: The folder that holds ``keymaps``; None when there is none.
         name: ``[ui] keymap``.
-        heard: Every id that may be given keys, screen by screen, with the keys it comes with.
+        heard: Finds every id that may be given keys, screen by screen, with the keys it comes
+            with; asked only when there is a keymap.
     """
     if name == DEFAULT_KEYMAP:
         return LoadedKeymap()
@@ -72,7 +73,7 @@ def load_keymap(home: Path | None, name: str, heard: Sequence[Heard]) -> LoadedK
             raise FileNotFoundError
         with path.open("rb") as file:
             raw = file.read(MAX_BYTES + 1)
-        return LoadedKeymap(keys=parse_keymap(raw, path.name, heard))
+        return LoadedKeymap(keys=parse_keymap(raw, path.name, heard()))
     except OSError:
         return LoadedKeymap(
             warning=f"Keymap {clean(name)} cannot be read: write it to {FOLDER}/{clean(name)}.toml "
@@ -88,7 +89,7 @@ def parse_keymap(raw: bytes, source: str, heard: Sequence[Heard]) -> dict[str, s
     Args:
         raw: The file, TOML.
         source: What to call it in messages.
-        heard: As for ``load_keymap``.
+        heard: What ``load_keymap`` is told of.
 
     Raises:
         ConfigurationError: It is not a keymap; the sentence names the id or key and what is wrong.

@@ -5,35 +5,48 @@ brings its own; the services, and on demand a sender or the scheduler's thread, 
 nothing and holds no state besides the parts.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from console.clients import Clients, Transports
 from console.clock import Clock
-from console.config import AppConfig
-from console.connections.integration import IntegrationService
-from console.connections.reference import read_reference
-from console.connections.service import ConnectionService
-from console.connections.settings import SettingsService
+from console.config import AppConfig, ScheduleConfig
+from console.deferred import deferred, late
 from console.logs import Redactor
-from console.store import SenderLock, Store, keep_up, open_store, tidy
+from console.store import SenderLock, Store, open_store
 from console.sync.control import Control
-from console.sync.engine_thread import EngineThread
-from console.sync.gauges import GaugeFile
-from console.sync.health import take_health
-from console.sync.jobs import Part
-from console.sync.parties.service import PartyService
-from console.sync.payment_service import PaymentService
-from console.sync.preview import preview_change
+from console.sync.engine_thread import EngineThread, Prepare, prepare_nothing
 from console.sync.progress import Progress
 from console.sync.schedule import Schedule
-from console.sync.scheduler import Scheduler
-from console.sync.sender import Sender
 from console.sync.service import SyncService
-from console.sync.upkeep import Nightly, Tidying
-from console.sync.uploads import UploadWatcher
+
+if TYPE_CHECKING:
+    from console.clients import Clients, Transports
+    from console.connections.integration import IntegrationService
+    from console.connections.reference import read_reference
+    from console.connections.service import ConnectionService
+    from console.connections.settings import SettingsService
+    from console.sending import SendingParts
+    from console.sync.parties.service import PartyService
+    from console.sync.payment_service import PaymentService
+    from console.sync.preview import preview_change
+    from console.sync.scheduler import Scheduler
+    from console.sync.sender import Sender
+else:
+    SendingParts = deferred("console.sending:SendingParts")
+    Clients = deferred("console.clients:Clients")
+    Transports = deferred("console.clients:Transports")
+    IntegrationService = deferred("console.connections.integration:IntegrationService")
+    read_reference = deferred("console.connections.reference:read_reference")
+    ConnectionService = deferred("console.connections.service:ConnectionService")
+    SettingsService = deferred("console.connections.settings:SettingsService")
+    PartyService = deferred("console.sync.parties.service:PartyService")
+    PaymentService = deferred("console.sync.payment_service:PaymentService")
+    preview_change = deferred("console.sync.preview:preview_change")
 
 __all__ = ["CONSOLE", "Parts", "Transports", "build"]
 
@@ -89,81 +102,34 @@ class Parts:
 
     def sender(self, stopping: Callable[[], bool]) -> Sender:
         """Return a sender for the calling thread, which must hold the lock."""
-        return self._sender_on(self.store, stopping)
+        return self._sending().sender_on(self.store, stopping)
 
     def scheduler(self, control: Control) -> Scheduler:
         """Return the scheduler for the calling thread, not started yet."""
-        return self._scheduler_on(self.store, control)
+        return self._sending().scheduler_on(self.store, control)
 
-    def engine(self) -> EngineThread:
-        """Return the scheduler in a thread of its own, not started yet."""
+    def engine(self, prepare: Prepare = prepare_nothing) -> EngineThread:
+        """Return the scheduler in a thread of its own, not started yet; see there."""
         control = Control()
         return EngineThread(
+            prepare=prepare,
             # With the check of a large file; nothing is sent before it is done.
             open_store=partial(open_store, self.home),
-            build=lambda store: self._scheduler_on(store, control),
+            build=lambda store: self._sending().scheduler_on(store, control),
             holds_lock=lambda: self.lock.is_held,
             control=control,
             progress=self.progress,
         )
 
-    def _sender_on(self, store: Store, stopping: Callable[[], bool]) -> Sender:
-        return Sender(
-            store=store,
-            open_desk=partial(self.clients.open_desk, store, stopping),
-            schedule=self.schedule,
-            quiet_time=self.config.sync.quiet_time,
-            clock=self.clock,
-            progress=self.progress,
-        )
-
-    def _scheduler_on(self, store: Store, control: Control) -> Scheduler:
-        sender = self._sender_on(store, lambda: control.is_leaving)
-        watcher = UploadWatcher(
-            store=store,
-            sender=sender,
-            open_alvys=partial(self.clients.open_watching, store),
-            clock=self.clock,
-            zone=self.config.schedule.zone,
-            interval=self.config.sync.watch_interval,
-            progress=self.progress,
-            stopping=lambda: control.is_leaving,
-        )
-        gauges = GaugeFile(
+    def _sending(self) -> SendingParts:
+        return SendingParts(
+            config=self.config,
             home=self.home,
-            health=partial(
-                take_health,
-                store,
-                schedule=self.schedule,
-                quiet_time=self.config.sync.quiet_time,
-                holder=self.lock.holder,
-                clock=self.clock,
-            ),
+            clients=self.clients,
+            schedule=self.schedule,
             clock=self.clock,
-            progress=self.progress,
-        )
-        return Scheduler(
-            sender=sender,
-            parts=(
-                Part(name="upload watcher", jobs=watcher.jobs),
-                Part(name="gauges", jobs=gauges.jobs),
-                Part(name="upkeep", jobs=self._nightly(store).jobs),
-                Part(name="tidying", jobs=Tidying(partial(tidy, self.home), self.clock).jobs),
-            ),
             lock=self.lock,
-            clock=self.clock,
             progress=self.progress,
-            control=control,
-            on_leaving=lambda: gauges.write(is_sender=False),
-        )
-
-    def _nightly(self, store: Store) -> Nightly:
-        return Nightly(
-            chore=lambda now: keep_up(store, before=now - self.config.store.archive_after, at=now),
-            is_idle=lambda: not store.cycles.running(),
-            clock=self.clock,
-            to_local=lambda moment: moment.astimezone(self.config.schedule.zone),
-            last_at=store.database.upkept_at,
         )
 
     def close(self) -> None:
@@ -201,14 +167,14 @@ def build(
     store = store or open_store(home, check_large=kind != CONSOLE)
     lock = SenderLock(home, kind=kind, clock=clock)
     progress = Progress()
-    grid = config.schedule
-    schedule = Schedule(interval=grid.interval, anchor=grid.anchor_time, zone=grid.zone)
-    clients = Clients.of(config, clock, transports or Transports(), redactor or Redactor())
-    integration = IntegrationService(store=store, clock=clock)
-    connections = _connections(store, clients, integration)
+    schedule = _schedule(config.schedule)
+    clients = _clients(config, clock, transports, redactor or Redactor())
+    integration = late(lambda: IntegrationService(store=store, clock=clock))
+    connections = late(lambda: _connections(store, clients, integration, clock))
     sync = SyncService(
         store=store, schedule=schedule, clock=clock, progress=progress, holder=lock.holder
     )
+    payments = late(lambda: PaymentService(store=store, sync=sync, schedule=schedule, clock=clock))
     return Parts(
         config=config,
         home=home,
@@ -217,25 +183,36 @@ def build(
         lock=lock,
         progress=progress,
         sync=sync,
-        parties=PartyService(store=store, sync=sync, clock=clock),
-        payments=PaymentService(store=store, sync=sync, schedule=schedule, clock=clock),
+        parties=late(lambda: PartyService(store=store, sync=sync, clock=clock)),
+        payments=payments,
         connections=connections,
-        settings=_settings(store, connections, clock),
+        settings=late(lambda: _settings(store, connections, clock)),
         integration=integration,
         clients=clients,
         schedule=schedule,
     )
 
 
+def _clients(
+    config: AppConfig, clock: Clock, transports: Transports | None, redactor: Redactor
+) -> Clients:
+    return late(lambda: Clients.of(config, clock, transports or Transports(), redactor))
+
+
+def _schedule(grid: ScheduleConfig) -> Schedule:
+    return Schedule(interval=grid.interval, anchor=grid.anchor_time, zone=grid.zone)
+
+
 def _connections(
-    store: Store, clients: Clients, integration: IntegrationService
+    store: Store, clients: Clients, integration: IntegrationService, clock: Clock
 ) -> ConnectionService:
     return ConnectionService(
         store=store,
-        open_sage=partial(clients.open_sage, integration),
-        open_alvys=partial(clients.open_alvys, integration),
-        read_reference=partial(read_reference, clock=clients.clock),
-        clock=clients.clock,
+        # Looked up when they are called: the clients' libraries load with the first of them.
+        open_sage=lambda *login: clients.open_sage(integration, *login),
+        open_alvys=lambda: clients.open_alvys(integration),
+        read_reference=partial(read_reference, clock=clock),
+        clock=clock,
     )
 
 

@@ -63,15 +63,15 @@ def test_file_is_read_when_the_home_has_it(tmp_path: Path) -> None:
     (tmp_path / FOLDER).mkdir()
     (tmp_path / FOLDER / "mine.toml").write_bytes(keymap_text(home_sync="f5"))
 
-    assert LoadedKeymap(keys={"home.sync": "f5"}) == load_keymap(tmp_path, "mine", HEARD)
+    assert LoadedKeymap(keys={"home.sync": "f5"}) == load_keymap(tmp_path, "mine", lambda: HEARD)
 
 
 def test_keys_stay_as_they_come_when_the_file_is_broken_or_missing(tmp_path: Path) -> None:
     (tmp_path / FOLDER).mkdir()
     (tmp_path / FOLDER / "bad.toml").write_bytes(keymap_text(home_fly="f"))
 
-    broken = load_keymap(tmp_path, "bad", HEARD)
-    missing = load_keymap(tmp_path, "none", HEARD)
+    broken = load_keymap(tmp_path, "bad", lambda: HEARD)
+    missing = load_keymap(tmp_path, "none", lambda: HEARD)
 
     assert ({}, {}) == (broken.keys, missing.keys)
     assert "every key is as it comes" in broken.warning

@@ -203,6 +203,7 @@ CONNECTIONS: dict[str, tuple[set[str], Call]] = {
         EVERYBODY,
         lambda b, who: b.console.connections.refresh_subsidiaries(who),
     ),
+    "drafts": (EVERYBODY, lambda b, who: b.console.connections.drafts(who)),
     "check": (EVERYBODY, lambda b, who: b.console.connections.check(who, NOBODY)),
     "accounts": (EVERYBODY, lambda b, who: b.console.connections.accounts(who, NOBODY)),
     "connect": (MANAGERS, lambda b, who: b.console.connections.connect(who, ORDER)),
@@ -215,7 +216,6 @@ CONNECTIONS: dict[str, tuple[set[str], Call]] = {
     ),
 }
 WIZARD: dict[str, tuple[set[str], Call]] = {
-    "drafts": (EVERYBODY, lambda b, who: b.console.connections.wizard.drafts(who)),
     "draft": (EVERYBODY, lambda b, who: b.console.connections.wizard.draft(who, NOBODY)),
     "choices": (EVERYBODY, lambda b, who: b.console.connections.wizard.choices(who)),
     "templates": (EVERYBODY, lambda b, who: b.console.connections.wizard.templates(who)),

@@ -2,12 +2,13 @@
 
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Literal
 
 import httpx
 import pytest
 from pydantic import SecretStr
 
-from console.config import AppConfig
+from console.config import AlvysConfig, AppConfig
 from console.errors import ConfigurationError, TransientRemoteError
 from console.logs import Redactor
 from console.store import memory_store
@@ -83,10 +84,10 @@ async def test_refusal_names_the_command_when_credentials_are_missing(parts: Par
 
 @pytest.mark.parametrize(("pacing", "expected"), [("documented", [1.0]), ("off", [])])
 async def test_two_clients_share_the_limits_when_the_settings_keep_them(
-    tmp_path: Path, pacing: str, expected: list[float]
+    tmp_path: Path, pacing: Literal["documented", "off"], expected: list[float]
 ) -> None:
     clock = ManualClock()
-    config = AppConfig.model_validate({"alvys": {"url": LOOPBACK, "pacing": pacing}})
+    config = AppConfig(alvys=AlvysConfig(url=LOOPBACK, pacing=pacing))
     transport = httpx.MockTransport(_answer)
     made = build(
         config, tmp_path, clock=clock, transports=Transports(alvys=transport), store=memory_store()

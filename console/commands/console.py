@@ -8,26 +8,37 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from console.app import ConsoleApp
 from console.commands.invocation import invocation_of
 from console.commands.session import Session, open_session
-from console.connections.auditing import AuditService
+from console.deferred import deferred, late, load_deferred
 from console.domain.access import Actor
 from console.glyphs import wants_ascii
-from console.hygiene import exempt_loaded
+from console.hygiene import exempt_loaded, take_short_turns
 from console.screens.services import Services
 from console.splash import remove_splash
-from console.sync.bulk_service import BulkService
-from console.sync.dashboard_service import DashboardService
-from console.sync.error_desk import ErrorDeskService
-from console.sync.handover_service import HandoverService
-from console.sync.query_service import QueryService
 from console.terminal import suits_terminal
 from console.theming import Look
 from console.wiring import CONSOLE, Parts
+
+if TYPE_CHECKING:
+    from console.connections.auditing import AuditService
+    from console.sync.bulk_service import BulkService
+    from console.sync.dashboard_service import DashboardService
+    from console.sync.error_desk import ErrorDeskService
+    from console.sync.handover_service import HandoverService
+    from console.sync.query_service import QueryService
+else:
+    AuditService = deferred("console.connections.auditing:AuditService")
+    BulkService = deferred("console.sync.bulk_service:BulkService")
+    DashboardService = deferred("console.sync.dashboard_service:DashboardService")
+    ErrorDeskService = deferred("console.sync.error_desk:ErrorDeskService")
+    HandoverService = deferred("console.sync.handover_service:HandoverService")
+    QueryService = deferred("console.sync.query_service:QueryService")
 
 __all__ = ["console", "make_services", "run_console"]
 
@@ -63,7 +74,7 @@ def run_console(
         reports: Where a crash leaves its report; None is a folder of the home.
     """
     services = make_services(parts, actor, company)
-    engine = parts.engine()
+    engine = parts.engine(prepare=_load_rest)
     ui = parts.config.ui
     app = ConsoleApp(
         services,
@@ -76,39 +87,50 @@ def run_console(
         by_cells=parts.config.ui.by_cells and _is_known_terminal(),
         step_aside=engine.step_aside,
         go_on=engine.go_on,
+        # Not before: what it loads and does would take its time from the first screen.
+        on_ready=engine.start,
     )
     exempt_loaded()
+    take_short_turns()
     remove_splash()
-    engine.start()
     try:
         return app.run_console()
     finally:
         engine.stop()
 
 
+def _load_rest(is_stopped: Callable[[], bool]) -> None:
+    """Load what the first screen could do without, beside it."""
+    load_deferred(is_stopped=is_stopped)
+    exempt_loaded()
+
+
 def make_services(parts: Parts, actor: Actor, company: str) -> Services:
     """Return what the screens work on; ``company`` is what the bar of the environment says."""
+    store, clock = parts.store, parts.clock
     return Services(
         actor=actor,
         sync=parts.sync,
         payments=parts.payments,
-        inspection=parts.clients.inspection(parts.store, parts.sync),
-        desk=ErrorDeskService(store=parts.store, clock=parts.clock),
-        bulk=BulkService(store=parts.store, clock=parts.clock),
-        queries=QueryService(store=parts.store, clock=parts.clock),
-        handover=HandoverService(store=parts.store, clock=parts.clock),
-        dashboard=DashboardService(
-            store=parts.store,
-            clock=parts.clock,
-            schedule=parts.schedule,
-            holder=parts.lock.holder,
-            quiet_time=parts.config.sync.quiet_time,
+        inspection=late(lambda: parts.clients.inspection(store, parts.sync)),
+        desk=late(lambda: ErrorDeskService(store=store, clock=clock)),
+        bulk=late(lambda: BulkService(store=store, clock=clock)),
+        queries=late(lambda: QueryService(store=store, clock=clock)),
+        handover=late(lambda: HandoverService(store=store, clock=clock)),
+        dashboard=late(
+            lambda: DashboardService(
+                store=store,
+                clock=clock,
+                schedule=parts.schedule,
+                holder=parts.lock.holder,
+                quiet_time=parts.config.sync.quiet_time,
+            )
         ),
         connections=parts.connections,
         settings=parts.settings,
         parties=parts.parties,
-        audit=AuditService(store=parts.store),
-        clock=parts.clock,
+        audit=late(lambda: AuditService(store=store)),
+        clock=clock,
         company=company,
     )
 

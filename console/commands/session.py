@@ -4,11 +4,14 @@ Place in the path: between a command and the services. It makes the home where a
 begin with, reads the settings, finds out who acts, starts the log, and closes everything again.
 """
 
+from __future__ import annotations
+
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from console.clock import Clock
 from console.commands.invocation import Invocation
@@ -21,9 +24,11 @@ from console.identity import Roles, identify, read_caller
 from console.logs import LogFile, start_logging
 from console.store import SenderLock
 from console.sync.holding import holder_trouble
-from console.sync.inspection import InspectionService
-from console.sync.overview import SubsidiaryRow
 from console.wiring import Parts, build
+
+if TYPE_CHECKING:
+    from console.sync.inspection import InspectionService
+    from console.sync.overview import SubsidiaryRow
 
 __all__ = ["Session", "acting_person", "open_session"]
 

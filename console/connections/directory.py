@@ -4,23 +4,31 @@ Place in the path: the services of connections ask here first; Alvys is read for
 ids compare like everywhere else.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from console.alvys import AlvysClient, Carrier
 from console.cleaning import clean
 from console.clock import Clock
+from console.deferred import deferred
 from console.domain.connection import Connection, Subsidiary
-from console.domain.draft import Draft
-from console.domain.parties import PartyChoice, fold_name
 from console.errors import UsageError
 from console.store import Store
 
+if TYPE_CHECKING:
+    from console.alvys import AlvysClient, Carrier
+    from console.domain.draft import Draft
+    from console.domain.parties import PartyChoice, fold_name
+else:
+    PartyChoice = deferred("console.domain.parties:PartyChoice")
+    fold_name = deferred("console.domain.parties:fold_name")
+
 __all__ = ["AlvysOpener", "Directory"]
 
-AlvysOpener = Callable[[], AbstractAsyncContextManager[AlvysClient]]
+AlvysOpener = Callable[[], AbstractAsyncContextManager["AlvysClient"]]
 """Opens a client with the stored Alvys credentials."""
 
 _SAMPLE = timedelta(days=90)
@@ -32,7 +40,7 @@ _KINDS = {"carrier": "carrier", "broker": "brokerage", "brokerage": "brokerage"}
 _CLOCKS_AGREE = timedelta(seconds=2)
 """How far a clock that tells whole seconds, and its answer's way, may be off."""
 
-_Held = TypeVar("_Held", Connection, Draft)
+_Held = TypeVar("_Held", "Connection", "Draft")
 
 
 class Directory:

@@ -6,23 +6,14 @@ log. The steps of making one stand in ``wizard``, changes of settings in ``setti
 ``one-per-subsidiary``, ``reconciliation``, ``keep-history``.
 """
 
-from dataclasses import dataclass, replace
-from typing import Literal
+from __future__ import annotations
 
-from pydantic import SecretStr
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
 
 from console.clock import Clock
 from console.connections.directory import AlvysOpener, Directory
-from console.connections.outcomes import ConnectResult
-from console.connections.passwords import PasswordService
-from console.connections.reading import (
-    ReferenceReader,
-    SageDesk,
-    SageOpener,
-    Target,
-    judge,
-)
-from console.connections.wizard import WizardService
+from console.deferred import deferred, late
 from console.domain.access import Actor, Permission, require
 from console.domain.connection import (
     ArchivedConnection,
@@ -31,12 +22,27 @@ from console.domain.connection import (
     PostingDestination,
     Subsidiary,
 )
-from console.domain.finding import Finding
 from console.domain.ledger import State
-from console.domain.reference import GlAccount
-from console.domain.settings import Settings
 from console.errors import RuleError, UsageError
 from console.store import Store, Trail
+
+if TYPE_CHECKING:
+    from pydantic import SecretStr
+
+    from console.connections.outcomes import ConnectResult
+    from console.connections.passwords import PasswordService
+    from console.connections.reading import ReferenceReader, SageDesk, SageOpener, Target, judge
+    from console.connections.wizard import WizardService
+    from console.domain.draft import Draft
+    from console.domain.finding import Finding
+    from console.domain.reference import GlAccount
+    from console.domain.settings import Settings
+else:
+    PasswordService = deferred("console.connections.passwords:PasswordService")
+    SageDesk = deferred("console.connections.reading:SageDesk")
+    Target = deferred("console.connections.reading:Target")
+    judge = deferred("console.connections.reading:judge")
+    WizardService = deferred("console.connections.wizard:WizardService")
 
 __all__ = ["ConnectOrder", "ConnectionService"]
 
@@ -97,20 +103,31 @@ class ConnectionService:
         self._trail = Trail(store.audit, clock)
         self.directory = Directory(store=store, open_alvys=open_alvys, clock=clock)
         """Which subsidiaries there are."""
-        self.desk = SageDesk(store=store, open_sage=open_sage, read_reference=read_reference)
+        self.desk = late(
+            lambda: SageDesk(store=store, open_sage=open_sage, read_reference=read_reference)
+        )
         """Reads Sage with the stored passwords."""
-        self.wizard = WizardService(
-            store=store,
-            desk=self.desk,
-            open_sage=open_sage,
-            directory=self.directory,
-            clock=clock,
+        self.wizard = late(
+            lambda: WizardService(
+                store=store,
+                desk=self.desk,
+                open_sage=open_sage,
+                directory=self.directory,
+                clock=clock,
+            )
         )
         """The steps of making a connection."""
-        self.passwords = PasswordService(
-            store=store, open_sage=open_sage, directory=self.directory, clock=clock
+        self.passwords = late(
+            lambda: PasswordService(
+                store=store, open_sage=open_sage, directory=self.directory, clock=clock
+            )
         )
         """Replaces the passwords of connections."""
+
+    def drafts(self, actor: Actor) -> tuple[Draft, ...]:
+        """Return all drafts, oldest first."""
+        require(actor, Permission.VIEW)
+        return tuple(self._store.drafts.all())
 
     async def refresh_subsidiaries(self, actor: Actor) -> tuple[Subsidiary, ...]:
         """Read the subsidiaries from Alvys and remember them.

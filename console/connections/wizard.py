@@ -67,11 +67,6 @@ class WizardService:
         self._trail = Trail(store.audit, clock)
         self._book = DraftBook(store=store, directory=directory, clock=clock)
 
-    def drafts(self, actor: Actor) -> tuple[Draft, ...]:
-        """Return all drafts, oldest first."""
-        require(actor, Permission.VIEW)
-        return tuple(self._store.drafts.all())
-
     def draft(self, actor: Actor, subsidiary: str) -> Draft:
         """Return the draft of a subsidiary, to go on with.
 

@@ -6,8 +6,9 @@ that a service decides.
 """
 
 from collections.abc import Callable, Iterable
-from typing import ClassVar, TypeVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
+from textual._context import active_app
 from textual.app import ComposeResult
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
@@ -15,9 +16,9 @@ from textual.events import DescendantFocus
 from textual.screen import Screen
 from textual.widget import Widget
 
+from console.deferred import deferred
 from console.domain.access import Permission
 from console.errors import ConsoleError
-from console.screens.dialogs.help import HelpDialog
 from console.screens.services import Services
 from console.screens.watch import Watch
 from console.screens.widgets.bars import EnvironmentBar, KeyBar, TitleBar
@@ -25,10 +26,21 @@ from console.screens.widgets.kept import Box, Kept
 from console.screens.widgets.run_panel import RunPanel
 from console.screens.widgets.text import Label, say, text
 
-__all__ = ["CHANGES", "ConsoleScreen"]
+if TYPE_CHECKING:
+    from console.screens.dialogs.help import HelpDialog
+else:
+    HelpDialog = deferred("console.screens.dialogs.help:HelpDialog")
+
+__all__ = ["CHANGES", "HEIGHTS", "WIDTHS", "ConsoleScreen"]
 
 CHANGES = frozenset({Permission.BILLING, Permission.MANAGE_CONNECTIONS})
 """Either of these lets a person ask for a sync or a retry."""
+
+WIDTHS: list[tuple[int, str]] | None = [(0, "-tiny"), (60, "-narrow"), (120, "-wide")]
+"""Columns from which a screen has a class of its own in the style sheet."""
+
+HEIGHTS: list[tuple[int, str]] | None = [(0, "-short"), (15, "-high")]
+"""The same for lines."""
 
 _Answer = TypeVar("_Answer")
 
@@ -52,12 +64,14 @@ class ConsoleScreen(Kept, Screen[None]):
     """Whether running syncs are shown above the keys."""
 
     def __init__(self, services: Services, watch: Watch) -> None:
-        super().__init__()
+        super().__init__(classes=_size_classes())
         self.services = services
         """What the screen works on."""
         self.watch_on = watch
         """Where news of syncing comes from."""
         self._goes_later = False
+        self._is_filled = False
+        self._is_fresh = False
         self._focused_last: Widget | None = None
 
     @property
@@ -89,16 +103,26 @@ class ConsoleScreen(Kept, Screen[None]):
         return ("Intacct Console",)
 
     def on_mount(self) -> None:
-        """Fill the frame and the middle."""
-        self._show_frame()
-        self.load()
+        """Fill the frame and the middle, once.
+
+        The framework calls it for each class that has one, after a screen's own has called it.
+        """
+        if not self._is_filled:
+            self._is_filled = self._is_fresh = True
+            # The title may tell of what was read.
+            self.load()
+            self._show_frame()
 
     def on_screen_resume(self) -> None:
         """Catch up with what happened while another screen was on top."""
         if self._goes_later:
             self.dismiss()
-        else:
+        elif not self._is_fresh:
             self.take_news()
+
+    def on_screen_suspend(self) -> None:
+        """Remember that what is shown grows old now; what was read at first is not read again."""
+        self._is_fresh = False
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
         """Remember where the focus is: a window that is too small takes it away."""
@@ -162,3 +186,17 @@ class ConsoleScreen(Kept, Screen[None]):
         trouble.show(text(self.watch_on.trouble and f"! {self.watch_on.trouble}"))
         trouble.display = bool(self.watch_on.trouble)
         self.tick()
+
+
+def _size_classes() -> str:
+    """Return the classes that the window's size gives to a screen.
+
+    The framework gives them after it has placed and painted everything without them.
+    """
+    try:
+        size = active_app.get().size
+    except LookupError:
+        return ""
+    sizes = ((size.width, WIDTHS), (size.height, HEIGHTS))
+    fitting = (max(one for one in steps or () if one[0] <= cells) for cells, steps in sizes)
+    return " ".join(one[1] for one in fitting)

@@ -4,23 +4,28 @@ Place in the path: ``wiring``'s caller fills it once, every screen takes it as a
 ask these services and never reach behind them.
 """
 
-from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from __future__ import annotations
 
-from console.clock import Clock
-from console.connections.auditing import AuditService
-from console.connections.service import ConnectionService
-from console.connections.settings import SettingsService
-from console.domain.access import Actor
-from console.sync.bulk_service import BulkService
-from console.sync.dashboard_service import DashboardService
-from console.sync.error_desk import ErrorDeskService
-from console.sync.handover_service import HandoverService
-from console.sync.inspection import InspectionService
-from console.sync.parties.service import PartyService
-from console.sync.payment_service import PaymentService
-from console.sync.query_service import QueryService
-from console.sync.service import SyncService
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime, tzinfo
+
+    from console.clock import Clock
+    from console.connections.auditing import AuditService
+    from console.connections.service import ConnectionService
+    from console.connections.settings import SettingsService
+    from console.domain.access import Actor
+    from console.sync.bulk_service import BulkService
+    from console.sync.dashboard_service import DashboardService
+    from console.sync.error_desk import ErrorDeskService
+    from console.sync.handover_service import HandoverService
+    from console.sync.inspection import InspectionService
+    from console.sync.parties.service import PartyService
+    from console.sync.payment_service import PaymentService
+    from console.sync.query_service import QueryService
+    from console.sync.service import SyncService
 
 __all__ = ["Services"]
 

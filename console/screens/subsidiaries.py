@@ -5,44 +5,67 @@ service's overview; asking for a sync and pausing are the services' business.
 """
 
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
 
+from console.deferred import deferred
 from console.domain.access import Permission
 from console.domain.connection import ConnectionStatus
 from console.domain.draft import Draft
 from console.domain.run import Run
-from console.screens.audit import AuditScreen
 from console.screens.base import CHANGES, ConsoleScreen
-from console.screens.cancelling import cancel_of_subsidiary
-from console.screens.dashboard import DashboardScreen
-from console.screens.disconnecting import start_disconnect
-from console.screens.errors import ErrorsScreen, causes_screen
-from console.screens.handover import HandoverScreen
-from console.screens.parties import PartiesScreen
-from console.screens.payments import PaymentsScreen
-from console.screens.plan import PlanScreen
-from console.screens.results import open_last_results
-from console.screens.run import RunScreen
-from console.screens.runs import RunsScreen
 from console.screens.services import Services
-from console.screens.settings import open_settings
 from console.screens.subsidiary_text import recent_runs, subsidiary_facts, subsidiary_row
-from console.screens.totals import TotalsScreen
-from console.screens.transactions import TransactionsScreen
 from console.screens.watch import Watch
 from console.screens.widgets.columns import Column, Row
 from console.screens.widgets.listing import listing
 from console.screens.widgets.row_list import RowList
 from console.screens.widgets.text import Label, lines, say, text
-from console.screens.wizard.drafts import DiscardDialog, draft_text
-from console.screens.wizard.screen import WizardScreen
 from console.screens.words import count_of
 from console.sync.overview import SubsidiaryRow
 from console.sync.payment_standing import PaymentStanding
+
+if TYPE_CHECKING:
+    from console.screens.audit import AuditScreen
+    from console.screens.cancelling import cancel_of_subsidiary
+    from console.screens.dashboard import DashboardScreen
+    from console.screens.disconnecting import start_disconnect
+    from console.screens.errors import ErrorsScreen, causes_screen
+    from console.screens.handover import HandoverScreen
+    from console.screens.parties import PartiesScreen
+    from console.screens.payments import PaymentsScreen
+    from console.screens.plan import PlanScreen
+    from console.screens.results import open_last_results
+    from console.screens.run import RunScreen
+    from console.screens.runs import RunsScreen
+    from console.screens.settings import open_settings
+    from console.screens.totals import TotalsScreen
+    from console.screens.transactions import TransactionsScreen
+    from console.screens.wizard.drafts import DiscardDialog, draft_text
+    from console.screens.wizard.screen import WizardScreen
+else:
+    AuditScreen = deferred("console.screens.audit:AuditScreen")
+    cancel_of_subsidiary = deferred("console.screens.cancelling:cancel_of_subsidiary")
+    DashboardScreen = deferred("console.screens.dashboard:DashboardScreen")
+    start_disconnect = deferred("console.screens.disconnecting:start_disconnect")
+    ErrorsScreen = deferred("console.screens.errors:ErrorsScreen")
+    causes_screen = deferred("console.screens.errors:causes_screen")
+    HandoverScreen = deferred("console.screens.handover:HandoverScreen")
+    PartiesScreen = deferred("console.screens.parties:PartiesScreen")
+    PaymentsScreen = deferred("console.screens.payments:PaymentsScreen")
+    PlanScreen = deferred("console.screens.plan:PlanScreen")
+    open_last_results = deferred("console.screens.results:open_last_results")
+    RunScreen = deferred("console.screens.run:RunScreen")
+    RunsScreen = deferred("console.screens.runs:RunsScreen")
+    open_settings = deferred("console.screens.settings:open_settings")
+    TotalsScreen = deferred("console.screens.totals:TotalsScreen")
+    TransactionsScreen = deferred("console.screens.transactions:TransactionsScreen")
+    DiscardDialog = deferred("console.screens.wizard.drafts:DiscardDialog")
+    draft_text = deferred("console.screens.wizard.drafts:draft_text")
+    WizardScreen = deferred("console.screens.wizard.screen:WizardScreen")
 
 __all__ = ["SubsidiariesScreen"]
 
@@ -125,7 +148,7 @@ class SubsidiariesScreen(ConsoleScreen):
         rows = self.attempt(lambda: self.services.sync.overview(self.services.actor))
         if rows is not None:
             self._rows = rows
-            drafts = self.services.connections.wizard.drafts(self.services.actor)
+            drafts = self.services.connections.drafts(self.services.actor)
             self._drafts = {one.subsidiary_id: one for one in drafts}
             self._show_rows()
 

@@ -4,13 +4,19 @@ Place in the path: ``ledger`` moves what this finds.
 """
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from tinydb import where
 from tinydb.table import Document
 
-from console.domain.eligibility import SETTINGS_GATES
+from console.deferred import deferred
 from console.domain.ledger import State
 from console.store.sqlite import SqliteTable
+
+if TYPE_CHECKING:
+    import console.domain.eligibility as eligibility
+else:
+    eligibility = deferred("console.domain.eligibility")
 
 __all__ = ["settled_before"]
 
@@ -38,4 +44,4 @@ def settled_before(table: SqliteTable, state: State, moment: str) -> Iterator[Do
 
 def _waits_for_setting(document: Document) -> bool:
     is_skipped = document["state"] == State.SKIPPED.value
-    return is_skipped and (document["problem"] or {}).get("cause") in SETTINGS_GATES
+    return is_skipped and (document["problem"] or {}).get("cause") in eligibility.SETTINGS_GATES

@@ -4,30 +4,44 @@ Place in the path: ``wiring`` opens it, services and the engine take it as an ar
 opens its own.
 """
 
+from __future__ import annotations
+
 from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from console.clock import Clock
-from console.store.audit import AuditStore
-from console.store.care import CareStore
+from console.deferred import deferred, late
 from console.store.connections import ConnectionStore
 from console.store.credentials import CredentialStore
 from console.store.cycles import CycleStore
 from console.store.database import KEY_NAME, Database
 from console.store.destinations import DestinationSeals
 from console.store.drafts import DraftStore
-from console.store.exchanges import ExchangeStore
 from console.store.keys import KeyFile, MemoryKeys
 from console.store.ledger import LedgerStore
-from console.store.looks import LookStore
 from console.store.opening import memory_database, open_database
 from console.store.papers import PaperStore
-from console.store.parties import PartyStore
 from console.store.payments import PaymentStore
-from console.store.queries import QueryStore
-from console.store.reference import ReferenceStore
 from console.store.requests import RequestStore
 from console.store.upgrading import finish_upgrade
+
+if TYPE_CHECKING:
+    from console.store.audit import AuditStore
+    from console.store.care import CareStore
+    from console.store.exchanges import ExchangeStore
+    from console.store.looks import LookStore
+    from console.store.parties import PartyStore
+    from console.store.queries import QueryStore
+    from console.store.reference import ReferenceStore
+else:
+    AuditStore = deferred("console.store.audit:AuditStore")
+    CareStore = deferred("console.store.care:CareStore")
+    ExchangeStore = deferred("console.store.exchanges:ExchangeStore")
+    LookStore = deferred("console.store.looks:LookStore")
+    PartyStore = deferred("console.store.parties:PartyStore")
+    QueryStore = deferred("console.store.queries:QueryStore")
+    ReferenceStore = deferred("console.store.reference:ReferenceStore")
 
 __all__ = ["KEY_NAME", "Store", "memory_store", "open_store"]
 
@@ -44,27 +58,27 @@ class Store:
         """Connections that are being made."""
         self.ledger = LedgerStore(database)
         """Transactions and attempts."""
-        self.parties = PartyStore(database)
+        self.parties = late(lambda: PartyStore(database))
         """Customers and vendors that were created, and which ones people chose."""
         self.papers = PaperStore(database)
         """Documents whose papers are to be looked for."""
         self.payments = PaymentStore(database)
         """Payments of Sage, and how far they have come home."""
-        self.care = CareStore(database)
+        self.care = late(lambda: CareStore(database))
         """What people say of causes."""
-        self.queries = QueryStore(database)
+        self.queries = late(lambda: QueryStore(database))
         """Saved views, and what people asked lately."""
-        self.looks = LookStore(database)
+        self.looks = late(lambda: LookStore(database))
         """When everybody last took over."""
-        self.exchanges = ExchangeStore(database)
+        self.exchanges = late(lambda: ExchangeStore(database))
         """Requests to Sage and their answers, for a while."""
         self.cycles = CycleStore(database)
         """Runs and schedule."""
         self.requests = RequestStore(database)
         """Wishes to the process that sends."""
-        self.reference = ReferenceStore(database)
+        self.reference = late(lambda: ReferenceStore(database))
         """Sage's lists."""
-        self.audit = AuditStore(database)
+        self.audit = late(lambda: AuditStore(database))
         """Who changed what."""
         self.credentials = CredentialStore(database, keys)
         """Sealed secrets and the ids beside them."""

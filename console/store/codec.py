@@ -7,13 +7,19 @@ tuples, no keys that are not text, no half characters.
 
 import zlib
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pydantic import TypeAdapter
-from pydantic_core import PydanticSerializationError, from_json, to_json
+import msgspec
 
+from console.deferred import deferred
 from console.errors import StoreDamagedError
 from console.store.failures import WAY_OUT
+
+if TYPE_CHECKING:
+    import pydantic_core
+    from pydantic import TypeAdapter
+else:
+    pydantic_core = deferred("pydantic_core")
 
 __all__ = ["check_text", "decode_document", "encode_document", "encode_value"]
 
@@ -30,15 +36,15 @@ def encode_document(document: Mapping[str, Any], *, sure: bool = False) -> tuple
         ValueError: A number is not finite.
     """
     try:
-        raw = to_json(document, inf_nan_mode="constants")
-    except PydanticSerializationError as error:
+        raw = pydantic_core.to_json(document, inf_nan_mode="constants")
+    except pydantic_core.PydanticSerializationError as error:
         raise TypeError(f"the document holds a value that is not of JSON: {error}") from error
     if not sure:
         _check_same(raw, document)
     return raw, zlib.crc32(raw)
 
 
-def encode_value(adapter: TypeAdapter[Any], value: object) -> tuple[bytes, int]:
+def encode_value(adapter: "TypeAdapter[Any]", value: object) -> tuple[bytes, int]:
     """Return the text of a typed value as bytes, and their checksum.
 
     In one go: a document of Python objects in between would cost as much again.
@@ -53,7 +59,7 @@ def encode_value(adapter: TypeAdapter[Any], value: object) -> tuple[bytes, int]:
 
 def decode_document(raw: object, checksum: object, *, table: str, row: int) -> dict[str, Any]:
     """Return the document of a row, parsed anew; see ``check_text``."""
-    document: dict[str, Any] = from_json(check_text(raw, checksum, table=table, row=row))
+    document: dict[str, Any] = msgspec.json.decode(check_text(raw, checksum, table=table, row=row))
     return document
 
 
@@ -82,7 +88,7 @@ def _check_same(raw: bytes, document: Mapping[str, Any]) -> None:
     try:
         # Reading back costs a few microseconds and is the only test that catches every silent
         # change of the library: tuples to lists, amounts to text, numbers as keys to text.
-        same = from_json(raw, allow_inf_nan=False) == document
+        same = pydantic_core.from_json(raw, allow_inf_nan=False) == document
     except ValueError as error:
         raise ValueError("the document holds a number that is not finite") from error
     if not same:

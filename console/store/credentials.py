@@ -6,15 +6,19 @@ it. A secret is sealed before it reaches the store and is a ``SecretStr`` outsid
 no way to show one.
 """
 
-from typing import Any
+from __future__ import annotations
 
-from pydantic import SecretStr
+from typing import TYPE_CHECKING, Any
+
 from tinydb import where
 
 from console.errors import ConfigurationError, RuleError
 from console.store.database import Database
 from console.store.envelope import fingerprint, seal, unseal
 from console.store.keys import KeyFile, MemoryKeys
+
+if TYPE_CHECKING:
+    from pydantic import SecretStr
 
 __all__ = ["CredentialStore"]
 

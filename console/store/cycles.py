@@ -6,14 +6,20 @@ before it is durable; that order is the caller's.
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
-from pydantic import TypeAdapter
 from tinydb import where
 
 from console.clock import BootTime, Instant
+from console.deferred import deferred, late
 from console.domain.run import Run, RunStatus, Trouble
 from console.store.database import Database
 from console.store.documents import Documents, moment_text
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+else:
+    TypeAdapter = deferred("pydantic:TypeAdapter")
 
 __all__ = ["CycleStore"]
 
@@ -21,7 +27,7 @@ _RUNS_AT_ONCE = 200
 _EVERYBODY = "*"
 """Stands for all connections in the schedule's table; no subsidiary has this id."""
 
-_TROUBLES = TypeAdapter(tuple[Trouble, ...])
+_TROUBLES = late(lambda: TypeAdapter(tuple[Trouble, ...]))
 
 
 class CycleStore:

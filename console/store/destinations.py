@@ -6,11 +6,17 @@ included; the copy is sealed with the home's key and bound to its subsidiary, so
 changed, moved from another subsidiary or brought back from an older connection is refused.
 """
 
-from pydantic import SecretStr
+from typing import TYPE_CHECKING
 
+from console.deferred import deferred
 from console.domain.connection import Connection
 from console.errors import ConfigurationError, PostingDestinationLockedError, StoreDamagedError
 from console.store.credentials import CredentialStore
+
+if TYPE_CHECKING:
+    from pydantic import SecretStr
+else:
+    SecretStr = deferred("pydantic:SecretStr")
 
 __all__ = ["DestinationSeals"]
 

@@ -10,16 +10,15 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, is_dataclass
 from datetime import UTC, datetime
 from enum import Enum, StrEnum
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from operator import attrgetter
-from typing import Annotated, Any, Generic, TypeVar, cast, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeVar, cast, get_type_hints
 
-from pydantic import GetCoreSchemaHandler, TypeAdapter, ValidationError
-from pydantic_core import CoreSchema, from_json
-from pydantic_core.core_schema import plain_serializer_function_ser_schema
+import msgspec
 from tinydb.queries import QueryLike
 from tinydb.table import Document
 
+from console.deferred import deferred
 from console.errors import StoreDamagedError
 from console.store.codec import encode_value
 from console.store.failures import WAY_OUT
@@ -27,6 +26,14 @@ from console.store.indexes import Narrowed
 from console.store.quick import QuickCodec
 from console.store.rows import Allows, Change, Content, Text
 from console.store.sqlite import SqliteTable
+
+if TYPE_CHECKING:
+    import pydantic
+    from pydantic_core import CoreSchema, core_schema
+else:
+    # The careful way of reading, and writing: neither stands between a person and the screen.
+    pydantic = deferred("pydantic")
+    core_schema = deferred("pydantic_core:core_schema")
 
 __all__ = ["Documents", "moment_text"]
 
@@ -46,9 +53,6 @@ def moment_text(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-_MOMENTS = TypeAdapter(datetime)
-
-
 @dataclass(frozen=True, slots=True)
 class _Sortable:
     """Makes a type write one of its moments as ``moment_text`` does, at any level of precision."""
@@ -56,19 +60,19 @@ class _Sortable:
     field: str
 
     def __get_pydantic_core_schema__(
-        self, source: Any, handler: GetCoreSchemaHandler
-    ) -> CoreSchema:
+        self, source: Any, handler: "pydantic.GetCoreSchemaHandler"
+    ) -> "CoreSchema":
         schema: Any = handler.resolve_ref_schema(handler(source))
         (field,) = (one for one in schema["schema"]["fields"] if one["name"] == self.field)
-        writer = plain_serializer_function_ser_schema(moment_text)
+        writer = core_schema.plain_serializer_function_ser_schema(moment_text)
         field["schema"] = {**field["schema"], "serialization": writer}
         return cast("CoreSchema", schema)
 
 
 @cache
-def _adapter(type_: Any, sorted_by: str) -> TypeAdapter[Any]:
+def _adapter(type_: Any, sorted_by: str = "") -> "pydantic.TypeAdapter[Any]":
     # Building one takes milliseconds, and each thread opens a store of its own.
-    return TypeAdapter(Annotated[type_, _Sortable(sorted_by)] if sorted_by else type_)
+    return pydantic.TypeAdapter(Annotated[type_, _Sortable(sorted_by)] if sorted_by else type_)
 
 
 class Documents(Generic[Value]):
@@ -79,7 +83,7 @@ class Documents(Generic[Value]):
         type_: Their class, a frozen dataclass.
         key: The fields that name a value; no two values share them.
         sorted_by: The field with the moment that pages are sorted by; empty for none.
-        quick: Whether the values are many and of a type that ``QuickCodec`` takes.
+        quick: Whether the values are many and of a type that ``QuickCodec`` can write.
     """
 
     def __init__(
@@ -93,13 +97,22 @@ class Documents(Generic[Value]):
     ) -> None:
         self.table = table
         """The table itself, for look-ups that return documents."""
-        self._adapter = _adapter(cast("Any", type_), sorted_by)
+        self._type = type_
+        self._sorted_by = sorted_by
         self._key = tuple(key)
-        self._quick = QuickCodec(type_, sorted_by, moment_text) if quick else None
-        self._columns = _columns_of(type_, table.fields, sorted_by)
+        self._quick = QuickCodec(type_, sorted_by, moment_text)
+        self._writes_quickly = quick
         # Whoever pages through work reads each row once more before it is done: what says the same
         # is the same. Two pages, because the next one is read before the last one is done.
         self._paged: tuple[dict[bytes, Value], dict[bytes, Value]] = ({}, {})
+
+    @cached_property
+    def _columns(self) -> Callable[[Any], list[Any]]:
+        return _columns_of(self._type, self.table.fields, self._sorted_by)
+
+    @cached_property
+    def _adapter(self) -> "pydantic.TypeAdapter[Any]":
+        return _adapter(cast("Any", self._type), self._sorted_by)
 
     def load(self, document: Document) -> Value:
         """Return the value that a document holds.
@@ -115,10 +128,13 @@ class Documents(Generic[Value]):
         Raises:
             StoreDamagedError: It holds something else.
         """
+        quick = self._quick.convert(part)
+        if quick is not None:
+            return quick
         try:
             value: Value = self._adapter.validate_python(part)
             return value
-        except ValidationError as error:
+        except pydantic.ValidationError as error:
             fields = sorted({".".join(map(str, item["loc"])) for item in error.errors()})
             raise StoreDamagedError(
                 f"Row {document.doc_id} of {self.table.name} in the store cannot be read "
@@ -228,11 +244,11 @@ class Documents(Generic[Value]):
 
     def _parse(self, text: Text) -> Value:
         row, raw = text
-        value = None if self._quick is None else self._quick.read(raw)
-        return self.load(Document(from_json(raw), row)) if value is None else value
+        value = self._quick.read(raw)
+        return self.load(Document(msgspec.json.decode(raw), row)) if value is None else value
 
     def _content(self, value: Value) -> Content:
-        raw = None if self._quick is None else self._quick.write(value)
+        raw = self._quick.write(value) if self._writes_quickly else None
         text = encode_value(self._adapter, value) if raw is None else (raw, zlib.crc32(raw))
         return *text, self._columns(value)
 
@@ -296,5 +312,5 @@ def _plain(value: Any) -> Any:
 
 
 def _plain_moment(moment: datetime) -> str:
-    text: str = _MOMENTS.dump_python(moment, mode="json")
+    text: str = _adapter(datetime).dump_python(moment, mode="json")
     return text

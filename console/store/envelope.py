@@ -7,6 +7,8 @@ Source: security, 1.3: format, key id, fresh nonce and ciphertext; associated da
 scope, field and key id, so that a moved envelope is refused as such.
 """
 
+from __future__ import annotations
+
 import base64
 import binascii
 import hashlib
@@ -14,13 +16,19 @@ import hmac
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from pydantic import SecretStr
-
+from console.deferred import deferred
 from console.errors import ConfigurationError, StoreDamagedError
+
+if TYPE_CHECKING:
+    import cryptography.exceptions as exceptions
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+    from pydantic import SecretStr
+else:
+    exceptions = deferred("cryptography.exceptions")
+    AESGCM = deferred("cryptography.hazmat.primitives.ciphers.aead:AESGCM")
+    SecretStr = deferred("pydantic:SecretStr")
 
 __all__ = ["DataKey", "KeyRing", "fingerprint", "new_key", "seal", "unseal"]
 
@@ -114,7 +122,7 @@ def unseal(keys: KeyRing, envelope: Mapping[str, Any], *, scope: str, name: str)
         sealed = base64.b64decode(envelope["sealed"], validate=True)
         opened = AESGCM(key.secret).decrypt(nonce, sealed, _binding(scope, name, key.id))
         return SecretStr(opened.decode())
-    except (InvalidTag, KeyError, TypeError, ValueError, binascii.Error) as error:
+    except (exceptions.InvalidTag, KeyError, TypeError, ValueError, binascii.Error) as error:
         raise StoreDamagedError(
             f"The stored {name} of {scope} is damaged", hint="Enter the secret again."
         ) from error

@@ -21,7 +21,6 @@ from tinydb import where
 from tinydb.queries import QueryInstance
 from tinydb.table import Document
 
-from console.domain.error_groups import ErrorSum
 from console.domain.ledger import Attempt, LedgerEntry, State
 from console.domain.query import LedgerQuery
 from console.errors import UsageError
@@ -35,7 +34,7 @@ from console.store.pages import Page, parse_cursor, write_cursor
 from console.store.questions import FEW, Questions
 from console.store.rows import Allows
 from console.store.settled_trips import SettledTrips
-from console.store.summing import Summing
+from console.store.summing import Summing, Sums
 from console.store.tallies import Tallies
 from console.store.words import ledger_documents
 
@@ -44,7 +43,6 @@ __all__ = ["LedgerStore"]
 _subsidiary = where("transaction").subsidiary_id
 _state = where("state")
 _source = where("transaction").source_id
-
 SETTLED_STATES = (State.POSTED, State.SKIPPED, State.SUPERSEDED, State.MARKED_SYNCED)
 """What nobody works on any more; only these are archived, but for what a setting keeps back."""
 
@@ -305,9 +303,7 @@ class LedgerStore:
         found = self._summing.count(query, states)
         return sum(1 for _ in self.all_matching(query, states)) if found is None else found
 
-    def sums(
-        self, query: LedgerQuery, states: Collection[State]
-    ) -> Iterator[list[ErrorSum]] | None:
+    def sums(self, query: LedgerQuery, states: Collection[State]) -> Sums | None:
         """Return sums of the entries that match and have a problem, some at each step.
 
         Args:

@@ -25,7 +25,7 @@ from collections.abc import (
 from pathlib import Path
 from typing import Any, cast
 
-from pydantic_core import from_json
+from msgspec.json import decode
 from tinydb import TinyDB
 from tinydb.queries import QueryLike
 from tinydb.storages import Storage
@@ -151,7 +151,7 @@ class SqliteTable(Table):
             value: The text.
         """
         return [
-            self.document_class(from_json(raw), row) for row, raw in self.texts_equal(field, value)
+            self.document_class(decode(raw), row) for row, raw in self.texts_equal(field, value)
         ]
 
     def texts_equal(self, field: str, value: str) -> list[Text]:

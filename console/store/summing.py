@@ -4,16 +4,24 @@ Place in the path: ``ledger`` asks; the tallies answer what is asked of subsidia
 states alone, indexes and words the rest. What no table knows, the ledger asks of each entry.
 """
 
-from collections.abc import Collection, Iterator
+from __future__ import annotations
 
-from console.domain.error_groups import ErrorSum
+from collections.abc import Collection, Iterator
+from typing import TYPE_CHECKING
+
 from console.domain.ledger import State
 from console.domain.query import LedgerQuery
 from console.store.questions import Questions, asked_states
 from console.store.tallies import Tallies
 from console.store.words import Words, searched
 
-__all__ = ["Summing"]
+if TYPE_CHECKING:
+    from console.domain.error_groups import ErrorSum
+
+__all__ = ["Summing", "Sums"]
+
+Sums = Iterator[list["ErrorSum"]]
+"""Sums of errors, some at a time."""
 
 
 class Summing:
@@ -42,16 +50,14 @@ class Summing:
             states=[state.value for state in asked_states(query, states)],
         )
 
-    def sums(
-        self, query: LedgerQuery, states: Collection[State]
-    ) -> Iterator[list[ErrorSum]] | None:
+    def sums(self, query: LedgerQuery, states: Collection[State]) -> Sums | None:
         """Return sums of the entries with a problem, a subsidiary and state at each step.
 
         None when the entries have to be asked.
         """
         return self._sums(query, states) if self._questions.are_answered(query) else None
 
-    def _sums(self, query: LedgerQuery, states: Collection[State]) -> Iterator[list[ErrorSum]]:
+    def _sums(self, query: LedgerQuery, states: Collection[State]) -> Sums:
         asked = searched(query)
         places = self._tallies.places(
             asked_states(query, states), self._questions.subsidiaries(query)

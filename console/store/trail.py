@@ -4,13 +4,18 @@ Place in the path: the first line of every service method that changes something
 stands in ``domain.access``; here a refusal also leaves its line in the audit log.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from console.cleaning import clean
 from console.clock import Clock
 from console.domain.access import Actor, Permission, require
 from console.errors import AccessDeniedError
-from console.store.audit import AuditStore
+
+if TYPE_CHECKING:
+    from console.store.audit import AuditStore
 
 __all__ = ["Trail"]
 

@@ -14,9 +14,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from operator import itemgetter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from console.domain.error_groups import ErrorSum
+from console.deferred import deferred
 from console.domain.kinds import Kind
 from console.domain.ledger import LedgerEntry, State
 from console.domain.outcome import Problem, WhoActs
@@ -29,6 +29,11 @@ from console.store.rows import Change
 from console.store.schema import PROBLEMS, WORDS
 from console.store.sqlite import SqliteTable
 from console.store.sqlite_file import SqliteFile
+
+if TYPE_CHECKING:
+    from console.domain.error_groups import ErrorSum
+else:
+    ErrorSum = deferred("console.domain.error_groups:ErrorSum")
 
 __all__ = [
     "Words",

@@ -6,7 +6,10 @@ and every run look. It holds two switches and decides nothing.
 
 import threading
 
-__all__ = ["Control"]
+__all__ = ["GRACE_S", "Control"]
+
+GRACE_S = 8.0
+"""Seconds that a batch in flight is given when the loop leaves."""
 
 
 class Control:

@@ -4,19 +4,24 @@ Place in the path: a command starts it beside the app and stops it after; the ap
 aside before the process is suspended. What the engine does is ``scheduler``'s business.
 """
 
+from __future__ import annotations
+
 import asyncio
 import logging
 import threading
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from console.cleaning import clean
 from console.errors import ConsoleError
 from console.store import Store
-from console.sync.control import Control
+from console.sync.control import GRACE_S, Control
 from console.sync.progress import Progress
-from console.sync.scheduler import GRACE_S, Scheduler
 
-__all__ = ["EngineThread"]
+if TYPE_CHECKING:
+    from console.sync.scheduler import Scheduler
+
+__all__ = ["EngineThread", "Prepare", "prepare_nothing"]
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -27,10 +32,19 @@ _LOOK_S = 0.02
 """Seconds between looks whether the lock is free."""
 
 
+Prepare = Callable[[Callable[[], bool]], None]
+"""What is done before anything else; asks again and again whether it is to end."""
+
+
+def prepare_nothing(_is_stopped: Callable[[], bool]) -> None:
+    """Begin at once."""
+
+
 class EngineThread:
     """The scheduler in a thread of its own.
 
     Args:
+        prepare: What the thread does first.
         open_store: Opens the store for the thread; SQLite connections belong to one thread.
         build: Makes the scheduler on that store.
         holds_lock: Whether this process holds the sending lock.
@@ -41,12 +55,14 @@ class EngineThread:
     def __init__(
         self,
         *,
+        prepare: Prepare = prepare_nothing,
         open_store: Callable[[], Store],
         build: Callable[[Store], Scheduler],
         holds_lock: Callable[[], bool],
         control: Control,
         progress: Progress,
     ) -> None:
+        self._prepare = prepare
         self._open_store = open_store
         self._build = build
         self._holds_lock = holds_lock
@@ -90,6 +106,9 @@ class EngineThread:
             self._progress.report(is_sender=False, trouble=clean(f"{error.message}. {error.hint}"))
 
     async def _run(self) -> None:
+        self._prepare(lambda: self._control.is_stopped)
+        if self._control.is_stopped:
+            return
         store = self._open_store()
         try:
             await self._build(store).run()

@@ -29,20 +29,17 @@ from console.cleaning import clean
 from console.clock import Clock
 from console.errors import ConsoleError, StoreReplacedError
 from console.store import SenderLock
-from console.sync.control import Control
+from console.sync.control import GRACE_S, Control
 from console.sync.jobs import Job, Part
 from console.sync.progress import Progress
 from console.sync.sender import Sender
 
-__all__ = ["GRACE_S", "Scheduler"]
+__all__ = ["Scheduler"]
 
 _LOGGER = logging.getLogger(__name__)
 
 TICK_S = 0.5
 """Seconds between looks at what is due: a request is picked up within a second."""
-
-GRACE_S = 8.0
-"""Seconds that a batch in flight is given when the loop leaves."""
 
 _FIRST_PAUSE_S = 1.0
 _LONGEST_PAUSE_S = 30.0

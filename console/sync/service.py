@@ -4,29 +4,39 @@ Place in the path: every method takes the acting person, checks first, then read
 leaves a request for the process that sends. It never sends itself.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from console.cleaning import clean
 from console.clock import Clock
+from console.deferred import deferred
 from console.domain.access import Actor, Permission, require
-from console.domain.connection import Connection, ConnectionStatus
-from console.domain.exchange import KeptExchange
 from console.domain.ledger import ERROR_STATES, Attempt, LedgerEntry, State
 from console.domain.query import LedgerQuery, parse_query
 from console.domain.run import Request, RequestKind, Run
 from console.errors import RuleError, UsageError
 from console.store import HolderInfo, Page, Store, Trail
-from console.sync.health import Health, take_health
 from console.sync.holding import holder_trouble, holder_words
-from console.sync.marking import move_marks
 from console.sync.overview import SubsidiaryRow, build_overview
 from console.sync.progress import Progress, Snapshot
-from console.sync.requesting import leave_request, new_request_id
-from console.sync.retry import RetryPlan, plan
+from console.sync.requesting import check_active, leave_request, new_request_id
 from console.sync.schedule import Schedule
-from console.sync.unblocking import Unblocked, plan_unblocking
 from console.sync.usage import Usage, add_up
+
+if TYPE_CHECKING:
+    from console.domain.exchange import KeptExchange
+    from console.sync.health import Health, take_health
+    from console.sync.marking import move_marks
+    from console.sync.retry import RetryPlan, plan
+    from console.sync.unblocking import Unblocked, plan_unblocking
+else:
+    take_health = deferred("console.sync.health:take_health")
+    move_marks = deferred("console.sync.marking:move_marks")
+    plan = deferred("console.sync.retry:plan")
+    plan_unblocking = deferred("console.sync.unblocking:plan_unblocking")
 
 __all__ = ["SyncService"]
 
@@ -140,7 +150,7 @@ class SyncService:
         if not subsidiary_ids:
             raise RuleError("No subsidiary is active", hint="Connect one, or resume a paused one.")
         for subsidiary_id in subsidiary_ids:
-            self._check_active(subsidiary_id)
+            check_active(self._store, subsidiary_id)
         request = Request(
             id=new_request_id(),
             kind=kind,
@@ -166,7 +176,7 @@ class SyncService:
             RuleError: The subsidiary is not active.
         """
         self._trail.allow(actor, "plan unblocking", subsidiary_id, *_MAY_SEND)
-        connection = self._check_active(subsidiary_id)
+        connection = check_active(self._store, subsidiary_id)
         reference = self._store.reference.get(connection.company_id, connection.entity_id)
         failed = self._store.ledger.in_states(subsidiary_id, (State.FAILED,), limit=_MOST_FAILED)
         failed = [entry for entry in failed if not entry.transaction.kind.is_attachment]
@@ -201,7 +211,7 @@ class SyncService:
             raise RuleError(f"Nothing can be retried: {why}", hint="Look at the record's state.")
         subsidiaries = dict.fromkeys(one.transaction.subsidiary_id for one in retry.sendable)
         for subsidiary_id in subsidiaries:
-            self._check_active(subsidiary_id)
+            check_active(self._store, subsidiary_id)
         ids = tuple(entry.id for entry in retry.sendable)
         request = Request(
             id=new_request_id(),
@@ -384,15 +394,3 @@ class SyncService:
 
     def _parse(self, query: str) -> LedgerQuery:
         return parse_query(query, now=self._clock.now())
-
-    def _check_active(self, subsidiary_id: str) -> Connection:
-        connection = self._store.connections.get(subsidiary_id)
-        if connection is None or connection.status is ConnectionStatus.NOT_SET_UP:
-            raise RuleError(
-                f"Subsidiary {subsidiary_id} is not set up", hint="Connect it first: connect"
-            )
-        if connection.status is ConnectionStatus.PAUSED:
-            raise RuleError(
-                f"Syncing of {connection.subsidiary_name} is paused", hint="Resume it first: resume"
-            )
-        return connection

@@ -11,7 +11,7 @@ its place is unknown after that as well. Erasing is used only where the terminal
 colour behind the text (``erases_in_colour``), and never for blanks that show more than a colour.
 """
 
-import re
+from bisect import bisect
 from collections.abc import Iterator
 
 from console.terminal.looks import PLAIN, Looks
@@ -31,10 +31,15 @@ _FEWEST_MOVED = 4
 _SCROLLBAR = 2
 """Columns at the right that are left out where lines are compared: a scrollbar stands there."""
 
-_SURE = re.compile(
-    "[\u0370-\u0482\u2010-\u2027\u2190-\u2193\u2500-\u259f\u25b2\u25b4\u25b6\u25cb\u25cf\u2713\u2717\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff]"
+_SURE = (
+    *("\u0370\u0482", "\u2010\u2027", "\u2190\u2193", "\u2500\u259f", "\u25b2\u25b2"),
+    *("\u25b4\u25b4", "\u25b6\u25b6", "\u25cb\u25cb", "\u25cf\u25cf", "\u2713\u2713"),
+    *("\u2717\u2717", "\u3041\u3096", "\u30a1\u30fa", "\u4e00\u9fff"),
 )
-"""Characters beyond U+0300 whose width terminals agree on: letters, lines, signs, CJK."""
+"""First and last of characters beyond U+0300 whose width terminals agree on: letters, lines, signs,
+CJK; sorted."""
+
+_BOUNDS = [bound for pair in _SURE for bound in (pair[0], chr(ord(pair[1]) + 1))]
 
 _Row = tuple[list[str], list[int]]
 
@@ -264,7 +269,7 @@ def _print(row: _Row, width: int) -> tuple[str, tuple[int, ...]]:
 
 def _is_sure(character: str) -> bool:
     """Return whether every terminal gives a cell's character the width that we do."""
-    return character < "\u0300" or (len(character) == 1 and _SURE.match(character) is not None)
+    return character < "\u0300" or (len(character) == 1 and bisect(_BOUNDS, character) % 2 == 1)
 
 
 def _changed(shown: _Row, wanted: _Row) -> list[int]:

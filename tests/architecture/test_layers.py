@@ -9,13 +9,18 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("commands",),
     ("demo",),
     ("wiring",),
+    ("sending",),
     ("clients", "home", "backups"),
     ("app",),
-    ("screens", "theming", "terminal", "keymaps", "glyphs"),
+    ("screens", "theming", "terminal", "keymaps", "glyphs", "stylesheet"),
     ("sync", "connections"),
     ("alvys", "intacct", "store", "sandbox", "config", "config_template", "identity"),
+    ("config_checks",),
     ("domain",),
-    ("toml_text", "reports", "logs", "hygiene", "splash", "cleaning", "errors", "clock"),
+    (
+        *("toml_text", "reports", "logs", "hygiene", "splash"),
+        *("cleaning", "errors", "clock", "deferred"),
+    ),
 )
 """From the top down; a module imports only from layers below its own, or from its own part."""
 
@@ -28,6 +33,7 @@ CLIENTS_KNOW = ("console.errors", "console.clock", "console.cleaning")
 SCREENS_KNOW = (
     *("console.sync", "console.connections", "console.domain"),
     *("console.errors", "console.clock", "console.cleaning"),
+    "console.deferred",
 )
 
 

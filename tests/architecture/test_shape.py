@@ -64,6 +64,37 @@ def test_imports_stand_at_the_top_when_modules_are_read() -> None:
     assert [] == hidden
 
 
+def _checked_imports(block: ast.If) -> dict[str, str]:
+    """Return the names that the type checker sees, each with ``module:name``."""
+    return {
+        alias.asname or alias.name: f"{node.module}:{alias.name}"
+        if isinstance(node, ast.ImportFrom)
+        else alias.name
+        for node in block.body
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for alias in node.names
+    }
+
+
+def _deferred_names(tree: ast.Module) -> Iterator[tuple[ast.If, str, str]]:
+    for block in tree.body:
+        if isinstance(block, ast.If) and ast.unparse(block.test) == "TYPE_CHECKING":
+            for node in block.orelse:
+                if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
+                    yield block, ast.unparse(node.targets[0]), ast.literal_eval(node.value.args[0])
+
+
+def test_deferred_names_are_what_the_type_checker_sees_when_both_are_read() -> None:
+    wrong = [
+        f"{name_of(path)}: {name}"
+        for path in source_files()
+        for block, name, target in _deferred_names(tree_of(path))
+        if _checked_imports(block).get(name) != target
+    ]
+
+    assert [] == wrong
+
+
 def _names_broadly(handler: ast.ExceptHandler) -> bool:
     if handler.type is None:
         return True

@@ -1,9 +1,10 @@
-"""How late the screen's loop wakes up while the engine's thread syncs.
+"""How late the screen's loop wakes up, and how long a frame takes, while the engine syncs.
 
 Run as ``python -m tests.bench.lag [--documents N]``. The full-screen console, headless, 160 by 50,
 with the engine in its thread; a probe sleeps 5 ms again and again and notes by how much it was
-late. The reference is the same probe with nothing to sync. Normal is a gateway of 150 ms a request
-and 12 ms a function; catch-up is one of 5 and 0.2 with four requests at a time.
+late, then moves the cursor and notes how long it took until that was painted. The reference is the
+same probe with nothing to sync. Normal is a gateway of 150 ms a request and 12 ms a function;
+catch-up is one of 5 and 0.2 with four requests at a time.
 """
 
 import argparse
@@ -11,13 +12,15 @@ import asyncio
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import UTC
 from pathlib import Path
 
 from console.app import ConsoleApp
 from console.connections.auditing import AuditService
-from console.hygiene import exempt_loaded
+from console.hygiene import exempt_loaded, take_short_turns
 from console.screens.services import Services
+from console.screens.widgets.row_list import RowList
 from console.sync.bulk_service import BulkService
 from console.sync.dashboard_service import DashboardService
 from console.sync.error_desk import ErrorDeskService
@@ -30,6 +33,17 @@ from tests.builders import ADMIN
 _PROBE_S = 0.005
 _IDLE_S = 5.0
 _SIZE = (160, 50)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Probed:
+    """What the probe saw, in milliseconds."""
+
+    late: list[float] = field(default_factory=list)
+    """By how much it woke up too late."""
+
+    frames: list[float] = field(default_factory=list)
+    """From a step of the cursor until it was painted."""
 
 
 def main() -> None:
@@ -45,22 +59,30 @@ def main() -> None:
         for word, share, a_must, a_good in zip(
             ("p99", "max"), (0.99, 1.0), must, good, strict=True
         ):
-            late, floor = _share(busy, share), _share(idle, share)
-            tell(
-                f"loop lag, {name}, {word}",
-                late,
-                "ms",
-                ratio=late / floor,
-                must=a_must,
-                good=a_good,
-            )
-        tell("  p99 with nothing to do", _share(idle, 0.99), "ms")
+            _tell(f"loop lag, {name}, {word}", busy.late, idle.late, share, a_must, a_good)
+        for word, share, frame_must in (
+            ("median", 0.5, None),
+            ("p99", 0.99, None),
+            ("max", 1, 100),
+        ):
+            _tell(f"frame, {name}, {word}", busy.frames, idle.frames, share, frame_must)
 
 
-def measure(
-    documents: int, lanes: int, pace: tuple[float, float]
-) -> tuple[list[float], list[float]]:
-    """Return how late the probe was, in milliseconds: idle, and while documents are synced."""
+def _tell(
+    name: str,
+    busy: list[float],
+    idle: list[float],
+    share: float,
+    must: float | None,
+    good: float | None = None,
+) -> None:
+    late, floor = _share(busy, share), _share(idle, share)
+    tell(f"{name}, with nothing to do", floor, "ms")
+    tell(name, late, "ms", ratio=late / floor, must=must, good=good)
+
+
+def measure(documents: int, lanes: int, pace: tuple[float, float]) -> tuple["Probed", "Probed"]:
+    """Return what the probe saw: idle, and while documents are synced."""
     with sandbox() as server, console(server, lanes=lanes) as parts:
         asyncio.run(connect(parts, server))
         server.add(documents)
@@ -68,7 +90,7 @@ def measure(
         return asyncio.run(_probe_both(parts))
 
 
-async def _probe_both(parts: Parts) -> tuple[list[float], list[float]]:
+async def _probe_both(parts: Parts) -> tuple["Probed", "Probed"]:
     services = Services(
         actor=ADMIN,
         sync=parts.sync,
@@ -97,32 +119,44 @@ async def _probe_both(parts: Parts) -> tuple[list[float], list[float]]:
         app = ConsoleApp(services, reports=Path(reports))
         async with app.run_test(size=_SIZE) as pilot:
             await pilot.pause()
-            idle = await _probe(lambda begun: time.perf_counter() - begun > _IDLE_S)
+            idle = await _probe(app, lambda begun: time.perf_counter() - begun > _IDLE_S)
             request = parts.sync.request_sync(
                 ADMIN, [one.subsidiary_id for one in parts.store.connections.all()]
             )
             engine = parts.engine()
             exempt_loaded()
+            take_short_turns()
             engine.start()
             busy = await _probe(
-                lambda _begun: parts.sync.request(ADMIN, request.id).state.value == "done"
+                app,
+                lambda _begun: parts.sync.request(ADMIN, request.id).state.value == "done",
             )
             await asyncio.to_thread(engine.stop)
     return idle, busy
 
 
-async def _probe(is_over: Callable[[float], bool]) -> list[float]:
+async def _probe(app: ConsoleApp, is_over: Callable[[float], bool]) -> Probed:
     begun = looked_at = time.perf_counter()
-    late: list[float] = []
+    seen = Probed()
     while True:
         before = time.perf_counter()
         await asyncio.sleep(_PROBE_S)
         after = time.perf_counter()
-        late.append((after - before - _PROBE_S) * 1000)
+        seen.late.append((after - before - _PROBE_S) * 1000)
+        await _paint_a_step(app, 1 if len(seen.frames) % 2 else -1)
+        seen.frames.append((time.perf_counter() - after) * 1000)
         if after - looked_at > 1:
             looked_at = after
             if is_over(begun):
-                return late
+                return seen
+
+
+async def _paint_a_step(app: ConsoleApp, number: int) -> None:
+    """Move the cursor, and wait until it is seen."""
+    painted = asyncio.Event()
+    app.screen.query_one(RowList).action_step(number)
+    app.screen.call_after_refresh(painted.set)
+    await painted.wait()
 
 
 def _share(late: list[float], share: float) -> float:

@@ -1,7 +1,8 @@
 """A program on a terminal of its own: when it paints, how many bytes, how much CPU.
 
 The terminal is a plain xterm of 120 by 36 that answers no question. A key is over when nothing
-came for a while.
+came for a while. CPU is that of all threads, from the kernel's scheduler, which counts in
+nanoseconds.
 """
 
 import fcntl
@@ -15,7 +16,9 @@ import subprocess
 import termios
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 __all__ = ["Act", "BenchTerminal"]
 
@@ -24,7 +27,9 @@ _PAINTED = re.compile(rb"[^\s\x1b]")
 _SEQUENCE = re.compile(
     rb"\x1b(?:\[[0-9;?<>=$]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])"
 )
-_TICKS = os.sysconf("SC_CLK_TCK")
+_NS_PER_MS = 1e6
+_REST_S, _REST_SHARE = 1.0, 0.05
+"""A program rests when it has had less than this share of a processor for so long."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,11 +39,14 @@ class Act:
     bytes: int
     """What was sent to the terminal."""
 
+    first_ms: float
+    """From its begin to the first letter that was painted."""
+
     last_ms: float
-    """From its begin to the last byte."""
+    """From its begin to the last byte; at the start, to the last word that was waited for."""
 
     cpu_ms: float
-    """CPU of the process, to the resolution of the kernel's clock ticks."""
+    """CPU of the process until then; after a key, until the terminal was quiet."""
 
 
 class BenchTerminal:
@@ -67,43 +75,53 @@ class BenchTerminal:
         )
         os.close(slave)
 
-    def start(self, ready: bytes) -> tuple[float, Act]:
-        """Wait until it has started.
+    def start(self, *ready: bytes) -> Act:
+        """Wait until it has started, and then until the terminal is quiet.
 
         Args:
-            ready: What it shows when it has.
-
-        Returns:
-            Milliseconds to the first painted letter, and what the start cost.
+            ready: Words that it shows when it has.
         """
-        output, first_ms, last_ms = b"", 0.0, 0.0
-        while ready not in output or self._has_news(0.4):
+        output, first_ms, last_ms, cpu_ms = b"", 0.0, 0.0, 0.0
+        while not last_ms or self._has_news(0.4):
             output += self._read()
-            last_ms = (time.perf_counter() - self._began_at) * 1000
+            now_ms = (time.perf_counter() - self._began_at) * 1000
             if not first_ms and _PAINTED.search(_SEQUENCE.sub(b"", output)):
-                first_ms = last_ms
-        return first_ms, Act(bytes=len(output), last_ms=last_ms, cpu_ms=self.cpu_ms())
+                first_ms = now_ms
+            if not last_ms and all(word in output for word in ready):
+                last_ms, cpu_ms = now_ms, self.cpu_ms()
+        return Act(bytes=len(output), first_ms=first_ms, last_ms=last_ms, cpu_ms=cpu_ms)
 
     def press(self, key: bytes, *, times: int = 1, pause_s: float = 0.0) -> Act:
         """Press a key, several times at a pace, and wait until the terminal is quiet."""
-        cpu_ms, began_at, count, last_at = self.cpu_ms(), time.perf_counter(), 0, 0.0
+        cpu_ms, began_at, count = self.cpu_ms(), time.perf_counter(), 0
+        first_at = last_at = 0.0
         for turn in range(times):
             os.write(self._master, key)
             due_at = began_at + (turn + 1) * pause_s
             while self._has_news(max(0.0, due_at - time.perf_counter())):
                 count += len(self._read())
                 last_at = time.perf_counter()
+                first_at = first_at or last_at
         while self._has_news(0.15):
             count += len(self._read())
             last_at = time.perf_counter()
-        last_ms = max(0.0, last_at - began_at) * 1000
-        return Act(bytes=count, last_ms=last_ms, cpu_ms=self.cpu_ms() - cpu_ms)
+            first_at = first_at or last_at
+        return Act(
+            bytes=count,
+            first_ms=max(0.0, first_at - began_at) * 1000,
+            last_ms=max(0.0, last_at - began_at) * 1000,
+            cpu_ms=self.cpu_ms() - cpu_ms,
+        )
 
-    def cpu_ms(self) -> float:
-        """Return the CPU that the process has had."""
-        with open(f"/proc/{self._process.pid}/stat", encoding="ascii") as file:
-            fields = file.read().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) * 1000 / _TICKS
+    def rest(self, most_s: float = 300.0) -> None:
+        """Wait until the program does nothing any more, such as checking a large store."""
+        until = time.perf_counter() + most_s
+        while time.perf_counter() < until:
+            spent_ms = self.cpu_ms()
+            if self._has_news(_REST_S):
+                self._read()
+            elif self.cpu_ms() - spent_ms < _REST_SHARE * _REST_S * 1000:
+                return
 
     def end(self) -> None:
         """End the program."""
@@ -116,3 +134,20 @@ class BenchTerminal:
 
     def _read(self) -> bytes:
         return os.read(self._master, 65_536)
+
+    def _cpu_ms(self) -> float:
+        spent_ns = 0
+        for task in Path(f"/proc/{self._process.pid}/task").iterdir():
+            # A thread may end between the two looks.
+            with suppress(OSError):
+                spent_ns += int((task / "schedstat").read_text(encoding="ascii").split()[0])
+        return spent_ns / _NS_PER_MS
+
+    def cpu_ms(self) -> float:
+        """Return the CPU that the process has had, all threads together."""
+        spent_ns = 0
+        for task in Path(f"/proc/{self._process.pid}/task").iterdir():
+            # A thread may end between the two looks.
+            with suppress(OSError):
+                spent_ns += int((task / "schedstat").read_text(encoding="ascii").split()[0])
+        return spent_ns / _NS_PER_MS

@@ -90,7 +90,7 @@ async def test_connection_is_active_when_every_step_is_done(console: Console) ->
 
     assert ConnectionStatus.ACTIVE is result.connection.status
     assert ("E200", NOW) == (result.connection.entity_id, result.connection.established_at)
-    assert () == console.connections.wizard.drafts(ADMIN)
+    assert () == console.connections.drafts(ADMIN)
 
 
 async def test_draft_holds_no_secret_when_the_password_was_taken(console: Console) -> None:
@@ -318,7 +318,7 @@ async def test_password_is_gone_when_a_draft_is_discarded(console: Console) -> N
     console.connections.wizard.discard(ADMIN, NAME)
 
     assert not console.store.credentials.has(draft.subsidiary_id, "password")
-    assert () == console.connections.wizard.drafts(ADMIN)
+    assert () == console.connections.drafts(ADMIN)
 
 
 async def test_reader_may_change_no_draft_and_each_try_is_audited(console: Console) -> None:

@@ -143,7 +143,7 @@ async def test_draft_is_gone_only_when_its_discarding_is_confirmed(
     await hands.resume()
     await hands.press("q", "D", answer)
 
-    assert kept == len(hands.console.connections.wizard.drafts(ADMIN))
+    assert kept == len(hands.console.connections.drafts(ADMIN))
 
 
 async def test_draft_is_told_in_the_list_when_the_wizard_was_left(

@@ -25,7 +25,7 @@ async def test_connected_subsidiary_is_shown_and_refused_when_it_is_chosen(hands
         row.cells["state"].text,
         hands.label("#step-refusal").splitlines()[0],
     )
-    assert () == hands.console.connections.wizard.drafts(ADMIN)
+    assert () == hands.console.connections.drafts(ADMIN)
 
 
 async def test_draft_begins_at_the_destination_when_a_subsidiary_is_chosen(hands: Hands) -> None:

@@ -11,7 +11,8 @@ from console.domain.kinds import Kind
 from console.domain.ledger import Attempt, LedgerEntry, State
 from console.domain.query import parse_query
 from console.domain.settings import ArSettings
-from console.store import Store, keep_up, open_store
+from console.store import Store, open_store
+from console.store.upkeep import keep_up
 from console.sync.records import record, release_skipped
 from tests.builders import NOW, connection, entry, settings, transaction
 

@@ -8,8 +8,8 @@ import pytest
 
 from console.domain.exchange import KeptExchange
 from console.errors import StoreDamagedError
-from console.store import ExchangeStore, Store
-from console.store.exchanges import KEPT_FOR
+from console.store import Store
+from console.store.exchanges import KEPT_FOR, ExchangeStore
 from tests.builders import NOW
 
 

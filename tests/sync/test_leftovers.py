@@ -10,7 +10,8 @@ from console.domain.exchange import KeptExchange
 from console.domain.ledger import Attempt, LedgerEntry, State
 from console.domain.run import Request, RequestState, Run, RunStatus
 from console.errors import StoreError
-from console.store import CycleStore, ExchangeStore, LedgerStore, RequestStore
+from console.store import CycleStore, LedgerStore, RequestStore
+from console.store.exchanges import ExchangeStore
 from tests.builders import ADMIN, ManualClock
 from tests.sync.books import NOW, known, new_documents, posted_documents, start
 from tests.sync.console_kit import Console, running_console

@@ -6,6 +6,7 @@ in, plain text of an exact width out.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal, Protocol
 
 from rich.cells import cell_len, set_cell_size
@@ -121,6 +122,8 @@ def place(columns: Sequence[Column], width: int) -> tuple[Placed, ...]:
     return tuple(placed)
 
 
+# A step of the cursor paints the texts of two rows that were just painted.
+@lru_cache(maxsize=4_096)
 def fit(data: str, width: int, align: Literal["left", "right"] = "left") -> str:
     """Return ``data``, cleaned, in exactly ``width`` cells; a cut is shown by an ellipsis."""
     shown = clean(data)

@@ -13,6 +13,8 @@ from textual.binding import Binding
 from textual.dom import DOMNode
 from textual.screen import Screen
 
+from console.deferred import load_deferred
+
 __all__ = ["PINNED", "KeyEntry", "heard_together", "key_entries", "kinds_of"]
 
 PINNED = ("screen.back", "home.quit", "screen.help")
@@ -65,6 +67,8 @@ def heard_together(app: type[App[Any]]) -> list[Mapping[str, str]]:
 
     The app's own are heard everywhere; what a widget hears first, its screen does not hear.
     """
+    # Screens that nobody has opened yet have keys, too.
+    load_deferred("console.screens")
     everywhere = _own_keys(app)
     return [{**everywhere, **_own_keys(node)} for node in (app, *kinds_of(DOMNode))]
 

@@ -8,7 +8,6 @@ what a row means.
 from collections.abc import Iterable, Sequence
 from typing import ClassVar, Self
 
-from rich.style import Style
 from textual.binding import Binding, BindingType
 from textual.containers import Container, VerticalScroll
 from textual.events import Click, Resize
@@ -20,7 +19,7 @@ from textual.strip import Strip
 
 from console.screens.widgets.columns import Column, Placed, Row, RowSource, StaticRows, place
 from console.screens.widgets.kept import Box, ScrolledBox
-from console.screens.widgets.row_painter import paint_heading, paint_row
+from console.screens.widgets.row_painter import RowStyles, paint_heading, paint_row
 
 __all__ = ["MOST_MARKS", "RowList"]
 
@@ -105,7 +104,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         self._window: tuple[int, Sequence[Row]] = (0, ())
         self._placed: tuple[int, tuple[Placed, ...]] = (-1, ())
         self._painted: dict[int, Strip] = {}
-        self._base: Style | None = None
+        self._styles = RowStyles(self)
         self._stale: set[int] = set()
 
     @property
@@ -285,17 +284,18 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         if self.parent is None:
             # Taken down while a frame was under way: it has no styles any more.
             return [Strip.blank(crop.width)] * crop.height
-        top = self.scroll_offset.y - 1
-        lines = [self._painted_line(y, y and y + top) for y in crop.line_range]
-        if crop.column_span == (0, self.size.width):
+        # Asked once: the framework works the size out anew each time.
+        top, width = self.scroll_offset.y - 1, self.size.width
+        lines = [self._painted_line(y, y and y + top, width) for y in crop.line_range]
+        if crop.column_span == (0, width):
             return lines
         return [line.crop(*crop.column_span) for line in lines]
 
-    def _painted_line(self, y: int, index: int) -> Strip:
+    def _painted_line(self, y: int, index: int, width: int) -> Strip:
         """Return a line as it goes to the screen; ``index`` is -1 for the heading."""
         index = index if y else -1
         line = self._painted.get(index)
-        if line is None or line.cell_length != self.size.width:
+        if line is None or line.cell_length != width:
             line = self.render_line(y)
             for one in self.get_line_filters():
                 line = line.apply_filter(one, self.background_colors[1])
@@ -309,17 +309,13 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         return max(1, self.size.height - 1)
 
     def _paint(self, row: Row, width: int, *, is_cursor: bool) -> Strip:
-        style = self.get_component_rich_style
-        if self._base is None:
-            # The framework finds it anew each time, from all that the list stands in.
-            self._base = self.rich_style
         return paint_row(
             row,
             self._layout(width),
             width,
-            base=style("row-list--cursor") if is_cursor else self._base,
-            mark=style("row-list--mark", partial=True) if row.key in self._marked else None,
-            tone_of=None if is_cursor else lambda tone: style(f"row-list--{tone}", partial=True),
+            base=self._styles.of("cursor" if is_cursor else ""),
+            mark=self._styles.of("mark") if row.key in self._marked else None,
+            tone_of=None if is_cursor else self._styles.of,
         )
 
     def _layout(self, width: int) -> tuple[Placed, ...]:
@@ -329,7 +325,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _forget_paint(self) -> None:
         self._painted.clear()
-        self._base = None
+        self._styles.forget()
 
     def _row_at(self, index: int) -> Row | None:
         if not 0 <= index < self._count:

@@ -9,13 +9,46 @@ from collections.abc import Callable, Sequence
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
+from textual.widget import Widget
 
 from console.screens.widgets.columns import Placed, Row, fit
 from console.screens.words import Tone
 
-__all__ = ["paint_heading", "paint_row"]
+__all__ = ["RowStyles", "paint_heading", "paint_row"]
 
 _MARK = "▌"
+
+
+class RowStyles:
+    """The styles of the parts of a list, each found once until the list looks different.
+
+    The framework finds one anew each time, from all that the list stands in.
+
+    Args:
+        rows: The list; its component classes begin with ``row-list--``.
+    """
+
+    def __init__(self, rows: Widget) -> None:
+        self._rows = rows
+        self._found: dict[str, Style] = {}
+
+    def of(self, part: str) -> Style:
+        """Return the style of a part, or of the list itself for an empty name."""
+        style = self._found.get(part)
+        if style is None:
+            style = self._found[part] = self._find(part)
+        return style
+
+    def forget(self) -> None:
+        """Find all of them anew: they look different now."""
+        self._found.clear()
+
+    def _find(self, part: str) -> Style:
+        if not part:
+            return self._rows.rich_style
+        # Marks and tones lie on top of the line, the cursor takes its place.
+        name = f"row-list--{part}"
+        return self._rows.get_component_rich_style(name, partial=part != "cursor")
 
 
 def paint_heading(placed: Sequence[Placed], width: int, style: Style) -> Strip:

@@ -193,7 +193,9 @@ class WizardScreen(ConsoleScreen):
             body.leave()
 
     def _find(self, subsidiary_id: str) -> Draft | None:
-        drafts = self.attempt(lambda: self._work.wizard.drafts(self._work.actor)) or ()
+        drafts = (
+            self.attempt(lambda: self._work.services.connections.drafts(self._work.actor)) or ()
+        )
         return next((one for one in drafts if one.subsidiary_id == subsidiary_id), None)
 
     def _show_steps(self) -> None:

@@ -75,7 +75,7 @@ class SubsidiaryStep(StepBody):
         return self.work.services.sync.overview(self.work.actor)
 
     def _drafts(self) -> tuple[Draft, ...]:
-        return self.work.wizard.drafts(self.work.actor)
+        return self.work.services.connections.drafts(self.work.actor)
 
     async def _refresh(self) -> None:
         self._tell("Asking Alvys for its subsidiaries…")
