@@ -4,15 +4,18 @@ Place in the path: ``gateway`` encodes each request here, ``sync`` asks for the 
 one function to keep and to hash. It must not send, log, or decide what a document says.
 
 ``encode_documents``, ``encode_parties`` and ``encode_reads`` hold one ordered table per function;
-nothing a caller fills decides an order. All text passes ``markup``, so that data cannot become
-markup; joined are only whole functions that this module has written itself. Text that XML cannot
-carry is refused, not repaired: a changed document number would break recovery.
+nothing a caller fills decides an order. Elements are built, never glued from text, so that data
+cannot become markup; joined are only whole functions that this module has written itself, because
+writing a function costs more than all else that sending it does. Text that XML cannot carry is
+refused, not repaired: a changed document number would break recovery.
 
 Source: the gateway's request pages and its published schema, version 3.0.
 """
 
 from collections.abc import Sequence
 from typing import assert_never
+
+from lxml import etree
 
 from console.intacct.attachments import AttachmentFunction
 from console.intacct.credentials import Authentication, LoginTo, SenderCredentials, SessionKey
@@ -22,16 +25,12 @@ from console.intacct.encode_parties import put_attachment, put_party
 from console.intacct.encode_parts import flag, put, set_attribute
 from console.intacct.encode_reads import put_read
 from console.intacct.functions import Function, NumberedFunction
-from console.intacct.markup import Element
 from console.intacct.parties import PartyFunction
 
 __all__ = ["encode_function", "encode_request", "numbered"]
 
 _UNNUMBERED = b'<function controlid="">'
 """How the bytes of a function begin that has no control id yet."""
-
-_DECLARATION = b"<?xml version='1.0' encoding='UTF-8'?>\n"
-"""How a request begins."""
 
 _NO_CONTENT = b"<content/>"
 """Stands once in a request without functions: a text that says so is written with entities."""
@@ -49,10 +48,10 @@ def encode_function(function: Function, control_id: str) -> bytes:
     Raises:
         RuleError: a text, amount or field name cannot be sent.
     """
-    element = Element("function")
+    element = etree.Element("function")
     set_attribute(element, "controlid", control_id)
     _put_function(element, function)
-    return element.text().encode()
+    return etree.tostring(element, encoding="UTF-8", xml_declaration=False)
 
 
 def numbered(content: bytes, control_id: str) -> bytes:
@@ -67,9 +66,10 @@ def numbered(content: bytes, control_id: str) -> bytes:
     """
     if not content.startswith(_UNNUMBERED):
         raise ValueError("not the bytes of a function without a control id")
-    element = Element("function")
+    element = etree.Element("function")
     set_attribute(element, "controlid", control_id)
-    return b"%b%b" % (element.start().encode(), content.removeprefix(_UNNUMBERED))
+    start = etree.tostring(element, encoding="UTF-8", xml_declaration=False).removesuffix(b"/>")
+    return b"%b>%b" % (start, content.removeprefix(_UNNUMBERED))
 
 
 def encode_request(
@@ -94,19 +94,20 @@ def encode_request(
     Raises:
         RuleError: a text, amount or field name cannot be sent.
     """
-    request = Element("request")
-    _put_control(request.child("control"), sender, control_id, unique)
-    operation = request.child("operation")
+    request = etree.Element("request")
+    _put_control(etree.SubElement(request, "control"), sender, control_id, unique)
+    operation = etree.SubElement(request, "operation")
     operation.set("transaction", flag(transaction))
-    _put_authentication(operation.child("authentication"), authentication)
-    operation.child("content")
-    before, after = request.text().encode().split(_NO_CONTENT)
+    _put_authentication(etree.SubElement(operation, "authentication"), authentication)
+    etree.SubElement(operation, "content")
+    envelope = etree.tostring(request, encoding="UTF-8", xml_declaration=True)
+    before, after = envelope.split(_NO_CONTENT)
     encoded = [one.encoded or encode_function(one.function, one.control_id) for one in functions]
-    return b"".join((_DECLARATION, before, b"<content>", *encoded, b"</content>", after))
+    return b"".join((before, b"<content>", *encoded, b"</content>", after))
 
 
 def _put_control(
-    control: Element, sender: SenderCredentials, control_id: str, unique: bool
+    control: etree._Element, sender: SenderCredentials, control_id: str, unique: bool
 ) -> None:
     put(control, "senderid", sender.sender_id)
     put(control, "password", sender.password.get_secret_value())
@@ -117,12 +118,12 @@ def _put_control(
     put(control, "showadditionalerrorinfo", "true")
 
 
-def _put_authentication(parent: Element, authentication: Authentication) -> None:
+def _put_authentication(parent: etree._Element, authentication: Authentication) -> None:
     match authentication:
         case SessionKey(session_id=session_id):
             put(parent, "sessionid", session_id.get_secret_value())
         case LoginTo(login=login, entity_id=entity_id):
-            element = parent.child("login")
+            element = etree.SubElement(parent, "login")
             put(element, "userid", login.user_id)
             put(element, "companyid", login.company_id)
             put(element, "password", login.password.get_secret_value())
@@ -132,7 +133,7 @@ def _put_authentication(parent: Element, authentication: Authentication) -> None
             assert_never(authentication)
 
 
-def _put_function(parent: Element, function: Function) -> None:
+def _put_function(parent: etree._Element, function: Function) -> None:
     if isinstance(function, DocumentFunction):
         put_document(parent, function)
     elif isinstance(function, PartyFunction):

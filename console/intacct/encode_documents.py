@@ -12,6 +12,8 @@ Source: the gateway's object pages and its published schema, version 3.0.
 
 from typing import assert_never
 
+from lxml import etree
+
 from console.intacct.documents import (
     CreateApAdjustment,
     CreateArAdjustment,
@@ -46,7 +48,6 @@ from console.intacct.encode_parts import (
     user_dimensions,
 )
 from console.intacct.lines import AdjustmentLine, BillLine, ChangedLine, InvoiceLine
-from console.intacct.markup import Element
 
 __all__ = ["put_document"]
 
@@ -55,7 +56,7 @@ _LegacyLine = InvoiceLine | AdjustmentLine | ChangedLine
 _ACTIONS = ("Draft", "Submit")
 
 
-def put_document(parent: Element, function: DocumentFunction) -> None:
+def put_document(parent: etree._Element, function: DocumentFunction) -> None:
     """Write a function that changes documents.
 
     Raises:
@@ -63,19 +64,19 @@ def put_document(parent: Element, function: DocumentFunction) -> None:
     """
     match function:
         case CreateInvoice():
-            put_all(parent.child("create_invoice"), function, _INVOICE)
+            put_all(etree.SubElement(parent, "create_invoice"), function, _INVOICE)
         case CreateArAdjustment():
-            put_all(parent.child("create_aradjustment"), function, _AR_ADJUSTMENT)
+            put_all(etree.SubElement(parent, "create_aradjustment"), function, _AR_ADJUSTMENT)
         case CreateApAdjustment():
-            put_all(parent.child("create_apadjustment"), function, _AP_ADJUSTMENT)
+            put_all(etree.SubElement(parent, "create_apadjustment"), function, _AP_ADJUSTMENT)
         case CreateBill():
-            create = parent.child("create")
-            put_all(create.child("APBILL"), function, _BILL)
+            create = etree.SubElement(parent, "create")
+            put_all(etree.SubElement(create, "APBILL"), function, _BILL)
         case UpdateBill():
-            update = parent.child("update")
-            put_all(update.child("APBILL"), function, _CHANGED_BILL)
+            update = etree.SubElement(parent, "update")
+            put_all(etree.SubElement(update, "APBILL"), function, _CHANGED_BILL)
         case DeleteRecords():
-            put_all(parent.child("delete"), function, _DELETION)
+            put_all(etree.SubElement(parent, "delete"), function, _DELETION)
         case ReverseInvoice() | ReverseBill():
             _put_reversal(parent, function)
         case UpdateInvoice() | UpdateArAdjustment() | UpdateApAdjustment():
@@ -84,45 +85,45 @@ def put_document(parent: Element, function: DocumentFunction) -> None:
             assert_never(function)
 
 
-def _put_reversal(parent: Element, function: ReverseInvoice | ReverseBill) -> None:
+def _put_reversal(parent: etree._Element, function: ReverseInvoice | ReverseBill) -> None:
     tag = "reverse_invoice" if isinstance(function, ReverseInvoice) else "reverse_bill"
-    element = parent.child(tag)
+    element = etree.SubElement(parent, tag)
     set_attribute(element, "key", function.record_no)
     put_all(element, function, _REVERSAL)
 
 
-def _put_change(parent: Element, function: _Changed) -> None:
+def _put_change(parent: etree._Element, function: _Changed) -> None:
     match function:
         case UpdateInvoice():
-            element = parent.child("update_invoice")
+            element = etree.SubElement(parent, "update_invoice")
             put_all(element, function, _CHANGED_INVOICE)
             _put_changed_lines(element, "updateinvoiceitems", function)
         case UpdateArAdjustment():
-            element = parent.child("update_aradjustment")
+            element = etree.SubElement(parent, "update_aradjustment")
             put_all(element, function, _CHANGED_AR_ADJUSTMENT)
             _put_changed_lines(element, "updatearadjustmentitems", function)
         case UpdateApAdjustment():
-            element = parent.child("update_apadjustment")
+            element = etree.SubElement(parent, "update_apadjustment")
             put_all(element, function, _CHANGED_AP_ADJUSTMENT)
             _put_changed_lines(element, "updateapadjustmentitems", function)
         case _:
             assert_never(function)
     set_attribute(element, "key", function.record_no)
     # Without it the gateway reads an empty element as one that is not there.
-    if element.has_blank():
+    if any(child.text == "" for child in element):
         set_attribute(element, "set_nulls", "true")
 
 
-def _put_changed_lines(parent: Element, tag: str, function: _Changed) -> None:
+def _put_changed_lines(parent: etree._Element, tag: str, function: _Changed) -> None:
     if not function.lines:
         return
-    items = parent.child(tag)
+    items = etree.SubElement(parent, tag)
     for line in function.lines:
         if isinstance(line, ChangedLine):
-            element = items.child("updatelineitem")
+            element = etree.SubElement(items, "updatelineitem")
             set_attribute(element, "line_num", str(line.line_no))
         else:
-            element = items.child("lineitem")
+            element = etree.SubElement(items, "lineitem")
         put_all(element, line, _LEGACY_LINE)
 
 

@@ -9,6 +9,8 @@ Source: the gateway's object pages and its published schema, version 3.0.
 from base64 import b64encode
 from typing import assert_never
 
+from lxml import etree
+
 from console.intacct.attachments import (
     AddFiles,
     AttachedFile,
@@ -27,7 +29,6 @@ from console.intacct.encode_parts import (
     some,
     text,
 )
-from console.intacct.markup import Element
 from console.intacct.parties import (
     Address,
     ContactDetails,
@@ -51,7 +52,7 @@ _NewTerm = CreateArTerm | CreateApTerm
 _ChangedTerm = UpdateArTerm | UpdateApTerm
 
 
-def put_party(parent: Element, function: PartyFunction) -> None:
+def put_party(parent: etree._Element, function: PartyFunction) -> None:
     """Write a function that changes parties, contacts or terms.
 
     Raises:
@@ -71,16 +72,16 @@ def put_party(parent: Element, function: PartyFunction) -> None:
         case UpdateContact():
             put_all(_generic(parent, "update", "CONTACT"), function, _CONTACT)
         case CreateArTerm():
-            put_all(parent.child("create_arterm"), function, _TERM)
+            put_all(etree.SubElement(parent, "create_arterm"), function, _TERM)
         case CreateApTerm():
-            put_all(parent.child("create_apterm"), function, _TERM)
+            put_all(etree.SubElement(parent, "create_apterm"), function, _TERM)
         case UpdateArTerm() | UpdateApTerm():
             _put_changed_term(parent, function)
         case _:
             assert_never(function)
 
 
-def put_attachment(parent: Element, function: AttachmentFunction) -> None:
+def put_attachment(parent: etree._Element, function: AttachmentFunction) -> None:
     """Write a function that changes attachments.
 
     Raises:
@@ -88,25 +89,25 @@ def put_attachment(parent: Element, function: AttachmentFunction) -> None:
     """
     match function:
         case CreateAttachmentFolder():
-            put_all(parent.child("create_supdocfolder"), function, _FOLDER)
+            put_all(etree.SubElement(parent, "create_supdocfolder"), function, _FOLDER)
         case CreateAttachment():
-            put_all(parent.child("create_supdoc"), function, _ATTACHMENT)
+            put_all(etree.SubElement(parent, "create_supdoc"), function, _ATTACHMENT)
         case AddFiles():
-            put_all(parent.child("update_supdoc"), function, _MORE_FILES)
+            put_all(etree.SubElement(parent, "update_supdoc"), function, _MORE_FILES)
         case DeleteAttachment():
-            element = parent.child("delete_supdoc")
+            element = etree.SubElement(parent, "delete_supdoc")
             set_attribute(element, "key", function.attachment_id)
         case _:
             assert_never(function)
 
 
-def _generic(parent: Element, verb: str, object_name: str) -> Element:
-    return parent.child(verb).child(object_name)
+def _generic(parent: etree._Element, verb: str, object_name: str) -> etree._Element:
+    return etree.SubElement(etree.SubElement(parent, verb), object_name)
 
 
-def _put_changed_term(parent: Element, function: _ChangedTerm) -> None:
+def _put_changed_term(parent: etree._Element, function: _ChangedTerm) -> None:
     tag = "update_arterm" if isinstance(function, UpdateArTerm) else "update_apterm"
-    element = parent.child(tag)
+    element = etree.SubElement(parent, tag)
     set_attribute(element, "name", function.name)
     put_all(element, function, _CHANGED_TERM)
 

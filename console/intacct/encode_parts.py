@@ -12,10 +12,11 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TypeVar
 
+from lxml import etree
+
 from console.errors import RuleError
 from console.intacct.filters import date_text
 from console.intacct.lines import Pairs
-from console.intacct.markup import Element
 
 __all__ = [
     "Writer",
@@ -42,7 +43,7 @@ __all__ = [
 _T = TypeVar("_T")
 _U = TypeVar("_U")
 
-Writer = Callable[[Element, _T], None]
+Writer = Callable[[etree._Element, _T], None]
 """Adds to an element what one field of a value says."""
 
 _MAX_DIGITS = 14
@@ -56,25 +57,26 @@ _CENT = Decimal("0.01")
 _FIELD_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
 
 
-def put_all(element: Element, value: _T, table: Sequence[Writer[_T]]) -> None:
+def put_all(element: etree._Element, value: _T, table: Sequence[Writer[_T]]) -> None:
     """Write a value by its table, in the table's order."""
     for write in table:
         write(element, value)
 
 
-def put(parent: Element, tag: str, content: str) -> None:
+def put(parent: etree._Element, tag: str, content: str) -> None:
     """Add a child with this text.
 
     Raises:
         RuleError: XML cannot carry the text.
     """
+    element = etree.SubElement(parent, tag)
     try:
-        parent.put(tag, content)
+        element.text = content
     except ValueError as error:
         raise unsendable(tag) from error
 
 
-def set_attribute(element: Element, name: str, content: str) -> None:
+def set_attribute(element: etree._Element, name: str, content: str) -> None:
     """Set an attribute.
 
     Raises:
@@ -101,9 +103,6 @@ def flag(value: bool) -> str:
 
 
 def _amount_text(money: Decimal) -> str:
-    if money and money.same_quantum(_CENT) and money.adjusted() < _MAX_DIGITS:
-        # As all amounts are that come from Alvys.
-        return str(money)
     # Sage rounds a third decimal silently; then our content and the books would differ.
     usable = money.is_finite() and money.adjusted() < _MAX_DIGITS
     if not usable or money != round(money, 2):
@@ -118,7 +117,7 @@ def _amount_text(money: Decimal) -> str:
 def text(tag: str, get: Callable[[_T], str | None]) -> Writer[_T]:
     """Write a text; None writes nothing."""
 
-    def write(parent: Element, value: _T) -> None:
+    def write(parent: etree._Element, value: _T) -> None:
         content = get(value)
         if content is not None:
             put(parent, tag, content)
@@ -162,10 +161,10 @@ def generic_date(tag: str, get: Callable[[_T], date | None]) -> Writer[_T]:
 def legacy_date(tag: str, get: Callable[[_T], date | None]) -> Writer[_T]:
     """Write a date as year, month and day elements; None writes nothing."""
 
-    def write(parent: Element, value: _T) -> None:
+    def write(parent: etree._Element, value: _T) -> None:
         on = get(value)
         if on is not None:
-            element = parent.child(tag)
+            element = etree.SubElement(parent, tag)
             put(element, "year", f"{on.year:04}")
             put(element, "month", f"{on.month:02}")
             put(element, "day", f"{on.day:02}")
@@ -182,7 +181,7 @@ def dimensions(tags: dict[str, str], get: Callable[[_T], Pairs]) -> Writer[_T]:
         chosen = dict(pairs)
         return tuple((tag, chosen[name]) for name, tag in tags.items() if name in chosen)
 
-    def write(parent: Element, value: _T) -> None:
+    def write(parent: etree._Element, value: _T) -> None:
         for tag, content in ordered(get(value)):
             put(parent, tag, content)
 
@@ -198,13 +197,13 @@ def user_dimensions(pairs: Pairs) -> Pairs:
 def custom_block(get: Callable[[_T], Pairs]) -> Writer[_T]:
     """Write custom fields in the block of the older functions; none writes no block."""
 
-    def write(parent: Element, value: _T) -> None:
+    def write(parent: etree._Element, value: _T) -> None:
         pairs = get(value)
         if not pairs:
             return
-        block = parent.child("customfields")
+        block = etree.SubElement(parent, "customfields")
         for name, content in pairs:
-            field = block.child("customfield")
+            field = etree.SubElement(block, "customfield")
             put(field, "customfieldname", name)
             put(field, "customfieldvalue", content)
 
@@ -214,9 +213,9 @@ def custom_block(get: Callable[[_T], Pairs]) -> Writer[_T]:
 def custom_flat(get: Callable[[_T], Pairs]) -> Writer[_T]:
     """Write custom fields as elements of their own, as generic objects take them."""
 
-    def write(parent: Element, value: _T) -> None:
+    def write(parent: etree._Element, value: _T) -> None:
         for name, content in get(value):
-            if not _FIELD_NAME.fullmatch(name) or parent.has(name):
+            if not _FIELD_NAME.fullmatch(name) or parent.find(name) is not None:
                 raise RuleError(
                     "A custom field's name is not usable or taken by another field.",
                     hint="Use the integration name that Sage Intacct shows for the field.",
@@ -230,13 +229,13 @@ def custom_flat(get: Callable[[_T], Pairs]) -> Writer[_T]:
 def block(tag: str, get: Callable[[_T], _U | None], table: Sequence[Writer[_U]]) -> Writer[_T]:
     """Write an element for a part of a value; nothing when the part is None or writes nothing."""
 
-    def write(parent: Element, value: _T) -> None:
+    def write(parent: etree._Element, value: _T) -> None:
         part = get(value)
         if part is None:
             return
-        element = Element(tag)
+        element = etree.Element(tag)
         put_all(element, part, table)
-        if not element.is_empty:
+        if len(element):
             parent.append(element)
 
     return write
@@ -245,7 +244,7 @@ def block(tag: str, get: Callable[[_T], _U | None], table: Sequence[Writer[_U]])
 def inline(get: Callable[[_T], _U | None], table: Sequence[Writer[_U]]) -> Writer[_T]:
     """Write a part of a value without an element of its own; None writes nothing."""
 
-    def write(parent: Element, value: _T) -> None:
+    def write(parent: etree._Element, value: _T) -> None:
         part = get(value)
         if part is not None:
             put_all(parent, part, table)
@@ -258,10 +257,10 @@ def each(
 ) -> Writer[_T]:
     """Write a list element with one element per item."""
 
-    def write(parent: Element, value: _T) -> None:
-        element = parent.child(tag)
+    def write(parent: etree._Element, value: _T) -> None:
+        element = etree.SubElement(parent, tag)
         for item in get(value):
-            put_all(element.child(item_tag), item, table)
+            put_all(etree.SubElement(element, item_tag), item, table)
 
     return write
 
@@ -272,7 +271,7 @@ def some(
     """Write a list element as ``each`` does; no items write nothing."""
     write_all = each(tag, item_tag, get, table)
 
-    def write(parent: Element, value: _T) -> None:
+    def write(parent: etree._Element, value: _T) -> None:
         if get(value):
             write_all(parent, value)
 

@@ -8,10 +8,11 @@ Source: the gateway's query pages and its published schema, version 3.0.
 
 from typing import assert_never
 
+from lxml import etree
+
 from console.intacct import filters
 from console.intacct.encode_parts import Writer, flag, put, put_all, set_attribute, text
 from console.intacct.filters import Filter
-from console.intacct.markup import Element
 from console.intacct.reads import (
     GetApiSession,
     GetAttachment,
@@ -60,7 +61,7 @@ _BARE_TAGS: dict[type[_Bare], str] = {
 """Functions that say everything by their name."""
 
 
-def put_read(parent: Element, function: ReadFunction) -> None:
+def put_read(parent: etree._Element, function: ReadFunction) -> None:
     """Write a function that reads.
 
     Raises:
@@ -68,57 +69,57 @@ def put_read(parent: Element, function: ReadFunction) -> None:
     """
     match function:
         case Query():
-            _put_query(parent.child("query"), function)
+            _put_query(etree.SubElement(parent, "query"), function)
         case ReadByQuery():
-            put_all(parent.child("readByQuery"), function, _BY_QUERY)
+            put_all(etree.SubElement(parent, "readByQuery"), function, _BY_QUERY)
         case ReadMore():
-            put(parent.child("readMore"), "resultId", function.result_id)
+            put(etree.SubElement(parent, "readMore"), "resultId", function.result_id)
         case Read():
-            put_all(parent.child("read"), function, _KEYED)
+            put_all(etree.SubElement(parent, "read"), function, _KEYED)
         case ReadByName():
-            put_all(parent.child("readByName"), function, _KEYED)
+            put_all(etree.SubElement(parent, "readByName"), function, _KEYED)
         case ReadUserFormatting():
-            put(parent.child("readUserFormatting"), "userId", function.user_id)
+            put(etree.SubElement(parent, "readUserFormatting"), "userId", function.user_id)
         case GetUserPermissions():
-            put(parent.child("getUserPermissions"), "userId", function.user_id)
+            put(etree.SubElement(parent, "getUserPermissions"), "userId", function.user_id)
         case Lookup() | Inspect() | GetAttachment():
             _put_described(parent, function)
         case _:
-            parent.child(_BARE_TAGS[type(function)])
+            etree.SubElement(parent, _BARE_TAGS[type(function)])
 
 
-def _put_described(parent: Element, function: Lookup | Inspect | GetAttachment) -> None:
+def _put_described(parent: etree._Element, function: Lookup | Inspect | GetAttachment) -> None:
     match function:
         case Lookup():
-            put(parent.child("lookup"), "object", function.object_name)
+            put(etree.SubElement(parent, "lookup"), "object", function.object_name)
         case Inspect():
-            element = parent.child("inspect")
+            element = etree.SubElement(parent, "inspect")
             set_attribute(element, "detail", "1")
             put(element, "object", function.object_name)
         case GetAttachment():
-            element = parent.child("get")
+            element = etree.SubElement(parent, "get")
             set_attribute(element, "object", "supdocfolder" if function.is_folder else "supdoc")
             set_attribute(element, "key", function.attachment_id)
             if function.fields:
-                wanted = element.child("fields")
+                wanted = etree.SubElement(element, "fields")
                 for field in function.fields:
                     put(wanted, "field", field)
         case _:
             assert_never(function)
 
 
-def _put_query(element: Element, query: Query) -> None:
+def _put_query(element: etree._Element, query: Query) -> None:
     put(element, "object", query.object_name)
-    select = element.child("select")
+    select = etree.SubElement(element, "select")
     missing_key = () if query.key_field in query.fields else (query.key_field,)
     for field in (*missing_key, *query.fields):
         put(select, "field", field)
     if query.filter is not None:
-        _put_filter(element.child("filter"), query.filter)
-    order = element.child("orderby").child("order")
+        _put_filter(etree.SubElement(element, "filter"), query.filter)
+    order = etree.SubElement(etree.SubElement(element, "orderby"), "order")
     put(order, "field", query.key_field)
-    order.child("ascending")
-    options = element.child("options")
+    etree.SubElement(order, "ascending")
+    options = etree.SubElement(element, "options")
     put(options, "caseinsensitive", flag(query.ignore_case))
     put(options, "showprivate", flag(query.show_private))
     put(element, "pagesize", str(query.page_size))
@@ -143,8 +144,8 @@ _OPERATORS: dict[type[Filter], str] = {
 }
 
 
-def _put_filter(parent: Element, condition: Filter) -> None:
-    element = parent.child(_OPERATORS[type(condition)])
+def _put_filter(parent: etree._Element, condition: Filter) -> None:
+    element = etree.SubElement(parent, _OPERATORS[type(condition)])
     if isinstance(condition, filters.And | filters.Or):
         for part in condition.parts:
             _put_filter(element, part)
