@@ -79,10 +79,10 @@ def record(
     """Bring one page of transactions into the ledger, in one commit."""
     read = list(transactions)
     changed = plan_changes(read, connection, store, now)
-    with store.batch():
-        if changed:
-            store.ledger.save(changed)
-        _note_papers(read, connection.settings, store, now)
+    if changed:
+        store.ledger.save(changed)
+    # The watermark moves after this: what is cut off here is read and noted again.
+    _note_papers(read, connection.settings, store, now)
     own = [one for one in changed if one.transaction.subsidiary_id == connection.subsidiary_id]
     states = [entry.state for entry in own]
     return Recorded(due=states.count(State.READY), skipped=states.count(State.SKIPPED))
