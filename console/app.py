@@ -15,6 +15,7 @@ from rich.text import Text
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.command import Provider
+from textual.css.query import NoMatches
 from textual.filter import LineFilter
 
 from console.glyphs import AsciiFilter
@@ -46,10 +47,8 @@ _TICKS = 4
 """Polls between two looks at elapsed times and at the terminal."""
 
 _WIDTHS: list[tuple[int, str]] | None = [(0, "-tiny"), (60, "-narrow"), (120, "-wide")]
-"""Columns from which a screen has a class of its own in the style sheet."""
-
 _HEIGHTS: list[tuple[int, str]] | None = [(0, "-short"), (15, "-high")]
-"""The same for lines."""
+"""Columns and lines from which a screen has a class of its own in the style sheet."""
 
 _CRASHED = 1
 _AGAIN_S = 3.0
@@ -239,6 +238,9 @@ class ConsoleApp(App[int]):
 
     def _handle_exception(self, error: Exception) -> None:
         """Leave a report instead of the framework's traceback, which shows local variables."""
+        if self._exit and isinstance(error, NoMatches):
+            # A screen that just came looks for widgets that the end has taken down already.
+            return
         if self._exception is None:
             self._exception = error
             self._exception_event.set()

@@ -118,4 +118,6 @@ def test_ids_of_bindings_are_unique_when_a_keymap_names_them() -> None:
     ids = Counter(binding.id for binding in own_bindings() if binding.id)
 
     # Dialogs are left by the same keys.
-    assert {"dialog.cancel", "dialog.close", "dialog.no"} == {one for one, number in ids.items() if number > 1}
+    assert {"dialog.cancel", "dialog.close", "dialog.no"} == {
+        one for one, number in ids.items() if number > 1
+    }
