@@ -20,6 +20,9 @@ from console.splash import remove_splash, show_splash
 
 __all__ = ["main"]
 
+_SIGNALLED = 128
+"""Exit codes above it tell that a signal ended the program."""
+
 
 def main() -> None:
     """Run the command line and end the process with its exit code."""
@@ -39,10 +42,14 @@ def main() -> None:
     code = import_module("console.commands.cli").run(sys.argv[1:], os.environ)
     remove_splash()
     for stream in (sys.stdout, sys.stderr):
+        is_over = code > _SIGNALLED
         try:
             stream.flush()
         except OSError:
-            # The terminal is gone; the interpreter would exchange our exit code for its own.
+            is_over = True
+        if is_over:
+            # The terminal is gone, or may go; the interpreter would exchange our exit code for its
+            # own when the last words of a thread cannot be written.
             os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
     sys.exit(code)
 

@@ -15,6 +15,7 @@ from rich.text import Text
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.command import Provider
+from textual.css.query import NoMatches
 from textual.filter import LineFilter
 from textual.screen import Screen
 
@@ -241,6 +242,9 @@ class ConsoleApp(App[int]):
 
     def _handle_exception(self, error: Exception) -> None:
         """Leave a report instead of the framework's traceback, which shows local variables."""
+        if self._exit and isinstance(error, NoMatches):
+            # A screen that just came looks for widgets that the end has taken down already.
+            return
         if self._exception is None:
             self._exception = error
             self._exception_event.set()

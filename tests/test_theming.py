@@ -105,6 +105,13 @@ BROKEN = {
     "name of the plain one": theme_text(name=PLAIN_THEME),
     "name with a path": theme_text(name="../x"),
     "word for dark": theme_text().replace("dark = true", 'dark = "yes"'),
+    "colour that is empty": theme_text(bad=""),
+    "list for a colour": theme_text().replace('bad = "#101010"', 'bad = ["#101010"]'),
+    "not a number for a colour": theme_text().replace('bad = "#101010"', "bad = nan"),
+    "name that is empty": theme_text(name=""),
+    "no name": theme_text().replace('name = "mine"\n', ""),
+    "control bytes": "\x00\x01\x1b[2J",
+    "cut": theme_text()[:70],
     "deep": "x = " + "[" * 5_000,
 }
 

@@ -64,7 +64,7 @@ class AuditScreen(ConsoleScreen):
         """Begin in the list, and follow the chain."""
         super().on_mount()
         self._list.focus()
-        self.action_verify()
+        self.run_worker(self._verify(), exclusive=True, group="verify")
 
     def title_parts(self) -> tuple[str, ...]:
         """Return the way to the log."""
@@ -117,10 +117,10 @@ class AuditScreen(ConsoleScreen):
             self.action_back()
 
     def action_verify(self) -> None:
-        """Follow the chain of the whole log."""
-        self.run_worker(self._verify(), exclusive=True, group="verify")
+        """Follow the chain of the whole log, and tell what came of it."""
+        self.run_worker(self._verify(tells=True), exclusive=True, group="verify")
 
-    async def _verify(self) -> None:
+    async def _verify(self, *, tells: bool = False) -> None:
         audit, actor = self.services.audit, self.services.actor
         self._verdict = None
         try:
@@ -128,6 +128,8 @@ class AuditScreen(ConsoleScreen):
         except ConsoleError as error:
             say(self, error.message, hint=error.hint, trouble=True)
         self._show_position()
+        if tells and self._verdict is not None:
+            say(self, _words(self._verdict), trouble=not self._verdict.intact)
 
     @property
     def _list(self) -> RowList:
@@ -172,6 +174,11 @@ class AuditScreen(ConsoleScreen):
 def _chain(verdict: Verdict | None) -> list[Content]:
     if verdict is None:
         return [text(" · the chain is being checked", "muted")]
+    is_intact = verdict.intact
+    return [text(f" · {_words(verdict)}", "good" if is_intact else "bad", bold=not is_intact)]
+
+
+def _words(verdict: Verdict) -> str:
     if verdict.intact:
-        return [text(f" · ✓ chain of {verdict.entries:,} intact", "good")]
-    return [text(f" · ✗ tampered with: {verdict.problem}", "bad", bold=True)]
+        return f"✓ chain of {verdict.entries:,} intact"
+    return f"✗ tampered with: {verdict.problem}"

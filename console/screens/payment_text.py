@@ -69,7 +69,8 @@ def standing_text(standing: PaymentStanding, now: datetime) -> Content:
     until = standing.coverage.imported_until
     parts = [text(f"home until {ago(until, now)}" if until else "none imported yet")]
     if standing.for_people:
-        parts.append(text(f" · {standing.for_people} need a person", "caution"))
+        need = "needs" if standing.for_people == 1 else "need"
+        parts.append(text(f" · {standing.for_people:,} {need} a person", "caution"))
     return join(parts)
 
 

@@ -25,7 +25,7 @@ _COLUMNS = (
     Column(key="name", title="Subsidiary", width=14, fills=True),
     Column(key="kind", title="Kind", width=6, from_width=90),
     Column(key="trigger", title="Trigger", width=8, from_width=90),
-    Column(key="actor", title="By", width=10),
+    Column(key="actor", title="By", width=10, from_width=90),
     Column(key="status", title="Status", width=13),
     Column(key="duration", title="Took", width=11, align="right", from_width=90),
     Column(key="counts", title="Counts", width=18, fills=True),

@@ -198,8 +198,14 @@ def counts_text(run: Run) -> str:
             (counts.skipped, "skipped"),
             (counts.unverified, "unverified"),
             (counts.deferred, "deferred"),
-            (counts.payments_imported, "payments imported"),
-            (counts.payments_held, "payments held"),
+        )
+        if number
+    ]
+    parts += [
+        f"{count_of(number, 'payment')} {word}"
+        for number, word in (
+            (counts.payments_imported, "imported"),
+            (counts.payments_held, "held"),
         )
         if number
     ]

@@ -3,6 +3,7 @@
 import json
 import signal
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -47,10 +48,10 @@ class Ready:
     synced: Result
 
 
-@pytest.fixture(scope="session")
-def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
-    """The ``sandbox`` command, running."""
-    process = Program(home=tmp_path_factory.mktemp("none")).start("sandbox", "--loads", "20")
+@contextmanager
+def open_company(folder: Path) -> Iterator[Company]:
+    """Run the ``sandbox`` command."""
+    process = Program(home=folder).start("sandbox", "--loads", "20")
     assert process.stdout is not None
     hello = json.loads(process.stdout.readline())
     environ = {
@@ -60,6 +61,13 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
     }
     yield Company(hello=hello, environ=environ)
     end(process, signal.SIGTERM)
+
+
+@pytest.fixture(scope="session")
+def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
+    """The ``sandbox`` command, running."""
+    with open_company(tmp_path_factory.mktemp("none")) as opened:
+        yield opened
 
 
 def equip(program: Program, company: Company) -> None:
@@ -89,7 +97,11 @@ def connect(program: Program, company: Company, name: str, settings: Path | None
 @pytest.fixture(scope="session")
 def ready(company: Company, tmp_path_factory: pytest.TempPathFactory) -> Ready:
     """A home on which one cycle has run."""
-    folder = tmp_path_factory.mktemp("ready")
+    return make_ready(company, tmp_path_factory.mktemp("ready"))
+
+
+def make_ready(company: Company, folder: Path) -> Ready:
+    """Make a home, connect it, and let one cycle run on it."""
     program = Program(home=folder / "home", environ=company.environ)
     settings = folder / "settings.toml"
     settings.write_text(company.hello["sample_settings"], encoding="utf-8")

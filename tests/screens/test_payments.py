@@ -37,7 +37,7 @@ async def test_bar_of_days_stands_at_the_subsidiary_when_it_is_connected(
 ) -> None:
     async with make_app(paid_shown, tmp_path).run_test(size=(80, 24)) as pilot:
         assert "████████▒" in said(pilot, "summary-text")
-        assert "1 need a person" in said(pilot, "summary-text")
+        assert "1 needs a person" in said(pilot, "summary-text")
 
 
 async def test_reason_and_days_are_shown_when_payments_are_opened(

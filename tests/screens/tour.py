@@ -8,16 +8,18 @@ import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import Any
+from secrets import token_hex
+from typing import Any, Self
 
 from pydantic import SecretStr
 from textual.pilot import Pilot
 from textual.screen import Screen
 
-from console.domain.connection import PostingDestination
-from console.domain.draft import Step
+from console.domain.connection import Connection, PostingDestination
+from console.domain.draft import Draft, Step
 from console.domain.ledger import State
 from console.domain.outcome import Candidate, Problem, WhoActs
+from console.domain.run import Request
 from console.screens.audit import AuditScreen
 from console.screens.dashboard import DashboardScreen
 from console.screens.dialogs.ask import AskDialog
@@ -53,7 +55,7 @@ from tests.builders import ADMIN
 from tests.screens.desk import ACTIVE, open_paid_desk
 from tests.sync.console_kit import Console
 
-__all__ = ["DRAFTED", "TOUR", "Stop", "open_tour", "walk"]
+__all__ = ["DRAFTED", "TOUR", "Kept", "Stop", "open_tour", "walk"]
 
 DRAFTED = "Pinefold Brokerage"
 
@@ -208,3 +210,36 @@ def _let_a_party_wait(console: Console) -> None:
         candidates=twins,
     )
     console.store.ledger.save([replace(failed, problem=problem)])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """What keys change on the way, to be put back."""
+
+    console: Console
+    links: tuple[Connection, ...]
+    drafts: tuple[Draft, ...]
+    requests: tuple[Request, ...]
+
+    @classmethod
+    def of(cls, console: Console) -> Self:
+        """Remember how everything is."""
+        store = console.store
+        return cls(
+            console=console,
+            links=tuple(store.connections.all()),
+            drafts=tuple(store.drafts.all()),
+            requests=tuple(store.requests.waiting()),
+        )
+
+    def put_back(self) -> None:
+        """Make everything as it was."""
+        store = self.console.store
+        for link in self.links:
+            store.connections.save(link)
+        for draft in self.drafts:
+            store.drafts.save(draft)
+        waiting = {one.id for one in store.requests.waiting()}
+        for request in self.requests:
+            if request.id not in waiting:
+                store.requests.add(replace(request, id=token_hex(8)))

@@ -106,6 +106,11 @@ class AccountsForm(SettingsForm):
         """Choose the column that Enter changes."""
         self._side = side
         self.show_lines()
+        self.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer the column that is not chosen."""
+        return parameters != (self._side,) if action == "side" else True
 
     def show_lines(self) -> None:
         """Show the mappings, and in the headings which column is chosen."""

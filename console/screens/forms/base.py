@@ -23,7 +23,7 @@ from console.screens.dialogs.base import TextInput
 from console.screens.forms.offers import Offers
 from console.screens.widgets.columns import Cell, Column, Row
 from console.screens.widgets.row_list import RowList
-from console.screens.widgets.text import Label, lines, text
+from console.screens.widgets.text import Label, lines, say, text
 from console.screens.words import Tone
 
 __all__ = ["FieldLine", "FieldList", "SettingsEdited", "SettingsForm", "mark_of"]
@@ -84,7 +84,8 @@ class FieldList(RowList):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer a change only to people who may make one."""
-        return self._can_edit if action == "choose" else super().check_action(action, parameters)
+        offered = super().check_action(action, parameters)
+        return offered and self._can_edit if action == "choose" else offered
 
 
 class _FilterLine(TextInput):
@@ -277,7 +278,10 @@ class SettingsForm(Vertical):
     def action_clear(self) -> None:
         """Take away what the field under the cursor says."""
         if self.field:
+            before = self._settings
             self.clear_field(self.field)
+            if self._settings == before and self._refusal is None:
+                say(self, "There is nothing to clear: it has no value of its own")
 
     def action_narrow(self) -> None:
         """Show the filter line."""

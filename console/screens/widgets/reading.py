@@ -1,4 +1,4 @@
-"""A text that is read by scrolling: the one home of the keys that move through it.
+"""A text that is read by scrolling.
 
 Place in the path: screens and dialogs that tell more than fits put their labels into one; it has
 the focus unless there is a list to walk through. Only text moves, never a cursor.
@@ -9,39 +9,35 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 
 from console.screens.widgets.kept import ScrolledBox
+from console.screens.widgets.moves import moves
 
 __all__ = ["Reading"]
-
-_MOVES = (
-    ("down,j", "lines(1)", "Down", "down"),
-    ("up,k", "lines(-1)", "Up", "up"),
-    ("pagedown,space", "pages(1)", "Page down", "page_down"),
-    ("pageup", "pages(-1)", "Page up", "page_up"),
-    ("home,g", "begin", "To the begin", "first"),
-    ("end,G", "finish", "To the end", "last"),
-)
 
 
 class Reading(ScrolledBox, can_focus=True, inherit_bindings=False):
     """A part that scrolls by keys when its text does not fit."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(keys, action, text, show=False, id=f"text.{name}")
-        for keys, action, text, name in _MOVES
+        *moves("text", "line"),
+        Binding("space", "page(1)", "Page down", show=False, id="text.space"),
     ]
 
-    def action_lines(self, number: int) -> None:
+    def action_step(self, number: int) -> None:
         """Move by lines."""
         self.scroll_relative(y=number, animate=False)
 
-    def action_pages(self, number: int) -> None:
+    def action_page(self, number: int) -> None:
         """Move by screenfuls; the last line of one is the first of the next."""
         self.scroll_relative(y=number * (self.size.height - 1), animate=False)
 
-    def action_begin(self) -> None:
+    def action_half_page(self, number: int) -> None:
+        """Move by half screenfuls."""
+        self.scroll_relative(y=number * (self.size.height // 2), animate=False)
+
+    def action_first(self) -> None:
         """Go to the first line."""
         self.scroll_home(animate=False)
 
-    def action_finish(self) -> None:
+    def action_last(self) -> None:
         """Go to the last line."""
         self.scroll_end(animate=False)

@@ -19,6 +19,7 @@ from textual.strip import Strip
 
 from console.screens.widgets.columns import Column, Placed, Row, RowSource, StaticRows, place
 from console.screens.widgets.kept import Box, ScrolledBox
+from console.screens.widgets.moves import moves
 from console.screens.widgets.row_painter import RowStyles, paint_heading, paint_row
 
 __all__ = ["MOST_MARKS", "RowList"]
@@ -34,17 +35,6 @@ _MOST_PAINTED = 500
 
 _BOXES = (Box, ScrolledBox, Container, VerticalScroll)
 
-_MOVES = (
-    ("down,j", "step(1)", "Next row", "down"),
-    ("up,k", "step(-1)", "Previous row", "up"),
-    ("pagedown", "page(1)", "Page down", "page_down"),
-    ("pageup", "page(-1)", "Page up", "page_up"),
-    ("ctrl+d", "half_page(1)", "Half a page down", "half_down"),
-    ("ctrl+u", "half_page(-1)", "Half a page up", "half_up"),
-    ("home,g", "first", "First row", "first"),
-    ("end,G", "last", "Last row", "last"),
-)
-
 
 class RowList(ScrollView, can_focus=True, inherit_bindings=False):
     """A list with a cursor and marks, over a row source.
@@ -56,7 +46,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        *(Binding(*one[:3], show=False, id=f"list.{one[3]}") for one in _MOVES),
+        *moves("list", "row"),
         Binding("enter", "choose", "Open", key_display="enter", id="list.open"),
         Binding("space", "mark", "Mark", show=False, id="list.mark"),
         Binding("asterisk", "mark_all", "Mark all", show=False, key_display="*", id="list.all"),
@@ -149,7 +139,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
 
     def reload(self) -> None:
         """Read the rows anew; cursor, marks and the place on the screen survive."""
-        line = self._cursor - self.scroll_offset.y
+        line, had_rows = self._cursor - self.scroll_offset.y, self._count > 0
         self._window = (0, ())
         self._count = self._source.count()
         self._forget_vanished_marks()
@@ -159,6 +149,8 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         self._keep_visible()
         self.refresh()
         self._note_cursor()
+        if had_rows != (self._count > 0):
+            self.refresh_bindings()
 
     def show_columns(self, columns: Sequence[Column]) -> None:
         """Show other columns of the same rows."""
@@ -239,7 +231,9 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         self._marks_changed()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer marking only where rows can be marked."""
+        """Offer marking only where rows can be marked, and to open a row only when there is one."""
+        if action == "choose":
+            return self._count > 0
         return self._marks if action in {"mark", "mark_all"} else True
 
     def on_resize(self, _event: Resize) -> None:

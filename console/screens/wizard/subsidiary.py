@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from console.domain.connection import ConnectionStatus
-from console.domain.draft import Draft
+from console.domain.draft import Draft, Step
 from console.errors import AlreadyConnectedError
 from console.screens.widgets.columns import Cell, Column, Row
 from console.screens.widgets.row_list import RowList
@@ -101,7 +101,9 @@ class SubsidiaryStep(StepBody):
         self._tell("")
         if draft is not None:
             self.work.take(draft)
-            self.post_message(self.Finished(draft.at))
+            # Who came back here to choose the same one again goes on from here.
+            is_here = draft.at is Step.SUBSIDIARY
+            self.post_message(self.Finished(Step.DESTINATION if is_here else draft.at))
 
     def _tell(self, sentence: str) -> None:
         self.query_one("#asking", Label).show(text(sentence, "muted"))
