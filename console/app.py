@@ -33,7 +33,7 @@ from console.screens.widgets.keys import heard_together
 from console.screens.widgets.text import notify
 from console.stylesheet import KeptStylesheet
 from console.terminal import CellDriver, SteadyDriver
-from console.theming import DEFAULT_VARIABLES, Look, find_themes, style_sheets, take_themes
+from console.theming import DEFAULT_VARIABLES, STYLES_NAME, Look, find_themes, take_themes
 
 __all__ = ["ConsoleApp"]
 
@@ -99,11 +99,10 @@ class ConsoleApp(App[int]):
         go_on: Callable[[], None] = _do_nothing,
     ) -> None:
         folder = theme_folder or find_themes()
-        first_sheet, self._further_sheet = style_sheets(folder)
         no_color = bool(os.environ.get("NO_COLOR"))
         super().__init__(
             driver_class=CellDriver if by_cells else SteadyDriver,
-            css_path=[first_sheet],
+            css_path=[folder / STYLES_NAME],
             ansi_color=True if no_color else None,
         )
         self._services = services
@@ -140,7 +139,6 @@ class ConsoleApp(App[int]):
         for warning in self._warnings:
             notify(self, warning, trouble=True)
         self.set_interval(_POLL_S, self.poll)
-        self.call_after_refresh(self._take_further_styles)
         if not self.is_headless:
             ending.install_signals(asyncio.get_running_loop(), self._end)
             ending.install_suspension(self._step_aside, self._go_on)
@@ -219,11 +217,6 @@ class ConsoleApp(App[int]):
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Return our variables, so that the style sheet is sound before a theme is chosen."""
         return dict(DEFAULT_VARIABLES)
-
-    def _take_further_styles(self) -> None:
-        """Take the styles of what is opened later; the first screen is there without them."""
-        self.stylesheet.read(self._further_sheet)
-        self.refresh_css(animate=False)
 
     def _answer_quit(self, leave: bool | None) -> None:
         if leave:

@@ -2,7 +2,7 @@
 
 Place in the path: the ``themes`` folder comes in, themes and the path of the style sheet go out to
 the app. A theme file is data that a person may have written: a bad one costs one warning and its
-own absence, never the start. It must not hold any structure; that is in ``*.tcss``.
+own absence, never the start. It must not hold any structure; that is ``console.tcss``.
 """
 
 import re
@@ -23,6 +23,7 @@ __all__ = [
     "DEFAULT_THEME",
     "DEFAULT_VARIABLES",
     "PLAIN_THEME",
+    "STYLES_NAME",
     "THEMES_FOLDER",
     "LoadedThemes",
     "Look",
@@ -30,12 +31,11 @@ __all__ = [
     "find_themes",
     "load_themes",
     "parse_theme",
-    "style_sheets",
     "take_themes",
 ]
 
-_SHEETS = ("console.tcss", "further.tcss")
-"""Names of the style sheets in the themes folder: of the first screen, and of what opens later."""
+STYLES_NAME = "console.tcss"
+"""Name of the style sheet in the themes folder."""
 
 THEMES_FOLDER = "themes"
 """Folder of the home with a person's own themes."""
@@ -123,17 +123,11 @@ def find_themes() -> Path:
     """
     package = Path(__file__).parent
     for folder in (package / "themes", package.parent / "themes"):
-        if all(sheet.is_file() for sheet in style_sheets(folder)):
+        if (folder / STYLES_NAME).is_file():
             return folder
     raise ConfigurationError(
-        f"The themes folder with {_SHEETS[0]} is missing", hint="Install the console again."
+        f"The themes folder with {STYLES_NAME} is missing", hint="Install the console again."
     )
-
-
-def style_sheets(folder: Path) -> tuple[Path, Path]:
-    """Return the style sheet of the first screen, and that of what is opened later."""
-    first, further = (folder / name for name in _SHEETS)
-    return first, further
 
 
 def load_themes(folders: Iterable[Path]) -> LoadedThemes:
