@@ -135,6 +135,31 @@ async def test_nothing_is_saved_when_steps_are_missing(world: World, hands: Hand
     assert ConnectionStatus.NOT_SET_UP is status(hands.console, NEW)
 
 
+async def test_first_problem_is_named_and_under_the_cursor_when_problems_block_the_saving(
+    world: World, hands: Hands
+) -> None:
+    """A press of Save is answered even when the list below it is the same as before."""
+    world.begin(Step.REVIEW)
+    await hands.resume()
+    await hands.press("down", "s")
+
+    told = hands.label("#step-refusal")
+    assert "Nothing was saved: 3 problems block it" in told
+    assert "The first is in Accounts: The default revenue account is not set." in told
+    assert 0 == hands.pilot.app.screen.query_one("#problems", RowList).cursor
+    assert ConnectionStatus.NOT_SET_UP is status(hands.console, NEW)
+
+
+async def test_refusal_to_save_is_taken_back_when_it_is_checked_again(
+    world: World, hands: Hands
+) -> None:
+    world.begin(Step.REVIEW)
+    await hands.resume()
+    await hands.press("s", "f5")
+
+    assert "" == hands.label("#step-refusal")
+
+
 @pytest.mark.parametrize(("answer", "kept"), [("y", 0), ("n", 1)])
 async def test_draft_is_gone_only_when_its_discarding_is_confirmed(
     world: World, hands: Hands, answer: str, kept: int

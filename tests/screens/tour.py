@@ -15,7 +15,7 @@ from pydantic import SecretStr
 from textual.pilot import Pilot
 from textual.screen import Screen
 
-from console.domain.connection import Connection, PostingDestination
+from console.domain.connection import Connection, ConnectionStatus, PostingDestination
 from console.domain.draft import Draft, Step
 from console.domain.ledger import State
 from console.domain.outcome import Candidate, Problem, WhoActs
@@ -80,7 +80,8 @@ def _typed(query: str) -> tuple[str, ...]:
 
 def _change_settings(console: Console) -> None:
     """Let another person change what is being edited, differently each time."""
-    [link] = [one for one in console.store.connections.all() if one.subsidiary_name == ACTIVE]
+    links = console.store.connections.all()
+    [link] = [one for one in links if one.status is ConnectionStatus.ACTIVE]
     turned = replace(link.settings.ar, match_by_name=not link.settings.ar.match_by_name)
     console.store.connections.save(replace(link, settings=replace(link.settings, ar=turned)))
 

@@ -17,6 +17,7 @@ from console.connections.outcomes import Review
 from console.domain.connection import Connection
 from console.domain.draft import Draft, Step, missing_steps
 from console.domain.finding import Finding, blocks
+from console.errors import RuleError
 from console.screens.widgets.columns import Cell, Column, Row
 from console.screens.widgets.row_list import RowList
 from console.screens.widgets.text import Label, facts, lines, text
@@ -44,11 +45,8 @@ _DIFFERENCES = (
 class _Problem:
     """One row of the list of problems."""
 
-    mark: str
-    """Sign of its severity."""
-
-    tone: Tone
-    """Its colour."""
+    is_blocking: bool
+    """Whether it keeps the connection from being saved; a warning does not."""
 
     step: Step
     """Where it is repaired."""
@@ -61,6 +59,16 @@ class _Problem:
 
     fix: str
     """What to do."""
+
+    @property
+    def mark(self) -> str:
+        """Return the sign of its severity."""
+        return "✗" if self.is_blocking else "!"
+
+    @property
+    def tone(self) -> Tone:
+        """Return its colour."""
+        return "bad" if self.is_blocking else "caution"
 
 
 class _Problems(RowList):
@@ -106,7 +114,6 @@ class ReviewStep(StepBody):
 
     def begin(self) -> None:
         """Begin in the problems; check against Sage meanwhile."""
-        self.refuse()
         self.query_one("#differences").display = False
         self._list.focus()
         self.action_check()
@@ -126,6 +133,7 @@ class ReviewStep(StepBody):
 
     def action_check(self) -> None:
         """Check against Sage as it is now."""
+        self.refuse()
         self.run_worker(self._check(), exclusive=True, group="sage")
 
     def action_save(self) -> None:
@@ -180,7 +188,17 @@ class ReviewStep(StepBody):
         else:
             self._take(work.wizard.draft(work.actor, own_id))
             self._show_verdict((), result.findings)
-            self._list.focus()
+            self._tell_what_blocks()
+
+    def _tell_what_blocks(self) -> None:
+        """Say that nothing was saved, and go to the first problem that blocks."""
+        blocking = [at for at, one in enumerate(self._problems) if one.is_blocking]
+        first = self._problems[blocking[0]]
+        what = "1 problem blocks it" if len(blocking) == 1 else f"{len(blocking)} problems block it"
+        where = f"The first is in {STEP_WORDS[first.step]}: {first.message}. Enter opens it."
+        self.refuse(RuleError(f"Nothing was saved: {what}", hint=where))
+        self._list.go_to(_key(blocking[0], first))
+        self._list.focus()
 
     def _take(self, draft: Draft) -> None:
         self.work.take(draft)
@@ -230,8 +248,7 @@ class ReviewStep(StepBody):
 
 def _missing(step: Step) -> _Problem:
     return _Problem(
-        mark="✗",
-        tone="bad",
+        is_blocking=True,
         step=step,
         field="",
         message=f"{STEP_WORDS[step]} is not done",
@@ -240,10 +257,8 @@ def _missing(step: Step) -> _Problem:
 
 
 def _found(finding: Finding) -> _Problem:
-    is_error = blocks((finding,))
     return _Problem(
-        mark="✗" if is_error else "!",
-        tone="bad" if is_error else "caution",
+        is_blocking=blocks((finding,)),
         step=Step(finding.step),
         field=finding.field,
         message=finding.message,
@@ -251,9 +266,13 @@ def _found(finding: Finding) -> _Problem:
     )
 
 
+def _key(at: int, problem: _Problem) -> str:
+    return f"{at} {problem.step} {problem.field}"
+
+
 def _row(at: int, problem: _Problem) -> Row:
     return Row(
-        key=f"{at} {problem.step} {problem.field}",
+        key=_key(at, problem),
         cells={
             "mark": Cell(text=problem.mark, tone=problem.tone),
             "step": Cell(text=STEP_WORDS[problem.step]),
