@@ -8,6 +8,7 @@ from functools import partial
 
 from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.types import IgnoreReturnCallbackType
+from textual.widgets import Input
 
 from console.screens.widgets.keys import KeyEntry, key_entries
 from console.screens.widgets.text import text
@@ -24,6 +25,10 @@ class ConsolePalette(CommandPalette):
 
     The framework's list then looks for a line that is not there, which would end the program.
     """
+
+    def on_mount(self) -> None:
+        """Keep the cursor still: what blinks is sent again and again over the line."""
+        self.query_one(Input).cursor_blink = False
 
     def _action_command_list(self, action: str) -> None:
         commands = self.query_one(CommandList)
