@@ -43,6 +43,7 @@ _POLL_S = 0.25
 _TICKS = 4
 """Polls between two looks at elapsed times and at the terminal."""
 
+_READY_S = 0.5
 _CRASHED = 1
 _AGAIN_S = 3.0
 """Seconds within which a second Ctrl+C quits."""
@@ -66,7 +67,7 @@ class ConsoleApp(App[int]):
         look: Theme, keymap and characters to start with.
         reports: Where a crash leaves its report.
         redact: Replaces known secrets in a crash's messages; without it messages are left out.
-        on_ready: Called once the first screen is up.
+        on_ready: Called once, half a second after the start: the first screen is up by then.
         by_cells: Send the terminal only cells that changed.
         step_aside: Gives the sending lock up before the process is suspended; may take seconds.
         go_on: Lets this process send again.
@@ -93,7 +94,7 @@ class ConsoleApp(App[int]):
         look: Look = Look(),  # noqa: B008 - frozen
         reports: Path,
         redact: Callable[[str], str] = _hide,
-        on_ready: Callable[[], None] | None = None,
+        on_ready: Callable[[], None] = _do_nothing,
         by_cells: bool = False,
         step_aside: Callable[[], None] = _do_nothing,
         go_on: Callable[[], None] = _do_nothing,
@@ -142,8 +143,8 @@ class ConsoleApp(App[int]):
         if not self.is_headless:
             ending.install_signals(asyncio.get_running_loop(), self._end)
             ending.install_suspension(self._step_aside, self._go_on)
-        if self._on_ready is not None:
-            self.call_after_refresh(self._on_ready)
+        # Not after a painting: the screen that is to be painted may be left before it was.
+        self.set_timer(_READY_S, self._on_ready)
 
     def on_unmount(self) -> None:
         """Give the signals back."""

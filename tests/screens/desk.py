@@ -4,7 +4,7 @@ Store in memory, clock by hand, zone UTC: the same pictures on every machine.
 """
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -89,6 +89,7 @@ def make_app(
     home: Path | None = None,
     keymap: str = "default",
     only_ascii: bool = False,
+    on_ready: Callable[[], None] = lambda: None,
 ) -> ConsoleApp:
     """Return the app on the console's services; ``folder`` replaces the shipped themes."""
     services = Services(
@@ -122,4 +123,5 @@ def make_app(
         home=home,
         look=Look(theme=theme, keymap=keymap, only_ascii=only_ascii),
         reports=reports,
+        on_ready=on_ready,
     )

@@ -1,5 +1,6 @@
 """Every key of every screen: those that are offered do something, and help and palette name all."""
 
+import ast
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,9 @@ from console.screens.base import ConsoleScreen
 from console.screens.dialogs.help import HelpDialog
 from console.screens.palette import ConsoleCommands
 from console.screens.subsidiaries import SubsidiariesScreen
+from console.screens.widgets.keys import kinds_of
 from console.screens.widgets.text import Label
+from tests.architecture.shape import name_of, source_files, tree_of
 from tests.screens.desk import make_app
 from tests.screens.painting import letters, looks
 from tests.screens.tour import TOUR, Kept, open_tour, walk
@@ -35,6 +38,21 @@ def console(prepared: Console) -> Iterator[Console]:
     kept = Kept.of(prepared)
     yield prepared
     kept.put_back()
+
+
+def test_every_screen_is_on_the_tour_when_the_source_is_searched() -> None:
+    shown = {
+        node.func.id
+        for path in source_files()
+        if name_of(path).startswith(("console/screens/", "console/app"))
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    }
+    kinds = {
+        kind for kind in kinds_of(Screen) if kind.__name__ in shown or not list(kinds_of(kind))
+    }
+
+    assert kinds == set(KINDS)
 
 
 def stops_of(kind: type[Screen[Any]]) -> list[str]:

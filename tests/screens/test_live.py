@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC
 from pathlib import Path
 
+import anyio
 import pytest
 from textual.pilot import Pilot
 
@@ -12,6 +13,7 @@ from console.connections.auditing import AuditService
 from console.domain.run import Counts, RequestState, Run, RunStatus, Step
 from console.screens.base import ConsoleScreen
 from console.screens.dialogs.confirm import QuitDialog
+from console.screens.errors import ErrorsScreen
 from console.screens.run import RunScreen
 from console.screens.services import Services
 from console.screens.watch import Watch
@@ -131,13 +133,14 @@ async def test_steps_are_marked_when_a_run_goes_on(
     async with make_app(shown, tmp_path).run_test(size=(80, 24)) as pilot:
         await pilot.press("enter")
 
-        steps = [line.split()[:2] for line in run_text(pilot).split("\n")[2:8]]
+        steps = [line.split()[:2] for line in run_text(pilot).split("\n")[2:9]]
         assert [
             ["✓", "verify"],
             ["✓", "read"],
             ["✓", "read"],
             ["▸", "export"],
             ["·", "import"],
+            ["·", "attach"],
             ["·", "finish"],
         ] == steps
 
@@ -149,8 +152,8 @@ async def test_export_is_done_when_a_run_looks_up_what_it_sent(
     async with make_app(shown, tmp_path).run_test(size=(80, 24)) as pilot:
         await pilot.press("enter")
 
-        marks = [line.split()[0] for line in run_text(pilot).split("\n")[2:8]]
-        assert ["▸", "✓", "✓", "✓", "·", "·"] == marks
+        marks = [line.split()[0] for line in run_text(pilot).split("\n")[2:9]]
+        assert ["▸", "✓", "✓", "✓", "·", "·", "·"] == marks
 
 
 async def test_message_and_hint_are_shown_when_a_run_has_failed(
@@ -296,3 +299,25 @@ async def test_list_has_the_focus_again_when_a_window_that_was_too_small_grows(
 
         assert listed is not None
         assert listed is pilot.app.focused
+
+
+async def test_caller_is_told_that_it_may_start_when_another_screen_is_opened_at_once(
+    shown: Console, tmp_path: Path
+) -> None:
+    """Whoever types ahead sees syncing start, and need not come back to the list for that."""
+    told, count = anyio.Event(), list[str]()
+
+    def ready() -> None:
+        count.append("ready")
+        told.set()
+
+    app = make_app(shown, tmp_path, on_ready=ready)
+    async with app.run_test() as pilot:
+        await pilot.press("e")
+        with anyio.fail_after(30):
+            await told.wait()
+        left = type(app.screen)
+        await pilot.press("q")
+        await pilot.pause()
+
+    assert (ErrorsScreen, ["ready"]) == (left, count)
