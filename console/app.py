@@ -44,6 +44,8 @@ _TICKS = 4
 """Polls between two looks at elapsed times and at the terminal."""
 
 _READY_S = 0.5
+"""Seconds from the start until the engine may begin: its work would delay the first screen."""
+
 _CRASHED = 1
 _AGAIN_S = 3.0
 """Seconds within which a second Ctrl+C quits."""

@@ -51,8 +51,8 @@ _LIKE: Mapping[str, str] = {
     "µ": "u",
     "–": "-",  # noqa: RUF001 - the dash is what is replaced
     "—": "-",
-    "‘": "'",  # noqa: RUF001
-    "’": "'",  # noqa: RUF001
+    "‘": "'",  # noqa: RUF001 - as above
+    "’": "'",  # noqa: RUF001 - as above
     "“": '"',
     "”": '"',
 }

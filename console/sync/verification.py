@@ -31,7 +31,7 @@ from console.sync.papers_due import note_wanted
 from console.sync.reconcile import is_reconciling, must_ask_first
 from console.sync.steps import ended
 
-__all__ = ["context_of", "fetch_records", "preflight", "verify_unverified"]
+__all__ = ["context_of", "fetch_records", "look_up_row", "preflight", "verify_unverified"]
 
 _CHUNK = 100
 """Numbers asked for in one query: one metered call for up to a hundred documents."""
@@ -170,7 +170,7 @@ def _settle(
                 owners[result.entry.sage_record_no].append(result.entry)
             proven = replace(result.entry, run_id=desk.log.run.id)
             settled.append(with_newer(proven, context.settings, now))
-            history.append(ended(_history_row(counted, desk), result, now))
+            history.append(ended(look_up_row(counted, desk), result, now))
     if not settled:
         return []
     batch_id = f"{desk.log.run.id}-{secrets.token_hex(3)}"
@@ -207,7 +207,8 @@ def _owners(
     return found
 
 
-def _history_row(entry: LedgerEntry, desk: Desk) -> Attempt:
+def look_up_row(entry: LedgerEntry, desk: Desk) -> Attempt:
+    """Return the row of a look-up in an entry's history, as it begins; no batch is named yet."""
     run = desk.log.run
     return Attempt(
         entry_id=entry.id,

@@ -22,7 +22,7 @@ from console.sync.attachments.standing import Held, read_headers, read_held
 from console.sync.desk import Desk
 from console.sync.lookup import Context, absent
 from console.sync.steps import Settled, ended, settle
-from console.sync.verification import context_of
+from console.sync.verification import context_of, look_up_row
 
 __all__ = ["adopt", "by_document", "decide", "pages", "verify_papers"]
 
@@ -113,15 +113,5 @@ def _settle(entries: Sequence[LedgerEntry], held: Held, asked: Instant, desk: De
 
 
 def _row(entry: LedgerEntry, desk: Desk) -> Attempt:
-    run = desk.log.run
-    return Attempt(
-        entry_id=entry.id,
-        number=entry.attempts,
-        started_at=desk.clock.now(),
-        ended_at=None,
-        actor=run.actor,
-        run_id=run.id,
-        control_id=entry.control_id,
-        batch_id=f"{run.id}-{secrets.token_hex(3)}",
-        outcome="looked up",
-    )
+    batch_id = f"{desk.log.run.id}-{secrets.token_hex(3)}"
+    return replace(look_up_row(entry, desk), batch_id=batch_id)
