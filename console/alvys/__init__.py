@@ -2,6 +2,7 @@
 
 from console.alvys.client import AlvysClient
 from console.alvys.documents import (
+    DEAD_WORK,
     Address,
     Attachment,
     Carrier,
@@ -64,6 +65,7 @@ from console.alvys.writing import (
 )
 
 __all__ = [
+    "DEAD_WORK",
     "DOCUMENTED",
     "Address",
     "AlvysClient",

@@ -256,8 +256,11 @@ class AlvysClient:
 
     async def invoice(self, invoice_number: str) -> Invoice | None:
         """Return one invoice as it is now; None for an unknown number."""
-        query = {"invoiceNumber": invoice_number}
-        return await self._named("v1/invoices", Invoice, "invoice:read", query)
+        return await self._invoice({"invoiceNumber": invoice_number})
+
+    async def invoice_by_id(self, invoice_id: str) -> Invoice | None:
+        """Return one invoice as it is now; None for an unknown id."""
+        return await self._invoice({"id": invoice_id})
 
     async def trip_with_id(self, trip_id: str) -> Trip | None:
         """Return one trip as it is now; None for an unknown id."""
@@ -316,6 +319,9 @@ class AlvysClient:
             slow=True,
         )
         return await self._reader.listed(single)
+
+    async def _invoice(self, query: Mapping[str, str]) -> Invoice | None:
+        return await self._named("v1/invoices", Invoice, "invoice:read", query)
 
     async def _customer(self, query: Mapping[str, str]) -> Versioned[Customer] | None:
         path = "v1/customers"

@@ -219,7 +219,7 @@ def find_differences(one: Trio) -> list[Difference]:
     if standing is Standing.EXPORTED:
         return _exported(one, booked)
     if _own(one, booked) is not None:
-        return [*_doubles(one, booked), *_amounts(one, booked)]
+        return [*_doubles(one, booked), *_not_billed(one, booked), *_amounts(one, booked)]
     if one.sage:
         return _doubles(one, booked)
     return [] if standing in _ON_PURPOSE else [_not_there(one, booked)]
@@ -260,18 +260,28 @@ def _exported(one: Trio, booked: BookedDocument) -> list[Difference]:
                 fix="See in Sage's audit trail who reversed or deleted it, and correct it there.",
             )
         )
-    found += _doubles(one, booked)
-    if not one.is_billed:
-        why = one.source.withdrawn if one.source else "Alvys does not list it any more"
-        found.append(
-            Difference(
-                cause=DifferenceCause.MISSING_IN_ALVYS,
-                document=one,
-                message=f"It is in Sage as record {booked.record_no}. {why}",
-                fix="Reverse it in Sage, or bill it again in Alvys.",
-            )
+    return [
+        *found,
+        *_doubles(one, booked),
+        *_not_billed(one, booked),
+        *_amounts(one, booked),
+    ]
+
+
+def _not_billed(one: Trio, booked: BookedDocument) -> list[Difference]:
+    """Return whether it is in Sage and Alvys bills it no more."""
+    if one.is_billed:
+        return []
+    why = one.source.withdrawn if one.source else "Alvys does not list it any more"
+    goes = STANDINGS[booked.state] is Standing.ON_THE_WAY
+    return [
+        Difference(
+            cause=DifferenceCause.MISSING_IN_ALVYS,
+            document=one,
+            message=f"It is in Sage as record {booked.record_no}. {why}",
+            fix=booked.fix or ("" if goes else "Reverse it in Sage, or bill it again in Alvys."),
         )
-    return [*found, *_amounts(one, booked)]
+    ]
 
 
 def _marked(one: Trio, booked: BookedDocument) -> list[Difference]:

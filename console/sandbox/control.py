@@ -36,6 +36,7 @@ from console.sandbox.gateway import (
 from console.sandbox.house_rules import HouseRules, HouseRulesError
 from console.sandbox.papers import PaperError, file_paper, invented_pdf
 from console.sandbox.party_records import Subsidiary
+from console.sandbox.reverting import NothingToRevertError, Reverter
 from console.sandbox.revising import Reviser, RevisionError, parse_amount
 from console.sandbox.settling import settle_carriers, settle_drivers, settle_sisters
 from console.sandbox.upkeep import Upkeep, UpkeepError
@@ -161,6 +162,13 @@ def _change(panel: ControlPanel, _request: Request, body: object) -> object:
     except RevisionError as error:
         raise _CallError(404 if error.unknown else 400, str(error)) from error
     return {"load_number": load.number, "total": f"{load.total():.2f}"}
+
+
+def _revert(panel: ControlPanel, _request: Request, body: object) -> object:
+    try:
+        return Reverter(panel.world.tms).revert(_fields(body))
+    except NothingToRevertError as error:
+        raise _CallError(404, str(error)) from error
 
 
 def _add_invoice(panel: ControlPanel, _request: Request, body: object) -> object:
@@ -357,6 +365,7 @@ _CALLS: tuple[tuple[str, str, _Call], ...] = (
     ("POST", "/invoices", _add_invoice),
     ("POST", "/driver-charge", _pay_driver),
     ("PATCH", "/fleets/{name}", _patch_fleet),
+    ("POST", "/revert", _revert),
     ("POST", "/carrier-invoice", _upload_carrier_invoice),
     ("POST", "/papers", _file_paper),
     ("POST", "/statements", _close_statements),

@@ -24,7 +24,9 @@ __all__ = [
     "sum_of",
 ]
 
-LoadStatus = Literal["Dispatched", "Released", "Queued", "Invoiced", "Financed", "Completed"]
+LoadStatus = Literal[
+    "Dispatched", "TONU", "Released", "Queued", "Invoiced", "Financed", "Completed", "Cancelled"
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

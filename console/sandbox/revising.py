@@ -9,9 +9,10 @@ Must not: touch the books, or know HTTP.
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
+from typing import get_args
 
 from console.sandbox.party_records import Subsidiary
-from console.sandbox.records import Charge, Load, Trip
+from console.sandbox.records import Charge, Load, LoadStatus, Trip
 from console.sandbox.world import World
 
 __all__ = ["Reviser", "RevisionError", "parse_amount"]
@@ -51,9 +52,10 @@ class Reviser:
         Args:
             number: Of the load.
             fields: ``accessorial`` (a type, an amount, or both as an object), ``invoice_as`` (a
-                subsidiary), ``customer`` (a customer's id), ``order_number``, ``withdrawn`` (true
-                takes the invoice back to a draft, false bills it again), ``deleted`` (true hides
-                the load and its invoice, its trips stay; false restores it).
+                subsidiary), ``customer`` (a customer's id), ``order_number``, ``status`` (such as
+                Cancelled), ``withdrawn`` (true takes the invoice back to a draft, false bills it
+                again), ``deleted`` (true hides the load and its invoice, its trips stay; false
+                restores it).
 
         Raises:
             RevisionError: The load, subsidiary or customer is not there, or a value is none.
@@ -75,6 +77,8 @@ class Reviser:
                 self._tms.invoices[number] = replace(billed, customer_id=load.customer_id)
         if "order_number" in others:
             load = replace(load, order_number=str(others["order_number"]))
+        if "status" in others:
+            load = replace(load, status=_status(others["status"]))
         if "withdrawn" in others:
             invoice = self._tms.invoices.get(number)
             is_billed = others["withdrawn"] is False and invoice is not None
@@ -148,4 +152,12 @@ class Reviser:
         return self._world.work.charge(str(type_ or "Detention"), parsed)
 
 
-_OTHERS = ("customer", "order_number", "withdrawn", "deleted")
+def _status(wanted: object) -> LoadStatus:
+    known: tuple[LoadStatus, ...] = get_args(LoadStatus)
+    for status in known:
+        if status == wanted:
+            return status
+    raise RevisionError(f"The status must be one of {', '.join(known)}.")
+
+
+_OTHERS = ("customer", "order_number", "status", "withdrawn", "deleted")

@@ -100,6 +100,15 @@ class Tms:
         numbers = (one for load in load_numbers for one in self._invoices_of_load.get(load, []))
         return [self.invoices[number] for number in dict.fromkeys(numbers)]
 
+    def remove_invoice(self, number: str) -> None:
+        """Take an invoice out; its loads stay.
+
+        Raises:
+            KeyError: There is no such invoice.
+        """
+        for load_number in self.invoices.pop(number).load_numbers:
+            self._invoices_of_load[load_number].remove(number)
+
     def sum_up(self, load_numbers: Sequence[str], invoice: Invoice) -> None:
         """Bill loads by one invoice in place of those of their own.
 

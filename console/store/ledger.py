@@ -18,22 +18,21 @@ from operator import itemgetter
 from typing import Any
 
 from tinydb import where
-from tinydb.queries import QueryInstance
+from tinydb.queries import QueryInstance, QueryLike
 from tinydb.table import Document
 
 from console.domain.ledger import Attempt, LedgerEntry, State
 from console.domain.query import LedgerQuery
 from console.errors import UsageError
 from console.store.archiving import settled_before
-from console.store.billed_loads import BilledLoads
 from console.store.database import Database
 from console.store.documents import Documents, moment_text
 from console.store.indexes import Narrowed
+from console.store.mentions import Mentions
 from console.store.names import KnownNames
 from console.store.pages import Page, parse_cursor, write_cursor
 from console.store.questions import FEW, Questions
 from console.store.rows import Allows
-from console.store.settled_trips import SettledTrips
 from console.store.summing import Summing, Sums
 from console.store.tallies import Tallies
 from console.store.words import ledger_documents
@@ -43,6 +42,7 @@ __all__ = ["LedgerStore"]
 _subsidiary = where("transaction").subsidiary_id
 _state = where("state")
 _source = where("transaction").source_id
+_number = where("transaction").number
 SETTLED_STATES = (State.POSTED, State.SKIPPED, State.SUPERSEDED, State.MARKED_SYNCED)
 """What nobody works on any more; only these are archived, but for what a setting keeps back."""
 
@@ -65,8 +65,7 @@ class LedgerStore:
             database.table("attempts"), Attempt, key=("entry_id", "number"), quick=True
         )
         self._names = KnownNames(database.table("ledger_names"))
-        self._settled_trips = SettledTrips(database.table("settled_trips"))
-        self._billed_loads = BilledLoads(database.table("billed_loads"))
+        self._mentions = Mentions(database.table)
         self._words = database.words(self._entries)
         self._questions = Questions(self._names, self._words, few=few)
         self._summing = Summing(self._questions, self._tallies, self._words)
@@ -96,8 +95,7 @@ class LedgerStore:
             self._tallies.follow(changes)
             self._words.follow(changes, saved)
             self._names.note(saved)
-            self._settled_trips.note(saved)
-            self._billed_loads.note(saved)
+            self._mentions.note(saved)
             self._attempts.replace_all(rows)
 
     def get(self, entry_id: str) -> LedgerEntry | None:
@@ -135,24 +133,26 @@ class LedgerStore:
 
     def settling(self, trip_ids: Collection[str]) -> list[LedgerEntry]:
         """Return the statements and e-checks of these trips, whichever subsidiary's they are."""
-        return self.find(self._settled_trips.entry_ids(trip_ids))
+        return self.find(self._mentions.of_trips(trip_ids))
 
     def billing(self, load_ids: Collection[str]) -> list[LedgerEntry]:
         """Return what bills customers for these loads under other numbers than the loads' own."""
-        return self.find(self._billed_loads.entry_ids(load_ids))
+        return self.find(self._mentions.of_loads(load_ids))
 
-    def numbered(self, number: str) -> list[LedgerEntry]:
-        """Return the entries of this document number; usually one, none when unknown."""
-        return self._everywhere("transaction.number", number)
+    def settled_on(self, days: Collection[str]) -> list[LedgerEntry]:
+        """Return the statements of these days, ``YYYY-MM-DD``, whichever subsidiary's they are."""
+        return self.find(self._mentions.of_days(days))
+
+    def numbered(self, *numbers: str) -> list[LedgerEntry]:
+        """Return the entries of these document numbers; usually one of each, none when unknown."""
+        return self._of_any(_number.one_of([*numbers]))
 
     def of_records(self, record_nos: Collection[str]) -> list[LedgerEntry]:
         """Return the entries that were proven to be one of these records of Sage.
 
         Objects of Sage are numbered apart, and companies too, so there may be several of a number.
         """
-        query = where("sage_record_no").one_of([*record_nos])
-        with self._database.reading():
-            return [*self._entries.search(query), *self._archive.search(query)]
+        return self._of_any(where("sage_record_no").one_of([*record_nos]))
 
     def with_control_id(self, control_id: str) -> list[LedgerEntry]:
         """Return the entries whose last intent bore this control id; one, or none."""
@@ -350,6 +350,10 @@ class LedgerStore:
     def _everywhere(self, field: str, value: str) -> list[LedgerEntry]:
         with self._database.reading():
             return [*self._entries.equal(field, value), *self._archive.equal(field, value)]
+
+    def _of_any(self, query: QueryLike) -> list[LedgerEntry]:
+        with self._database.reading():
+            return [*self._entries.search(query), *self._archive.search(query)]
 
     def _take_back(self, added: Sequence[Sequence[str]]) -> None:
         """Remove from the archive what is in the ledger again."""

@@ -51,7 +51,8 @@ STEPS: Mapping[int, Step] = {
         tables=(
             *("archive", "tallies", "exchanges", "drafts", "ended_connections"),
             *("parties", "links", "cause_notes", "quiet_causes", "queries", "looks"),
-            *("settled_trips", "billed_loads", "payments", "payment_coverage", "papers_due"),
+            *("settled_trips", "billed_loads", "statement_days"),
+            *("payments", "payment_coverage", "papers_due"),
         ),
         indexes={"ledger": LEDGER},
         documents={META: _meta_of_2},

@@ -69,6 +69,8 @@ TABLES: Mapping[str, tuple[Index, ...]] = {
     "settled_trips": (Index(fields=("trip_id", "entry_id"), unique=True),),
     # Which customer documents bill which loads under other numbers than theirs, for ever.
     "billed_loads": (Index(fields=("load_id", "entry_id"), unique=True),),
+    # Which statements are of which day, for ever: Alvys tells of none that was reverted.
+    "statement_days": (Index(fields=("day", "entry_id"), unique=True),),
     "attempts": (Index(fields=("entry_id", "number"), unique=True),),
     # Documents whose papers are to be looked for; a row goes when that is done.
     "papers_due": (

@@ -250,11 +250,17 @@ async def works_of(
     listed = await alvys.loads_of(numbers)
     several = {number for number, n in Counter(o.load_number for o in listed).items() if n > 1}
     loads = {load.id: load for load in listed}
-    invoices = {invoice.id: invoice for invoice in await alvys.invoices_of(numbers)}
+    shown = await alvys.invoices_of(numbers)
+    invoices = {invoice.id: invoice for invoice in shown}
+    # One that was generated anew has another id.
+    anew = {(load.id, invoice.number): invoice for invoice in shown for load in invoice.loads}
     found: dict[str, Work] = {}
     for entry in entries:
-        load = loads.get(entry.transaction.load_id)
-        invoice = invoices.get(entry.transaction.source_id)
+        source = entry.transaction
+        load = loads.get(source.load_id)
+        invoice = invoices.get(source.source_id) or anew.get(
+            (source.load_id, source.source_number or source.number)
+        )
         if load is not None and invoice is not None:
             is_ambiguous = load.load_number in several
             found[entry.id] = _work_of_load(load, invoice, is_ambiguous=is_ambiguous)

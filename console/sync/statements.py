@@ -40,6 +40,7 @@ from console.domain.statement_items import (
 from console.domain.transaction import Line, Party, Transaction
 from console.sync.intake import Owners, Window, read_changes, read_dated
 from console.sync.intake.amounts import Amounts, without_zeros
+from console.sync.intake.vanished import Statements
 
 __all__ = [
     "read_documents",
@@ -78,6 +79,14 @@ async def read_documents(
     released = await _released(alvys, owners, [*owed, *paid], of_drivers)
     yield [*statements_owed(owed, owners, released), *statements_paid(paid, owners, released)]
     yield statements_of_drivers(of_drivers, owners, last, released)
+    shown = {
+        Kind.AP_CARRIER_STATEMENT: [one.id for one in owed],
+        Kind.AR_CARRIER_STATEMENT: [one.id for one in paid],
+        Kind.AP_DRIVER_STATEMENT: [one.id for one in of_drivers],
+    }
+    days = (last - first).days + 1
+    read = [(first + timedelta(days=number)).isoformat() for number in range(days)]
+    yield await Statements(alvys, owners).missing(read, shown)
 
 
 def statement_number(statement: CarrierStatement) -> str:

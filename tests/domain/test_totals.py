@@ -89,6 +89,18 @@ CASES: dict[str, tuple[Trio, list[DifferenceCause]]] = {
         replace(AGREED, source=replace(SOURCE, withdrawn="It is a draft again")),
         [DifferenceCause.MISSING_IN_ALVYS],
     ),
+    "held, and withdrawn in Alvys": (
+        replace(AGREED, booked=HELD, source=replace(SOURCE, withdrawn="It is a draft again")),
+        [DifferenceCause.MISSING_IN_ALVYS],
+    ),
+    "leaving Sage, withdrawn in Alvys": (
+        replace(
+            AGREED,
+            booked=replace(HELD, state=State.READY),
+            source=replace(SOURCE, withdrawn="It is a draft again"),
+        ),
+        [DifferenceCause.MISSING_IN_ALVYS],
+    ),
     "changed in Alvys": (
         replace(AGREED, source=replace(SOURCE, total=Decimal("9.00"), included=Decimal("9.00"))),
         [AMOUNT],

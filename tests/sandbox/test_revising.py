@@ -112,3 +112,21 @@ def test_work_is_hidden_and_shown_again_when_it_was_deleted_and_restored(
     assert (0 if what == "load" else billed) == invoices()
     change(server, **{f"{what}_number": number, "deleted": False})
     assert ([False], billed) == (found(IncludeDeleted=False), invoices())
+
+
+def test_load_has_another_status_when_it_was_changed(server: SandboxServer) -> None:
+    load = next(iter(server.world.tms.loads.values()))
+    assert 200 == change(server, load_number=load.number, status="Cancelled").status_code
+    assert "Cancelled" == server.world.tms.loads[load.number].status
+    assert 400 == change(server, load_number=load.number, status="Lost").status_code
+
+
+@pytest.mark.parametrize(
+    "what",
+    [{}, {"invoice": "none"}, {"echecks": "none"}, {"driver_statement": "1"}, {"other": "1"}],
+)
+def test_nothing_is_taken_back_when_it_is_not_there(
+    server: SandboxServer, what: dict[str, str]
+) -> None:
+    answer = httpx.post(f"{server.urls.control_url}/revert", json=what)
+    assert (404, True) == (answer.status_code, bool(answer.json()["error"]))

@@ -56,6 +56,7 @@ from console.alvys.documents.statements import (
     StatementDriver,
 )
 from console.alvys.documents.work import (
+    DEAD_WORK,
     CarrierAccessorial,
     CustomerAccessorial,
     ECheck,
@@ -70,6 +71,7 @@ from console.alvys.documents.work import (
 )
 
 __all__ = [
+    "DEAD_WORK",
     "Address",
     "Attachment",
     "Carrier",

@@ -23,6 +23,7 @@ from console.alvys.documents.fields import (
 )
 
 __all__ = [
+    "DEAD_WORK",
     "CarrierAccessorial",
     "CustomerAccessorial",
     "ECheck",
@@ -35,6 +36,9 @@ __all__ = [
     "TripDriver",
     "TripEquipment",
 ]
+
+DEAD_WORK = frozenset({"Cancelled", "Canceled", "Deleted"})
+"""Statuses of loads that nobody bills, and of trips that nobody is paid for."""
 
 
 class Stop(Document):

@@ -6,7 +6,7 @@ Place in the path: trips and their loads come in, bills of those who tendered th
 from collections.abc import Iterable
 from datetime import datetime
 
-from console.alvys import Load, Trip, TripCarrier
+from console.alvys import DEAD_WORK, Load, Trip, TripCarrier
 from console.cleaning import clean
 from console.domain.connection import Connection, Subsidiary
 from console.domain.kinds import Kind
@@ -16,10 +16,7 @@ from console.sync.intake.amounts import Amounts, accessorial_lines, without_zero
 from console.sync.intake.echecks import advances_of
 from console.sync.intake.owners import Owners, by_number
 
-__all__ = ["DEAD_TRIPS", "bills_of"]
-
-DEAD_TRIPS = frozenset({"Cancelled", "Canceled", "Deleted"})
-"""Statuses of trips that nobody bills or is paid for."""
+__all__ = ["bills_of"]
 
 
 def bills_of(trips: Iterable[Trip], loads: list[Load], owners: Owners) -> list[Transaction]:
@@ -54,7 +51,7 @@ def _bill(
         total=amounts.read(carrier.total_payable, "total payable"),
         added_lines=advances_of(carrier, amounts),
         fault=amounts.fault,
-        withdrawn=f"Its trip is {trip.status.lower()}" if trip.status in DEAD_TRIPS else "",
+        withdrawn=f"Its trip is {trip.status.lower()}" if trip.status in DEAD_WORK else "",
         invoice_ready=load.invoiced_at is not None,
         carrier_invoice_number=clean(carrier.carrier_invoice_number),
         partner_id=partner.id if partner else "",

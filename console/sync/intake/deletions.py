@@ -20,7 +20,7 @@ from console.sync.intake.echecks import check_ids
 from console.sync.intake.invoices import invoices_of
 from console.sync.intake.owners import Owners
 
-__all__ = ["deleted_loads", "deleted_trips", "unhauled_trips"]
+__all__ = ["deleted_loads", "deleted_trips", "unhauled_trips", "withdrawn"]
 
 _LOAD_GONE = "Its load was deleted in Alvys"
 _TRIP_GONE = "Its trip was deleted in Alvys"
@@ -56,7 +56,7 @@ async def deleted_loads(
     return [
         *left,
         *(
-            _withdrawn(one, _LOAD_GONE, _deleted_at(one, gone))
+            withdrawn(one, _LOAD_GONE, _deleted_at(one, gone))
             for one in known
             if one.source_id not in living
         ),
@@ -68,7 +68,7 @@ def deleted_trips(trips: Sequence[Trip], owners: Owners) -> list[Transaction]:
     found: list[Transaction] = []
     for trip in trips:
         known = _known(_sources([trip]), {}, owners)
-        found += [_withdrawn(one, _TRIP_GONE, trip.updated_at or one.changed_at) for one in known]
+        found += [withdrawn(one, _TRIP_GONE, trip.updated_at or one.changed_at) for one in known]
     return found
 
 
@@ -79,15 +79,14 @@ def unhauled_trips(trips: Iterable[Trip], owners: Owners) -> list[Transaction]:
         return []
     bills = [one for one in _known([*bare], {}, owners) if one.kind is Kind.AP_BILL]
     return [
-        _withdrawn(one, _UNHAULED, bare[one.source_id].updated_at or one.changed_at)
-        for one in bills
+        withdrawn(one, _UNHAULED, bare[one.source_id].updated_at or one.changed_at) for one in bills
     ]
 
 
 def _known(
     source_ids: Sequence[str], load_numbers: dict[str, str], owners: Owners
 ) -> list[Transaction]:
-    found = owners.known(source_ids, load_numbers)
+    found = owners.known.documents(source_ids, load_numbers)
     return [one for one in found if owners.find(one.subsidiary_id)]
 
 
@@ -117,7 +116,14 @@ def _deleted_at(document: Transaction, gone: dict[str, Load]) -> datetime:
     )
 
 
-def _withdrawn(known: Transaction, why: str, at: datetime) -> Transaction:
+def withdrawn(known: Transaction, why: str, at: datetime) -> Transaction:
+    """Return a known document that is not billed any more.
+
+    Args:
+        known: Its newest source.
+        why: What happened, for people.
+        at: When.
+    """
     # The first reason stays, but for one that holds for other books only. A trip may have changed
     # after its load was deleted, and been read with it before.
     first = "" if known.withdrawn == ELSEWHERE else known.withdrawn

@@ -15,7 +15,7 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from console.alvys import Driver, ECheck, Load, Trip, TripCarrier
+from console.alvys import DEAD_WORK, Driver, ECheck, Load, Trip, TripCarrier
 from console.cleaning import clean
 from console.domain.connection import Subsidiary
 from console.domain.identifiers import slug
@@ -31,6 +31,8 @@ __all__ = ["Echecks", "advances_of", "check_ids", "echeck_number"]
 
 _FEE = "fee"
 """Item of the account mappings for what the issuer of the check takes."""
+
+_CANCELLED = "Its load was cancelled in Alvys"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +134,8 @@ class Echecks:
         amounts = Amounts()
         lines = _lines(check, amounts)
         dated = check.created_at or issued.changed_at()
+        # What was paid on the road stays paid; the customer of a cancelled load is not billed.
+        is_customers = kind is Kind.AR_ECHECK
         return Transaction(
             kind=kind,
             subsidiary_id=owner.id,
@@ -146,6 +150,7 @@ class Echecks:
             memo=f"E-check {clean(check.check_number)}, trip {clean(trip.trip_number)}",
             trip_ids=(trip.id,),
             fault=amounts.fault,
+            withdrawn=_CANCELLED if is_customers and load.status in DEAD_WORK else "",
             load_id=load.id,
             load_number=load.load_number,
             order_number=clean(load.order_number),

@@ -12,7 +12,7 @@ says: they are ours.
 from collections.abc import Iterable
 from decimal import Decimal
 
-from console.alvys import Load, Trip
+from console.alvys import DEAD_WORK, Load, Trip
 from console.cleaning import clean
 from console.domain.connection import Subsidiary
 from console.domain.eligibility import INTERCOMPANY
@@ -21,7 +21,6 @@ from console.domain.money import ZERO
 from console.domain.transaction import Line, Party, Transaction
 from console.sync.attributes import read_attributes
 from console.sync.intake.amounts import Amounts
-from console.sync.intake.bills import DEAD_TRIPS
 from console.sync.intake.owners import Owners, by_number
 
 __all__ = ["intercompany_of"]
@@ -60,7 +59,7 @@ def _ended(in_one_house: list[tuple[Trip, Load]], owners: Owners) -> list[Transa
     """
     if not in_one_house:
         return []
-    known = owners.known([trip.id for trip, _ in in_one_house], {})
+    known = owners.known.documents([trip.id for trip, _ in in_one_house], {})
     between = {one.source_id for one in known if one.kind in INTERCOMPANY}
     owner = owners.identify(in_one_house[0][0].tender_as)
     why = f"{clean(owner.name)} invoices the load and tenders the trip itself"
@@ -83,7 +82,7 @@ def _leg(
     owner, partner = sides
     value, fault = _value(trip)
     dated = load.invoiced_at or trip.updated_at or load.created_at
-    dead = f"Its trip is {trip.status.lower()}" if trip.status in DEAD_TRIPS else ""
+    dead = f"Its trip is {trip.status.lower()}" if trip.status in DEAD_WORK else ""
     return Transaction(
         kind=kind,
         subsidiary_id=owner.id,

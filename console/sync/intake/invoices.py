@@ -10,11 +10,11 @@ Source: "Transaction Export": an individual invoice bears the load's number, a s
 of its own with each load's charges as lines; the fleet's prefix stands before its loads' numbers.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from console.alvys import CarrierAccessorial, Invoice, InvoiceLine, Load, Trip
+from console.alvys import DEAD_WORK, CarrierAccessorial, Invoice, InvoiceLine, Load, Trip
 from console.cleaning import clean
 from console.domain.connection import Subsidiary
 from console.domain.identifiers import memo_number, slug
@@ -24,7 +24,6 @@ from console.domain.money import ZERO
 from console.domain.transaction import Line, Party, Transaction
 from console.sync.attributes import read_attributes
 from console.sync.intake.amounts import Amounts, accessorial_lines, without_zeros
-from console.sync.intake.bills import DEAD_TRIPS
 from console.sync.intake.owners import Owners, by_number
 
 __all__ = ["driver_charges", "invoices_of"]
@@ -33,6 +32,8 @@ _LOAD_INVOICE = "LoadInvoice"
 _SUMMARY_INVOICE = "SummaryInvoice"
 _STANDALONE_INVOICE = "StandaloneInvoice"
 _DRAFT = "Draft"
+
+_AS_SHOWN: Mapping[str, str] = {}
 
 _LOAD = "load"
 _LOAD_ITEMS = {"linehaul": "customer_linehaul"}
@@ -54,9 +55,21 @@ class _Billed:
 
 
 def invoices_of(
-    invoices: Sequence[Invoice], loads: Iterable[Load], trips: Iterable[Trip], owners: Owners
+    invoices: Sequence[Invoice],
+    loads: Iterable[Load],
+    trips: Iterable[Trip],
+    owners: Owners,
+    known_as: Mapping[str, str] = _AS_SHOWN,
 ) -> list[Transaction]:
-    """Return the invoices whose loads are among ``loads``, and those that bill none."""
+    """Return the invoices whose loads are among ``loads``, and those that bill none.
+
+    Args:
+        invoices: As Alvys shows them.
+        loads: With those that they bill.
+        trips: With those of the loads.
+        owners: Whose intake it is.
+        known_as: Id of an invoice that was generated anew to the id by which it is known.
+    """
     by_id = {load.id: load for load in loads}
     carried = _trips_by_load(trips, by_id, owners)
     summed = _summed(invoices)
@@ -68,6 +81,8 @@ def invoices_of(
             continue
         billed = [_billed(load, carried.get(load.id, ()), owner, owners) for load in found]
         transaction = _invoice(invoice, billed, owner, owners)
+        if invoice.id in known_as:
+            transaction = replace(transaction, source_id=known_as[invoice.id])
         other = summed.get(found[0].id) if found and invoice.type != _SUMMARY_INVOICE else None
         if other:
             why = f"Its load is billed by summary invoice {other}"
@@ -78,7 +93,7 @@ def invoices_of(
 
 def driver_charges(trip: Trip) -> tuple[CarrierAccessorial, ...]:
     """Return the extras that those are paid for who drove a trip."""
-    if trip.status in DEAD_TRIPS:
+    if trip.status in DEAD_WORK:
         return ()
     paid = (trip.driver1, trip.driver2, trip.owner_operator)
     return tuple(charge for one in paid if one for charge in one.accessorials_details)
@@ -140,7 +155,7 @@ def _invoice(
         added_lines=tuple(line for line in added if line.amount != ZERO),
         total=total,
         fault=amounts.fault,
-        withdrawn="Its invoice was taken back to a draft" if invoice.status == _DRAFT else "",
+        withdrawn=_withdrawn(invoice, billed),
         memo=_memo_text(invoice, billed),
         billed=_own_numbers(billed) if invoice.type != _LOAD_INVOICE else (),
         load_ids=tuple(one.load.id for one in billed) if len(billed) > 1 else (),
@@ -150,6 +165,15 @@ def _invoice(
         po_number=clean(_common(one.load.po_number for one in billed)),
         attributes=_shared(billed) if billed else {"subsidiary": clean(owner.name)},
     )
+
+
+def _withdrawn(invoice: Invoice, billed: Sequence[_Billed]) -> str:
+    """Return why an invoice that Alvys shows is not due; empty when it is."""
+    if invoice.status == _DRAFT:
+        return "Its invoice was taken back to a draft"
+    # A truck that was ordered and not used is billed by a load with a status of its own, TONU.
+    is_cancelled = bool(billed) and all(one.load.status in DEAD_WORK for one in billed)
+    return "Its load was cancelled in Alvys" if is_cancelled else ""
 
 
 def _memo(invoice: Transaction) -> list[Transaction]:

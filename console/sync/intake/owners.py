@@ -7,11 +7,11 @@ Source: "Which subsidiary's connection handles a transaction": Invoice As for cu
 Tender As for carrier bills.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from functools import lru_cache
-from typing import TypeAlias
+from typing import Protocol
 
 from console.alvys import Load, Trip
 from console.domain.connection import Connection, Subsidiary
@@ -19,12 +19,38 @@ from console.domain.transaction import Transaction
 
 __all__ = ["Known", "Owners", "Window", "by_number"]
 
-Known: TypeAlias = Callable[[Sequence[str], Mapping[str, str]], Sequence[Transaction]]
-"""Returns what the ledger knows of documents, by their Alvys ids, and of loads, by id to number."""
+
+class Known(Protocol):
+    """What the ledger has of work that Alvys may show no more: the newest source of each entry."""
+
+    def documents(
+        self, source_ids: Collection[str], load_numbers: Mapping[str, str]
+    ) -> Sequence[Transaction]:
+        """Return documents by their Alvys ids, and those of loads, by id to number."""
+
+    def on_trips(self, trip_ids: Collection[str]) -> Sequence[Transaction]:
+        """Return the carriers' statements and e-checks of these trips."""
+
+    def statements(self, days: Collection[str]) -> Sequence[Transaction]:
+        """Return the statements of these days, ``YYYY-MM-DD``."""
 
 
-def _nothing(_source_ids: Sequence[str], _load_numbers: Mapping[str, str]) -> list[Transaction]:
-    return []
+class _Nothing:
+    """An empty ledger."""
+
+    def documents(
+        self, _source_ids: Collection[str], _load_numbers: Mapping[str, str]
+    ) -> list[Transaction]:
+        return []
+
+    def on_trips(self, _trip_ids: Collection[str]) -> list[Transaction]:
+        return []
+
+    def statements(self, _days: Collection[str]) -> list[Transaction]:
+        return []
+
+
+_NOTHING = _Nothing()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +84,7 @@ class Owners:
     everybody: tuple[Subsidiary, ...] = ()
     """All subsidiaries of the tenant as Alvys names them now: partners of loads between two."""
 
-    known: Known = _nothing
+    known: Known = _NOTHING
     """Tells what the ledger has of work that was deleted in Alvys."""
 
     def is_ours(self, name_or_id: str) -> bool:

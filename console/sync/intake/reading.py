@@ -18,6 +18,13 @@ from console.sync.intake.echecks import Echecks
 from console.sync.intake.intercompany import intercompany_of
 from console.sync.intake.invoices import driver_charges, invoices_of
 from console.sync.intake.owners import Owners, Window
+from console.sync.intake.vanished import (
+    Statements,
+    as_known,
+    cancelled_checks,
+    known_invoices,
+    lost,
+)
 from console.sync.records import READ_FROM, UNREADABLE
 
 __all__ = ["MAX_SHOWN_NUMBER", "read_changes", "read_dated", "unreadable"]
@@ -45,6 +52,7 @@ async def read_changes(
     withdrawn, as far as it is known.
     """
     echecks = Echecks(alvys.drivers, owners)
+    statements = Statements(alvys, owners)
     idle: set[bytes] = set()
     async for changed in alvys.loads(updated_from=window.start, updated_until=window.end):
         numbers = sorted({load.load_number for load in changed})
@@ -57,8 +65,9 @@ async def read_changes(
         invoices = await _invoices(alvys, own, trips, owners)
         yield [*invoices, *bills_of(trips, own, owners), *intercompany_of(trips, own, owners)]
         yield unhauled_trips(trips, owners)
-        yield await echecks.of(trips, loads)
+        yield [*await echecks.of(trips, loads), *cancelled_checks(trips, owners)]
         yield await deleted_loads(alvys, gone, trips, owners)
+        yield await statements.of(trips)
     # One without work for us is not read again when it comes as it came with its load.
     async for changed_trips in alvys.trips(
         updated_from=window.start, updated_until=window.end, but=idle
@@ -70,8 +79,9 @@ async def read_changes(
         loads = await alvys.loads_of(numbers) if numbers else []
         charged = await _recharged(alvys, concerning, loads, owners)
         yield [*charged, *bills_of(ours, loads, owners), *intercompany_of(ours, loads, owners)]
-        yield await echecks.of(checked, loads)
+        yield [*await echecks.of(checked, loads), *cancelled_checks(changed_trips, owners)]
         yield unhauled_trips(changed_trips, owners)
+        yield await statements.of(changed_trips)
         yield deleted_trips([trip for trip in changed_trips if trip.is_deleted], owners)
 
 
@@ -89,7 +99,8 @@ async def read_dated(
         numbers = sorted({load.load_number for one in wanted for load in one.loads})
         loads = await alvys.loads_of(numbers) if numbers else []
         trips = await alvys.trips_of(numbers) if numbers else []
-        yield invoices_of(wanted, loads, trips, owners)
+        known_as = as_known(wanted, known_invoices(loads, owners))
+        yield invoices_of(wanted, loads, trips, owners, known_as)
 
 
 def _concerns(trip: Trip, owners: Owners) -> bool:
@@ -124,11 +135,19 @@ async def _invoices(
     # Of a load that is not invoiced any more, the draft that its invoice was taken back to.
     billed = [load.load_number for load in loads]
     invoices = await alvys.invoices_of(billed) if billed else []
-    known = {load.id for load in loads}
-    others = _other_loads(invoices, known)
-    more = [one for one in await alvys.loads_of(others) if one.id not in known] if others else []
+    known = known_invoices(loads, owners)
+    known_as = as_known(invoices, known)
+    shown = {known_as.get(invoice.id, invoice.id) for invoice in invoices}
+    there, gone = await lost(alvys, shown, known, loads, owners)
+    invoices = [*invoices, *there]
+    own = {load.id for load in loads}
+    others = _other_loads(invoices, own)
+    more = [one for one in await alvys.loads_of(others) if one.id not in own] if others else []
     more_trips = await alvys.trips_of(others) if others else []
-    return invoices_of(invoices, [*loads, *more], [*trips, *more_trips], owners)
+    return [
+        *gone,
+        *invoices_of(invoices, [*loads, *more], [*trips, *more_trips], owners, known_as),
+    ]
 
 
 def _other_loads(invoices: Iterable[Invoice], known: set[str]) -> list[str]:

@@ -3,7 +3,7 @@
 Two subsidiaries: Lone Star Haulage invoices load 1084738, and Gulf Brokerage tenders trips.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC
 from pathlib import Path
@@ -214,7 +214,7 @@ def connected(case: Case) -> Connection:
 def transactions(case: Case) -> list[Transaction]:
     """Return what intake makes of the case's documents."""
     owners = Owners(
-        connection=connected(case), zone=UTC, everybody=(OURS, THEIRS), known=_pairs_before
+        connection=connected(case), zone=UTC, everybody=(OURS, THEIRS), known=_PairsBefore()
     )
     loads, trips = list(case.loads), list(case.trips)
     return [
@@ -224,9 +224,19 @@ def transactions(case: Case) -> list[Transaction]:
     ]
 
 
-def _pairs_before(sources: Sequence[str], _loads: Mapping[str, str]) -> list[Transaction]:
-    """Return what the ledger knows: every trip was between two subsidiaries once."""
-    return [transaction(kind=Kind.AR_INTERCOMPANY, source_id=source) for source in sources]
+class _PairsBefore:
+    """What the ledger knows: every trip was between two subsidiaries once."""
+
+    def documents(
+        self, source_ids: Collection[str], _load_numbers: Mapping[str, str]
+    ) -> list[Transaction]:
+        return [transaction(kind=Kind.AR_INTERCOMPANY, source_id=source) for source in source_ids]
+
+    def on_trips(self, _trip_ids: Collection[str]) -> list[Transaction]:
+        return []
+
+    def statements(self, _days: Collection[str]) -> list[Transaction]:
+        return []
 
 
 def decided(case: Case) -> Mapped | str:
