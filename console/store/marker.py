@@ -40,7 +40,7 @@ MARKER_NAME = "store.marker"
 """Name of the note in the home."""
 
 _PAUSE_S = 0.05
-"""Seconds between two writings of the position while commits follow each other."""
+"""Seconds between two looks at the position while commits follow each other."""
 
 _WIDTH = 400
 """Bytes of the note, filled up with blanks: written over in one piece, never cut first."""
@@ -148,12 +148,12 @@ class Follower:
         self._generation = generation
         self._descriptor = open_file(home / MARKER_NAME, os.O_RDWR)
         self._position = -1
-        self._written_at = -_PAUSE_S
+        self._looked_at = -_PAUSE_S
 
     @property
     def is_due(self) -> bool:
-        """Whether the last writing is long enough ago; a copy of the store takes longer, too."""
-        return time.monotonic() - self._written_at >= _PAUSE_S
+        """Whether the last look is long enough ago; a copy of the store takes longer, too."""
+        return time.monotonic() - self._looked_at >= _PAUSE_S
 
     def follow(self, position: int) -> None:
         """Write down that the store has come further.
@@ -161,6 +161,8 @@ class Follower:
         The change itself is durable already: a note that cannot be written is no failure of it.
         """
         if position == self._position:
+            # Changes of rows that are there follow each other, too.
+            self._looked_at = time.monotonic()
             return
         try:
             fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -186,7 +188,7 @@ class Follower:
             if note.position < position:
                 marker.write(replace(note, position=position), durable=False)
             self._position = position
-            self._written_at = time.monotonic()
+            self._looked_at = time.monotonic()
 
 
 def note_check(home: Path, *, at: datetime) -> None:

@@ -56,6 +56,10 @@ class Rows:
         """The same, to ask whether one is among them."""
         self._columns = [column(field) for field in self.fields]
         self._paths = [tuple(field.split(".")) for field in self.fields]
+        names = ", ".join(["doc", "crc", *self._columns])
+        # SQLite takes bytes as a blob unless told that they are text.
+        marks = ", ".join(["CAST(? AS TEXT)", "?", *"?" * len(self._columns)])
+        self._insertion = f"INSERT INTO {self._table} ({names}) VALUES ({marks})"
 
     def select(
         self, tail: str, parameters: Sequence[object] = ()
@@ -135,7 +139,7 @@ class Rows:
         self._insert_all(news)
         self._update_all([(*known[name], wanted[name]) for name in wanted if name in known])
         # Nobody else adds rows meanwhile, so the new ones are the last ones.
-        new_rows = count(self.next_id() - len(news)) if news else count()
+        new_rows = count(self._last_row() - len(news) + 1) if news else count()
         return [
             (*known[name], values) if name in known else (next(new_rows), None, values)
             for name, (_, _, values) in wanted.items()
@@ -215,10 +219,16 @@ class Rows:
         last: int = sum(number for (number,) in self._file.query(sql, (self._name,)))
         return last + 1
 
+    def _last_row(self) -> int:
+        """Return the id of the row that was added last; right after adding it."""
+        return int(next(self._file.query("SELECT last_insert_rowid()"))[0])
+
     def _known(
         self, names: Sequence[_Name], places: Sequence[int]
     ) -> dict[_Name, tuple[int, list[Any]]]:
         """Return row and columns of the rows that bear the names."""
+        if len(names) == 1:
+            return self._known_alone(names[0], places)
         columns = ", ".join(f"t.{name}" for name in ["doc_id", *self._columns])
         fields = [f"f{number}" for number in range(len(places))]
         match = " AND ".join(
@@ -241,6 +251,18 @@ class Rows:
                 found[pick(values)] = (row, values)
         return found
 
+    def _known_alone(
+        self, name: _Name, places: Sequence[int]
+    ) -> dict[_Name, tuple[int, list[Any]]]:
+        """Do the same for one name; a join with a list of one takes twice as long."""
+        match = " AND ".join(f"{self._columns[place]} = ?" for place in places)
+        columns = ", ".join(["doc_id", *self._columns])
+        sql = f"SELECT {columns} FROM {self._table} WHERE {match}"
+        found: dict[_Name, tuple[int, list[Any]]] = {}
+        for row, *keys in self._file.fetch_all(sql, name):
+            found[name] = (row, _texts(keys))
+        return found
+
     def _wanted(self, contents: Iterable[Content], key: Sequence[str]) -> dict[_Name, Content]:
         """Return contents by their names, in the order in which each name came first."""
         self._file.ensure_table(self._name)
@@ -253,11 +275,8 @@ class Rows:
     def _insert_all(self, contents: Sequence[Content], otherwise: str = "") -> None:
         if not contents:
             return
-        columns = ", ".join(["doc", "crc", *self._columns])
-        # SQLite takes bytes as a blob unless told that they are text.
-        marks = ", ".join(["CAST(? AS TEXT)", "?", *"?" * len(self._columns)])
         self._file.execute_many(
-            f"INSERT INTO {self._table} ({columns}) VALUES ({marks}){otherwise}",
+            self._insertion + otherwise,
             [(raw, checksum, *values) for raw, checksum, values in contents],
         )
 

@@ -15,7 +15,7 @@ from console.errors import StoreError, StoreLockedError
 from console.store.failures import PRIMARY, store_error
 from console.store.indexes import Index, column, leaving_out
 from console.store.standing import Standing
-from console.store.turns import begin_change
+from console.store.turns import begin_change, one_round, patience, waiting
 
 __all__ = ["MEMORY", "SqliteFile", "quoted"]
 
@@ -116,7 +116,8 @@ class SqliteFile:
         Raises:
             StoreError: SQLite refused, see ``failures``, or others are using the file.
         """
-        ((busy, *_),) = list(self.query("PRAGMA wal_checkpoint(TRUNCATE)"))
+        with patience(self.execute, self._wait_s):
+            ((busy, *_),) = list(self.query("PRAGMA wal_checkpoint(TRUNCATE)"))
         if busy:
             raise StoreLockedError("The store is in use; its log cannot be folded in now")
 
@@ -383,7 +384,7 @@ def _check_writable(connection: sqlite3.Connection, wait_s: float) -> None:
 
     It says nothing about that until the first change.
     """
-    connection.execute("PRAGMA busy_timeout = 0")
+    connection.execute(waiting(0))
     try:
         # IMMEDIATE would be taken for a plain BEGIN here; only a change is refused.
         connection.execute("BEGIN")
@@ -395,4 +396,4 @@ def _check_writable(connection: sqlite3.Connection, wait_s: float) -> None:
     finally:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
-        connection.execute(f"PRAGMA busy_timeout = {round(wait_s * 1000)}")
+        connection.execute(waiting(one_round(wait_s)))
