@@ -15,7 +15,7 @@ from console.errors import StoreError, StoreLockedError
 from console.store.failures import PRIMARY, store_error
 from console.store.indexes import Index, column, leaving_out
 from console.store.standing import Standing
-from console.store.turns import begin_change, one_round, patience, waiting
+from console.store.turns import in_turns, one_round, patience, waiting
 
 __all__ = ["MEMORY", "SqliteFile", "quoted"]
 
@@ -88,10 +88,9 @@ class SqliteFile:
         Raises:
             StoreError: SQLite refused, see ``failures``, or the file is closed.
         """
-        if self._connection is None:
-            raise StoreError("The store is closed")
+        connection = self._usable()
         try:
-            return self._connection.execute(sql, parameters)
+            return in_turns(lambda: connection.execute(sql, parameters), self._wait_s)
         except sqlite3.Error as error:
             raise store_error(error) from error
 
@@ -101,10 +100,9 @@ class SqliteFile:
         Raises:
             StoreError: SQLite refused, see ``failures``, or the file is closed.
         """
-        if self._connection is None:
-            raise StoreError("The store is closed")
+        connection = self._usable()
         try:
-            self._connection.executemany(sql, rows)
+            connection.executemany(sql, rows)
         except sqlite3.Error as error:
             raise store_error(error) from error
 
@@ -129,14 +127,13 @@ class SqliteFile:
         Raises:
             StoreError: SQLite refused, see ``failures``, or the file is closed.
         """
-        if self._connection is None:
-            raise StoreError("The store is closed")
+        connection = self._usable()
         try:
             with closing(sqlite3.connect(path, isolation_level=None)) as copy:
                 # No files beside it: a draft that fails is thrown away.
                 copy.execute("PRAGMA journal_mode = MEMORY")
                 # In one step: a copy in several starts anew whenever somebody commits in between.
-                self._connection.backup(copy, pages=-1)
+                connection.backup(copy, pages=-1)
                 copy.execute("PRAGMA journal_mode = DELETE")
         except sqlite3.Error as error:
             raise store_error(error) from error
@@ -159,10 +156,9 @@ class SqliteFile:
         Raises:
             StoreError: SQLite refused, or the file is closed.
         """
-        if self._connection is None:
-            raise StoreError("The store is closed")
+        connection = self._usable()
         try:
-            return self._connection.execute(sql, parameters).fetchall()
+            return in_turns(lambda: connection.execute(sql, parameters).fetchall(), self._wait_s)
         except sqlite3.Error as error:
             raise store_error(error) from error
 
@@ -308,12 +304,17 @@ class SqliteFile:
         indexed = (field for index in self._indexes.get(name, ()) for field in index.fields)
         return tuple(dict.fromkeys(indexed))
 
+    def _usable(self) -> sqlite3.Connection:
+        if self._connection is None:
+            raise StoreError("The store is closed")
+        return self._connection
+
     def _begin(self, depth: int) -> None:
         if depth:
             self.execute(f"SAVEPOINT level{depth}")
         else:
             self.check_standing()
-            begin_change(self.execute, self._wait_s)
+            self.execute("BEGIN IMMEDIATE")
 
     def _keep(self, depth: int) -> None:
         if self._connection is None or not self._connection.in_transaction:

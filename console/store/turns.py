@@ -1,42 +1,44 @@
-"""Waiting for the turn to write, among processes that want it as much.
+"""Waiting for the turn, among processes that want it as much.
 
-Place in the path: ``sqlite_file`` begins each change here. SQLite's own waiting asks ten times a
+Place in the path: ``sqlite_file`` runs each statement here. SQLite's own waiting asks ten times a
 second once it has waited for a moment; beside processes that write without a pause it may miss
 every gap for as long as it waits. So it is asked in short rounds, each of which begins with short
 pauses anew.
 """
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from math import ceil
+from typing import TypeVar
 
-from console.errors import StoreLockedError
+from console.store.failures import PRIMARY
 
-__all__ = ["begin_change", "one_round", "patience", "waiting"]
+__all__ = ["in_turns", "one_round", "patience", "waiting"]
 
 _ROUND_S = 0.05
 
+T = TypeVar("T")
 
-def begin_change(execute: Callable[[str], object], wait_s: float) -> None:
-    """Begin a transaction that writes, when nobody else writes.
+
+def in_turns(run: Callable[[], T], wait_s: float) -> T:
+    """Run a statement as soon as others let it.
 
     Args:
-        execute: Runs a statement; outside of a transaction, on a connection that waits for
-            ``one_round`` by itself: telling it so before each change would be a tenth of a small
-            one.
+        run: Runs it, on a connection that waits for ``one_round`` by itself: telling it so before
+            each change would be a tenth of a small one.
         wait_s: How long to wait, in seconds.
 
     Raises:
-        StoreLockedError: Another process writes for longer.
-        StoreError: SQLite refused, or the file is closed.
+        sqlite3.Error: SQLite refused; busy when others took longer.
     """
-    for left in reversed(range(max(1, ceil(wait_s / _ROUND_S)))):
+    for _ in range(ceil(wait_s / _ROUND_S) - 1):
         try:
-            execute("BEGIN IMMEDIATE")
-            return
-        except StoreLockedError:
-            if not left:
+            return run()
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & PRIMARY != sqlite3.SQLITE_BUSY:
                 raise
+    return run()
 
 
 def one_round(wait_s: float) -> float:
@@ -51,7 +53,7 @@ def waiting(seconds: float) -> str:
 
 @contextmanager
 def patience(execute: Callable[[str], object], wait_s: float) -> Iterator[None]:
-    """Let each statement inside wait for others as long as a change does."""
+    """Let each statement inside wait in one go, for those that say they were busy in a row."""
     execute(waiting(wait_s))
     try:
         yield
