@@ -9,14 +9,19 @@ import os
 import signal
 import sys
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import click
 
 from console import __version__
 from console.commands.exit_codes import REFUSED, USAGE, exit_code, signal_code
-from console.commands.invocation import HOME_VARIABLE, Invocation, default_home, invocation_of
+from console.commands.invocation import (
+    HOME_VARIABLE,
+    Invocation,
+    default_home,
+    home_named,
+    invocation_of,
+)
 from console.commands.lazy import LazyCommand, LazyGroup
 from console.commands.output import write_failure
 from console.commands.terminal import check_terminal
@@ -140,7 +145,6 @@ _CONTEXT = {"help_option_names": ["--help"], "max_content_width": 100}
 )
 @click.option(
     "--home",
-    type=Path,
     metavar="DIR",
     help=f"Folder of everything that the console keeps; also {HOME_VARIABLE}.",
 )
@@ -148,13 +152,13 @@ _CONTEXT = {"help_option_names": ["--help"], "max_content_width": 100}
 @click.option("--plain", is_flag=True, help="ASCII text without any styling.")
 @click.version_option(__version__, prog_name=_PROGRAM)
 @click.pass_context
-def _root(context: click.Context, home: Path | None, as_json: bool, plain: bool) -> Any:
+def _root(context: click.Context, home: str | None, as_json: bool, plain: bool) -> Any:
     """Operations console between Alvys and Sage Intacct."""
     invocation = invocation_of(context)
     invocation.json |= as_json
     invocation.plain |= plain
     if home is not None:
-        invocation.home = home.expanduser().absolute()
+        invocation.home = home_named(home)
     if context.invoked_subcommand is not None:
         return None
     names = ", ".join(name for name, one in _COMMANDS.items() if not one.hidden)

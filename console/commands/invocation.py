@@ -13,7 +13,7 @@ import platformdirs
 
 from console.logs import Redactor
 
-__all__ = ["HOME_VARIABLE", "Invocation", "default_home", "invocation_of"]
+__all__ = ["HOME_VARIABLE", "Invocation", "default_home", "home_named", "invocation_of"]
 
 HOME_VARIABLE = "INTACCT_CONSOLE_HOME"
 """Environment variable that names the home when ``--home`` does not."""
@@ -37,6 +37,17 @@ class Invocation:
 
     redactor: Redactor = field(default_factory=Redactor)
     """Learns each secret that the process meets."""
+
+
+def home_named(name: str) -> Path:
+    """Return the folder that ``--home`` names; absolute.
+
+    Raises:
+        click.BadParameter: The name is empty, which would mean wherever the caller stands.
+    """
+    if not name.strip():
+        raise click.BadParameter("Name a folder; an empty name is none.", param_hint="--home")
+    return Path(name).expanduser().absolute()
 
 
 def default_home(environ: Mapping[str, str]) -> Path:

@@ -7,12 +7,11 @@ them, because the libraries behind them cost more time than the answer.
 import importlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import click
 
-from console.commands.invocation import invocation_of
+from console.commands.invocation import home_named, invocation_of
 
 __all__ = ["ConsoleCommand", "LazyCommand", "LazyGroup", "QueryGroup", "query_argument"]
 
@@ -108,7 +107,7 @@ def _global_options() -> list[click.Option]:
     return [
         click.Option(["--json"], is_flag=True, hidden=True, expose_value=False, callback=_json),
         click.Option(["--plain"], is_flag=True, hidden=True, expose_value=False, callback=_plain),
-        click.Option(["--home"], type=Path, hidden=True, expose_value=False, callback=_home),
+        click.Option(["--home"], hidden=True, expose_value=False, callback=_home),
     ]
 
 
@@ -120,6 +119,6 @@ def _plain(context: click.Context, _parameter: click.Parameter, value: bool) -> 
     invocation_of(context).plain |= value
 
 
-def _home(context: click.Context, _parameter: click.Parameter, value: Path | None) -> None:
+def _home(context: click.Context, _parameter: click.Parameter, value: str | None) -> None:
     if value is not None:
-        invocation_of(context).home = value.expanduser().absolute()
+        invocation_of(context).home = home_named(value)

@@ -52,6 +52,14 @@ def test_home_comes_from_the_environment_when_no_option_names_it(
     assert (tmp_path / "named" / "store.db").exists()
 
 
+@pytest.mark.parametrize("place", ["before", "behind"])
+def test_home_is_refused_when_its_name_is_empty(capsys: Captured, place: str) -> None:
+    """As a script names it whose variable is not set: wherever it stands is not meant."""
+    words = ["--home", "", "status"] if place == "before" else ["status", "--home", ""]
+    assert 2 == run(words, {})
+    assert "Name a folder" in capsys.readouterr().err
+
+
 def test_init_tells_what_it_made_when_called_twice(tmp_path: Path, capsys: Captured) -> None:
     _run(tmp_path / "home", "init", "--json")
     _run(tmp_path / "home", "init", "--json")
