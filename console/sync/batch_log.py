@@ -7,8 +7,7 @@ body and no session id ever stands in it.
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 
 from console.domain.ledger import LedgerEntry
 from console.domain.run import Batch
@@ -30,21 +29,16 @@ class BatchLog:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._begun = self._now()
-        self._gateway_s = 0.0
 
-    @contextmanager
-    def gateway(self) -> Iterator[None]:
-        """Count the time inside as the gateway's, pauses between repeats included."""
-        begun = self._now()
-        try:
-            yield
-        finally:
-            self._gateway_s += self._now() - begun
+    def write(self, entries: Sequence[LedgerEntry], gateway_s: float) -> None:
+        """Write the line.
 
-    def write(self, entries: Sequence[LedgerEntry]) -> None:
-        """Write the line; ``entries`` are those of the batch as they stand now, not empty."""
+        Args:
+            entries: Those of the batch as they stand now; not empty.
+            gateway_s: How long the gateway had it, in seconds.
+        """
         states = Counter(entry.state.value for entry in entries)
-        client_s = self._now() - self._begun - self._gateway_s
+        client_s = self._now() - self._begun - gateway_s
         with log_context(batch=entries[0].batch_id):
             _LOGGER.info(
                 "batch of %s",
@@ -52,13 +46,13 @@ class BatchLog:
                 extra=figures(
                     first=entries[0].control_id,
                     last=entries[-1].control_id,
-                    gateway_ms=round(self._gateway_s * 1000),
+                    gateway_ms=round(gateway_s * 1000),
                     client_ms=round(client_s * 1000),
                     **states,
                 ),
             )
         log = self._desk.log
-        log.publish(Batch(run_id=log.run.id, gateway_s=self._gateway_s))
+        log.publish(Batch(run_id=log.run.id, gateway_s=gateway_s))
 
     def _now(self) -> float:
         return asyncio.get_running_loop().time()

@@ -35,14 +35,8 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 
 from console.domain.ledger import State, Task
-from console.domain.outcome import Deferred, Rejected, Unconfirmed
-from console.errors import (
-    AuthenticationError,
-    ProtocolError,
-    RemoteError,
-    TransientRemoteError,
-    UnconfirmedError,
-)
+from console.domain.outcome import Deferred, Rejected
+from console.errors import RemoteError
 from console.sync.batch_log import BatchLog
 from console.sync.batching import Prepared, cut_batch
 from console.sync.correcting import correct
@@ -53,12 +47,10 @@ from console.sync.lane import Lane, Place
 from console.sync.numbering import keep_numbers, may_be_renumbered
 from console.sync.problems import malformed_problem
 from console.sync.reconcile import must_ask_first
-from console.sync.sending import Flight, is_malformed, send
+from console.sync.sending import Flight, Lost, Malformed, deliver
 from console.sync.verification import preflight
 
 __all__ = ["post"]
-
-_NOT_SENT = Deferred(reason="Interrupted before it was sent again")
 
 _UNCONFIRMED_LIMIT = 2
 """Batches in a row without a usable answer before the run stops sending."""
@@ -175,20 +167,22 @@ class _Posting:
 
     async def _post(self, batch: Sequence[Prepared], place: Place) -> None:
         """Post one batch on the place that was taken for it."""
-        told = BatchLog(self._desk)
-        intent = Intent(batch, self._desk)
+        desk = self._desk
+        told = BatchLog(desk)
+        intent = Intent(batch, desk)
         if not intent.due:
             return
+        flight = Flight(functions=intent.functions(), entity_id=desk.connection.entity_id)
         try:
-            result = await _send_and_settle(intent, place, self._desk, told)
+            result = await _send_and_settle(flight, intent, place, desk)
         finally:
-            told.write(intent.entries)
+            told.write(intent.entries, flight.gateway_s)
         self._following += _following(intent)
         match result:
             case None:
                 self._unconfirmed = 0
-            case _Malformed():
-                self._halves.extendleft(reversed(result.halves))
+            case _Halves():
+                self._halves.extendleft(reversed(result.both))
             case RemoteError():
                 self._unconfirmed += 1
                 if self._unconfirmed >= _UNCONFIRMED_LIMIT:
@@ -207,36 +201,24 @@ def _following(intent: Intent) -> list[Prepared]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Malformed:
+class _Halves:
     """Sage refused the whole request as malformed; one document of it is to blame."""
 
-    halves: tuple[tuple[Prepared, ...], ...]
+    both: tuple[tuple[Prepared, ...], ...]
 
 
 async def _send_and_settle(
-    intent: Intent, place: Place, desk: Desk, told: BatchLog
-) -> RemoteError | _Malformed | None:
+    flight: Flight, intent: Intent, place: Place, desk: Desk
+) -> RemoteError | _Halves | None:
     """Send one batch; return the error that left it unconfirmed, or what is left to send."""
-    flight = Flight(functions=intent.functions(), entity_id=desk.connection.entity_id)
-    try:
-        with told.gateway():
-            answers = await send(flight, place, desk)
-    except (TransientRemoteError, AuthenticationError) as error:
-        if not is_malformed(error):
-            intent.settle_all(Deferred(reason=error.message))
-            raise
-        return _split(intent, error)
-    except (UnconfirmedError, ProtocolError) as error:
-        intent.settle_all(Unconfirmed(reason=error.message))
-        return error
-    except BaseException:
-        # Cancelled or broken between intent and answer: once it is out, it may have been executed.
-        interrupted = Unconfirmed(reason="Interrupted while sending")
-        intent.settle_all(interrupted if flight.is_out else _NOT_SENT)
-        raise
-    if answers is None:
-        intent.settle_all(_NOT_SENT)
-        return None
+    answers = await deliver(flight, place, desk, intent.settle_all)
+    match answers:
+        case None:
+            return None
+        case Malformed(error=error):
+            return _split(intent, error)
+        case Lost(error=error):
+            return error
     try:
         await place.next_is_out()
     finally:
@@ -250,7 +232,7 @@ async def _send_and_settle(
     return None
 
 
-def _split(intent: Intent, error: RemoteError) -> _Malformed | None:
+def _split(intent: Intent, error: RemoteError) -> _Halves | None:
     """Send a refused request again in halves, until the document to blame stands alone."""
     if len(intent.due) == 1:
         intent.settle_all(Rejected(problem=malformed_problem(error.message)))
@@ -258,4 +240,4 @@ def _split(intent: Intent, error: RemoteError) -> _Malformed | None:
     # Not counted as deferred: the halves are sent at once.
     intent.settle_all(Deferred(reason=error.message), counted=False)
     middle = len(intent.due) // 2
-    return _Malformed((intent.due[:middle], intent.due[middle:]))
+    return _Halves((intent.due[:middle], intent.due[middle:]))

@@ -1,18 +1,33 @@
-"""One request with functions, sent again only when it was certainly not executed.
+"""From a durable intent to its outcome: one request, for documents, papers and parties alike.
 
-Place in the path: ``posting`` stores the intents, hands the functions over on a place of the lane,
-and gets the answer or the error that says what is known. It must not store anything.
+Place in the path: ``posting``, ``attachments/sending`` and ``parties/sending`` store the intents
+and hand the functions over on a place of the lane. A request is sent again only when it was
+certainly not executed. Where the answer tells each function apart, the caller settles them by it;
+otherwise all of them are settled here by what is known, and by whoever cuts the request off. It
+must not store anything itself.
 """
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
-from console.errors import AuthenticationError, RemoteError, TransientRemoteError
+from console.domain.outcome import Deferred, Unconfirmed
+from console.errors import (
+    AuthenticationError,
+    ProtocolError,
+    RemoteError,
+    TransientRemoteError,
+    UnconfirmedError,
+)
 from console.intacct import FunctionOutcome, NumberedFunction
 from console.sync.desk import Desk
 from console.sync.lane import Place
+from console.sync.steps import Result
 
-__all__ = ["Flight", "is_malformed", "send"]
+__all__ = ["Delivered", "Flight", "Lost", "Malformed", "deliver"]
+
+_NOT_SENT = Deferred(reason="Interrupted before it was sent again")
 
 _SCHEMA = "schema"
 """The client's cause of a request that does not fit Sage's schema."""
@@ -37,24 +52,73 @@ class Flight:
     is_out: bool = False
     """It may be executed and was not answered yet; whoever is cut off then does not know."""
 
+    gateway_s: float = 0.0
+    """How long the gateway had it, in seconds, pauses between repeats included."""
 
-def is_malformed(error: RemoteError) -> bool:
-    """Return whether Sage refused the whole request because one function does not fit."""
+
+@dataclass(frozen=True, slots=True)
+class Malformed:
+    """Sage refused the whole request because one function does not fit; none is settled yet."""
+
+    error: RemoteError
+    """What it said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """No usable answer came; everything is settled as unconfirmed."""
+
+    error: RemoteError
+    """Why."""
+
+
+Delivered: TypeAlias = tuple[FunctionOutcome, ...] | Malformed | Lost | None
+"""One outcome per function, or why there is none; None when the lane was closed before."""
+
+
+async def deliver(
+    flight: Flight, place: Place, desk: Desk, settle_all: Callable[[Result], object]
+) -> Delivered:
+    """Send one request whose intents are durable. The place is free when it is over.
+
+    Args:
+        flight: The request.
+        place: Its place on the lane.
+        desk: The desk of the run.
+        settle_all: Stores one outcome for everything in the request.
+
+    Raises:
+        TransientRemoteError: Certainly not executed, and patience is over; settled as deferred.
+        AuthenticationError: Certainly not executed; settled as deferred.
+    """
+    begun = asyncio.get_running_loop().time()
+    try:
+        answers = await _send(flight, place, desk)
+    except (TransientRemoteError, AuthenticationError) as error:
+        if _is_malformed(error):
+            return Malformed(error)
+        settle_all(Deferred(reason=error.message))
+        raise
+    except (UnconfirmedError, ProtocolError) as error:
+        settle_all(Unconfirmed(reason=error.message))
+        return Lost(error)
+    except BaseException:
+        # Cancelled or broken between intent and answer: once it is out, it may have been executed.
+        interrupted = Unconfirmed(reason="Interrupted while sending")
+        settle_all(interrupted if flight.is_out else _NOT_SENT)
+        raise
+    finally:
+        flight.gateway_s = asyncio.get_running_loop().time() - begun
+    if answers is None:
+        settle_all(_NOT_SENT)
+    return answers
+
+
+def _is_malformed(error: RemoteError) -> bool:
     return error.details.get("cause") == _SCHEMA
 
 
-async def send(flight: Flight, place: Place, desk: Desk) -> tuple[FunctionOutcome, ...] | None:
-    """Send one request; its intents are durable. The place is free when it is over.
-
-    Returns:
-        One outcome per function; None when the lane was closed before it was sent again.
-
-    Raises:
-        TransientRemoteError: Certainly not executed, and patience is over.
-        AuthenticationError: Certainly not executed.
-        UnconfirmedError: May have been executed.
-        ProtocolError: May have been executed.
-    """
+async def _send(flight: Flight, place: Place, desk: Desk) -> tuple[FunctionOutcome, ...] | None:
     pauses = iter(desk.pauses)
     while True:
         try:
@@ -66,7 +130,7 @@ async def send(flight: Flight, place: Place, desk: Desk) -> tuple[FunctionOutcom
             if is_refused:
                 # Not for this request alone: every place of the company is closed for as long.
                 desk.pacing.refused(wait_s)
-            if pause_s is None or is_malformed(error):
+            if pause_s is None or _is_malformed(error):
                 raise
         finally:
             place.give_back()

@@ -11,14 +11,8 @@ from dataclasses import replace
 
 from console.domain.ledger import Attempt, LedgerEntry, State
 from console.domain.money import ZERO
-from console.domain.outcome import Deferred, Posted, Rejected, Unconfirmed
-from console.errors import (
-    AuthenticationError,
-    ProtocolError,
-    RemoteError,
-    TransientRemoteError,
-    UnconfirmedError,
-)
+from console.domain.outcome import Posted, Rejected
+from console.errors import RemoteError
 from console.intacct import FunctionOutcome, Refused, Success
 from console.sync.attachments.delivering import Delivery
 from console.sync.desk import Desk
@@ -26,12 +20,10 @@ from console.sync.exchanges import keep
 from console.sync.intents import is_as_mapped
 from console.sync.lane import Place
 from console.sync.problems import malformed_problem
-from console.sync.sending import Flight, is_malformed, send
+from console.sync.sending import Flight, Lost, Malformed, deliver
 from console.sync.steps import Result, ended, first_row, intend, judge, settle
 
 __all__ = ["Sent", "send_paper"]
-
-_NOT_SENT = Deferred(reason="Interrupted before it was sent again")
 
 
 class Sent:
@@ -115,28 +107,17 @@ async def send_paper(sent: Sent, place: Place, desk: Desk) -> RemoteError | None
         AuthenticationError: Sage refuses to sign us in.
         TransientRemoteError: Sage cannot be reached after the last pause.
     """
-    flight = sent.flight()
-    try:
-        answers = await send(flight, place, desk)
-    except (TransientRemoteError, AuthenticationError) as error:
-        if is_malformed(error):
+    match await deliver(sent.flight(), place, desk, sent.settle):
+        case None:
+            return None
+        case Malformed(error=error):
             sent.settle(Rejected(problem=malformed_problem(error.message)))
             return None
-        sent.settle(Deferred(reason=error.message))
-        raise
-    except (UnconfirmedError, ProtocolError) as error:
-        sent.settle(Unconfirmed(reason=error.message))
-        return error
-    except BaseException:
-        # Cancelled or broken between intent and answer: once it is out, it may have been executed.
-        interrupted = Unconfirmed(reason="Interrupted while sending")
-        sent.settle(interrupted if flight.is_out else _NOT_SENT)
-        raise
-    if answers is None:
-        sent.settle(_NOT_SENT)
-    else:
-        sent.settle_by(answers)
-    return None
+        case Lost(error=error):
+            return error
+        case answers:
+            sent.settle_by(answers)
+            return None
 
 
 def _judge(entry: LedgerEntry, answers: Sequence[FunctionOutcome], attachment_id: str) -> Result:

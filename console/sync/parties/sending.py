@@ -12,13 +12,7 @@ from dataclasses import dataclass, replace
 from console.domain.ledger import Attempt
 from console.domain.outcome import Deferred, Posted, Rejected, Unconfirmed
 from console.domain.party_entry import PartyEntry
-from console.errors import (
-    AuthenticationError,
-    ProtocolError,
-    RemoteError,
-    TransientRemoteError,
-    UnconfirmedError,
-)
+from console.errors import RemoteError
 from console.intacct import FunctionOutcome, NumberedFunction, Success
 from console.sync.desk import Desk
 from console.sync.exchanges import keep
@@ -26,15 +20,13 @@ from console.sync.lane import Lane, Place
 from console.sync.parties.functions import PartyFunction
 from console.sync.parties.steps import ID_FIELDS, SettledParty, intend, settle
 from console.sync.problems import malformed_problem
-from console.sync.sending import Flight, is_malformed, send
+from console.sync.sending import Flight, Lost, Malformed, deliver
 from console.sync.steps import Result, first_row, judge
 
 __all__ = ["TOP_LEVEL", "Outgoing", "ended", "send_parties"]
 
 TOP_LEVEL = ""
 """Scope of everything about parties: there every entity of the company sees them."""
-
-_NOT_SENT = Deferred(reason="Interrupted before it was sent again")
 
 _UNCONFIRMED_LIMIT = 2
 """Batches in a row without a usable answer before the run stops sending."""
@@ -107,30 +99,25 @@ async def _send_in_turn(waiting: list[Outgoing], lane: Lane, desk: Desk) -> list
 async def _send_batch(batch: Sequence[Outgoing], place: Place, desk: Desk) -> _Sent:
     entries, attempts = _intend(batch, desk)
 
-    def settle_all(result: Result) -> list[PartyEntry]:
-        return _store(entries, attempts, lambda _entry: (result, ""), desk)
+    settled: list[PartyEntry] = []
+
+    def settle_all(result: Result) -> None:
+        settled.extend(_store(entries, attempts, lambda _entry: (result, ""), desk))
 
     flight = Flight(functions=_functions(batch, entries, attempts), entity_id=TOP_LEVEL)
-    try:
-        answers = await send(flight, place, desk)
-    except (TransientRemoteError, AuthenticationError) as error:
-        if is_malformed(error) and len(batch) == 1:
-            refused = Rejected(problem=malformed_problem(error.message))
-            return _Sent(entries=settle_all(refused))
-        back = settle_all(Deferred(reason=error.message))
-        if not is_malformed(error):
-            raise
-        pairs = zip(back, batch, strict=True)
-        return _Sent(entries=[], left=tuple(replace(one, entry=entry) for entry, one in pairs))
-    except (UnconfirmedError, ProtocolError) as error:
-        return _Sent(entries=settle_all(Unconfirmed(reason=error.message)), lost=error)
-    except BaseException:
-        # Cancelled or broken between intent and answer: once it is out, it may have been executed.
-        interrupted = Unconfirmed(reason="Interrupted while sending")
-        settle_all(interrupted if flight.is_out else _NOT_SENT)
-        raise
-    if answers is None:
-        return _Sent(entries=settle_all(_NOT_SENT))
+    answers = await deliver(flight, place, desk, settle_all)
+    match answers:
+        case None:
+            return _Sent(entries=settled)
+        case Malformed(error=error) if len(batch) == 1:
+            settle_all(Rejected(problem=malformed_problem(error.message)))
+            return _Sent(entries=settled)
+        case Malformed(error=error):
+            settle_all(Deferred(reason=error.message))
+            pairs = zip(settled, batch, strict=True)
+            return _Sent(entries=[], left=tuple(replace(one, entry=entry) for entry, one in pairs))
+        case Lost(error=error):
+            return _Sent(entries=settled, lost=error)
     by_control_id = {answer.control_id: answer for answer in answers}
 
     def judged(entry: PartyEntry) -> tuple[Result, str]:
