@@ -7,6 +7,7 @@ service found; a document for people, XML or JSON goes out.
 from typing import Any
 
 from console.commands.output import Column, Output
+from console.commands.views import problem_view
 from console.domain.comparison import (
     ComparedField,
     Comparison,
@@ -15,7 +16,6 @@ from console.domain.comparison import (
     PreviewPaper,
 )
 from console.domain.money import format_amount
-from console.domain.outcome import Problem
 
 __all__ = ["print_comparison", "print_preview"]
 
@@ -136,22 +136,11 @@ def _preview_view(seen: Preview) -> dict[str, Any]:
                 "type": one.type,
                 "name": one.name,
                 "size": one.size,
-                "error": _problem_view(one.problem),
+                "error": problem_view(one.problem),
             }
             for one in seen.papers
         ],
-        "error": _problem_view(problem),
-    }
-
-
-def _problem_view(problem: Problem | None) -> dict[str, Any] | None:
-    if problem is None:
-        return None
-    return {
-        "cause": problem.cause,
-        "message": problem.message,
-        "fix": problem.fix,
-        "who": problem.who.value,
+        "error": problem_view(problem),
     }
 
 

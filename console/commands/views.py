@@ -29,6 +29,7 @@ __all__ = [
     "local_time",
     "party_view",
     "payment_view",
+    "problem_view",
     "record_view",
     "run_view",
     "standing_view",
@@ -108,7 +109,7 @@ def entry_view(entry: LedgerEntry, names: Mapping[str, str]) -> dict[str, Any]:
         "sage_document_no": entry.sage_document_no or None,
         "sage_party_id": entry.party_no or None,
         "entity": entry.entity_id or None,
-        "error": _problem_view(entry.problem),
+        "error": problem_view(entry.problem),
         "attempts": entry.attempts,
         "next_attempt_at": utc_time(entry.next_attempt_at),
         "control_id": entry.control_id or None,
@@ -145,7 +146,7 @@ def party_view(row: PartyRow, names: Mapping[str, str]) -> dict[str, Any]:
         "documents": row.documents,
         "total": format_amount(row.total),
         "candidates": [candidate_view(one) for one in row.candidates],
-        "error": _problem_view(row.problem),
+        "error": problem_view(row.problem),
         "note": row.note or None,
     }
 
@@ -175,7 +176,7 @@ def payment_view(entry: PaymentEntry, names: Mapping[str, str]) -> dict[str, Any
         "method": entry.method,
         "check_number": entry.check_number or None,
         "note": entry.note,
-        "error": _problem_view(entry.problem),
+        "error": problem_view(entry.problem),
         "imported_at": utc_time(entry.imported_at),
         "changed_at": utc_time(entry.changed_at),
         "run_id": entry.run_id or None,
@@ -275,7 +276,8 @@ def run_view(run: Run, names: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def _problem_view(problem: Problem | None) -> dict[str, Any] | None:
+def problem_view(problem: Problem | None) -> dict[str, Any] | None:
+    """Return what keeps a record back; None when nothing does."""
     if problem is None:
         return None
     return {
