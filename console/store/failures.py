@@ -28,7 +28,8 @@ _KNOWN = {
     ),
     sqlite3.SQLITE_READONLY: (
         "The store file cannot be written",
-        "Check owner and rights of the home and whether its disk is mounted read-only.",
+        "Check owner and rights of the home, whether its disk has room, and that it is not mounted "
+        "read-only.",
     ),
     sqlite3.SQLITE_CANTOPEN: (
         "The store file cannot be opened",
