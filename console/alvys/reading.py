@@ -29,6 +29,9 @@ __all__ = ["Reader", "Single", "Versioned"]
 _CHUNK = 50
 """Numbers in one search: 150 are documented, 50 have been seen to be the limit."""
 
+_GONE = (404, 410)
+"""Statuses of a record that is not there, or not any more."""
+
 _PASSES = 4
 """How often a list that moves under our hands is read from its start, the first time included."""
 
@@ -168,8 +171,8 @@ class Reader:
         Raises:
             ProtocolError: The record cannot be read, in addition to what ``Caller.ask`` raises.
         """
-        answer = await self._get(single, query or {}, (200, 404))
-        if answer.status == 404:
+        answer = await self._get(single, query or {}, (200, *_GONE))
+        if answer.status in _GONE:
             return None
         record = read_record(single.document, decode(answer.body, operation=single.operation))
         if isinstance(record, RefusedRecord):

@@ -117,7 +117,7 @@ LOADS = Search(
             *("load_number", "order_number", "po_number", "invoice_as", "office_id", "fleet"),
             *("invoiced_at", "created_at", "updated_at", "picked_up_at", "delivered_at"),
             *("customer_id", "customer_mileage", "customer_sales_agent_id", "references", "stops"),
-            *("customer_name", "weight", "volume", "required_equipment", "is_deleted"),
+            *("customer_name", "weight", "volume", "required_equipment", "is_deleted", "status"),
             *("scheduled_pickup_at", "scheduled_delivery_at"),
         }
     ),

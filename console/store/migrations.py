@@ -9,7 +9,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from console.domain.ledger import LedgerEntry
+from console.store.documents import Documents
 from console.store.indexes import Index
+from console.store.mentions import Mentions
 from console.store.schema import LEDGER, META, VERSION
 from console.store.sqlite import SqliteDB
 from console.store.sqlite_file import SqliteFile
@@ -19,6 +22,9 @@ from console.store.words import Words, ledger_documents, make_words
 __all__ = ["STEPS", "Step", "migrate"]
 
 Document = Mapping[str, Any]
+
+_CHUNK = 200
+"""Entries read at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +46,9 @@ class Step:
     has_words: bool = True
     """Whether the ledger has its words before the step; otherwise they are made after it."""
 
+    has_mentions: bool = True
+    """Whether all is noted that documents name before the step; otherwise it is noted after it."""
+
 
 def _meta_of_2(meta: Document) -> Document:
     # Connections of version 1 bear no seal yet; sealing needs the key, which is not at hand here.
@@ -51,14 +60,14 @@ STEPS: Mapping[int, Step] = {
         tables=(
             *("archive", "tallies", "exchanges", "drafts", "ended_connections"),
             *("parties", "links", "cause_notes", "quiet_causes", "queries", "looks"),
-            *("settled_trips", "billed_loads", "statement_days"),
-            *("payments", "payment_coverage", "papers_due"),
+            *("settled_trips", "billed_loads", "payments", "payment_coverage", "papers_due"),
         ),
         indexes={"ledger": LEDGER},
         documents={META: _meta_of_2},
         has_tallies=False,
         has_words=False,
     ),
+    2: Step(tables=("statement_days",), has_mentions=False),
 }
 """Version to the step that leads on from it."""
 
@@ -84,7 +93,17 @@ def migrate(tinydb: SqliteDB, file: SqliteFile, version: int) -> None:
         if not step.has_words:
             make_words(file)
             Words(file, ledger_documents(tinydb.table("ledger"))).fill()
+        if not step.has_mentions:
+            _note_mentions(tinydb)
     tinydb.table(META).update({"schema": VERSION})
+
+
+def _note_mentions(tinydb: SqliteDB) -> None:
+    mentions = Mentions(tinydb.table)
+    for name in ("ledger", "archive"):
+        entries = Documents(tinydb.table(name), LedgerEntry, key=("id",), quick=True)
+        for chunk in entries.chunks(_CHUNK):
+            mentions.note([entry for _, entry in chunk])
 
 
 def _rewrite(tinydb: SqliteDB, name: str, function: Callable[[Document], Document]) -> None:

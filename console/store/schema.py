@@ -10,7 +10,7 @@ from console.store.indexes import Index
 
 __all__ = ["LEDGER", "META", "PROBLEMS", "TABLES", "VERSION", "WORDS"]
 
-VERSION = 2
+VERSION = 3
 """Version of the tables below; a higher one is refused, a lower one is brought up to it."""
 
 META = "meta"

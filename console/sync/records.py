@@ -35,7 +35,7 @@ from console.store import Store
 from console.sync.changes import NOT_SENT, change, is_one_sided, supersede
 from console.sync.moving import settle_owners
 from console.sync.papers_due import note_wanted
-from console.sync.problems import not_due_problem
+from console.sync.problems import not_due_problem, obstacle
 from console.sync.reconcile import doubt_archived
 from console.sync.surroundings import look_around
 
@@ -130,6 +130,8 @@ def plan_changes(
         if key in known:
             entry = change(entry, transaction, verdict, settings, now)
             entry = doubt_archived(known[key], entry, store)
+            if not of_connection:
+                entry = _kept_back(entry, verdict, now)
         takes_over = _is_due_here(verdict) and not transaction.withdrawn
         leaving = _reachable(others, store) if takes_over else ()
         changed += settle_owners(entry, known.get(key), others, leaving, now)
@@ -139,6 +141,15 @@ def plan_changes(
             for one in unread.pop(source, [])
         ]
     return changed
+
+
+def _kept_back(entry: LedgerEntry, verdict: Verdict, now: datetime) -> LedgerEntry:
+    """Return an entry of a subsidiary that has no connection to bring a change to Sage."""
+    if entry.state is not State.READY or not entry.sage_record_no:
+        return entry
+    why = verdict.problem.message if isinstance(verdict, Skipped | Held) else "It is not connected"
+    problem = obstacle("change-kept-back", entry, f": {why}")
+    return entry.moved(Event.OBSTRUCTED, at=now, problem=problem, next_attempt_at=None)
 
 
 def release_skipped(connection: Connection, store: Store, now: datetime) -> Recorded:

@@ -11,6 +11,7 @@ Source: "Which carrier bills are sent when": *Send carrier invoice upon upload*.
 
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
 from functools import partial
 
@@ -177,6 +178,7 @@ class UploadWatcher:
             or not timedelta(0) <= now - read_at < _NAMES_LAST
         ):
             owners = await read_owners(alvys, connection, self._store, self._zone)
+            owners = replace(owners, is_watching=True)
             self._owners[connection.subsidiary_id] = (now, owners)
         return owners
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from console.domain.connection import Connection
+from console.domain.kinds import Kind
 from console.domain.ledger import LedgerEntry, State
 from console.errors import StoreDamagedError, StoreError, StoreLockedError
 from console.store import KEY_NAME, memory_database, open_store
@@ -179,6 +180,20 @@ def test_nothing_is_changed_when_a_table_of_the_old_store_is_gone(old: Path) -> 
     with closing(sqlite3.connect(old / "store.db")) as file:
         names = {name for (name,) in file.execute("SELECT name FROM sqlite_master")}
     assert "archive" not in names
+
+
+def test_statements_of_a_day_are_found_when_a_store_of_version_2_is_opened(home: Path) -> None:
+    source = replace(SENT.transaction, kind=Kind.AP_CARRIER_STATEMENT, source_id="8001")
+    statement = replace(SENT, id="statement", transaction=source)
+    store = open_store(home, must_exist=False)
+    store.ledger.save([statement])
+    store.database.table("meta").update({"schema": 2})
+    store.close()
+    with closing(sqlite3.connect(home / "store.db", isolation_level=None)) as file:
+        file.execute("DROP TABLE statement_days")
+    store = open_store(home)
+    assert [statement] == store.ledger.settled_on([source.document_on.isoformat()])
+    store.close()
 
 
 def test_old_store_is_left_alone_when_others_have_it_open(old: Path) -> None:

@@ -10,12 +10,8 @@ others pass.
 
 from console.sync.intake.bills import bills_of
 from console.sync.intake.owners import Owners, Window
-from console.sync.intake.reading import (
-    MAX_SHOWN_NUMBER,
-    read_changes,
-    read_dated,
-    unreadable,
-)
+from console.sync.intake.reading import read_changes, read_dated
+from console.sync.intake.unreadable import MAX_SHOWN_NUMBER, unreadable
 
 __all__ = [
     "MAX_SHOWN_NUMBER",

@@ -26,12 +26,13 @@ from console.sync.attributes import read_attributes
 from console.sync.intake.amounts import Amounts, accessorial_lines, without_zeros
 from console.sync.intake.owners import Owners, by_number
 
-__all__ = ["driver_charges", "invoices_of"]
+__all__ = ["DRAFT", "driver_charges", "invoices_of", "kind_of"]
 
 _LOAD_INVOICE = "LoadInvoice"
 _SUMMARY_INVOICE = "SummaryInvoice"
 _STANDALONE_INVOICE = "StandaloneInvoice"
-_DRAFT = "Draft"
+DRAFT = "Draft"
+"""Status of an invoice that nobody is billed by: not yet, or not any more."""
 
 _AS_SHOWN: Mapping[str, str] = {}
 
@@ -91,6 +92,11 @@ def invoices_of(
     return made
 
 
+def kind_of(invoice: Invoice) -> Kind:
+    """Return what an invoice becomes in Sage."""
+    return Kind.AR_SUMMARY_INVOICE if invoice.type == _SUMMARY_INVOICE else Kind.AR_INVOICE
+
+
 def driver_charges(trip: Trip) -> tuple[CarrierAccessorial, ...]:
     """Return the extras that those are paid for who drove a trip."""
     if trip.status in DEAD_WORK:
@@ -116,7 +122,7 @@ def _summed(invoices: Iterable[Invoice]) -> dict[str, str]:
     return {
         load.id: clean(invoice.number)
         for invoice in invoices
-        if invoice.type == _SUMMARY_INVOICE and invoice.status != _DRAFT
+        if invoice.type == _SUMMARY_INVOICE and invoice.status != DRAFT
         for load in invoice.loads
     }
 
@@ -142,7 +148,7 @@ def _invoice(
     dated = invoice.invoiced_date or invoice.created_date
     only = billed[0].load if len(billed) == 1 else None
     return Transaction(
-        kind=Kind.AR_SUMMARY_INVOICE if invoice.type == _SUMMARY_INVOICE else Kind.AR_INVOICE,
+        kind=kind_of(invoice),
         subsidiary_id=owner.id,
         source_id=invoice.id,
         number=number,
@@ -169,10 +175,11 @@ def _invoice(
 
 def _withdrawn(invoice: Invoice, billed: Sequence[_Billed]) -> str:
     """Return why an invoice that Alvys shows is not due; empty when it is."""
-    if invoice.status == _DRAFT:
+    if invoice.status == DRAFT:
         return "Its invoice was taken back to a draft"
     # A truck that was ordered and not used is billed by a load with a status of its own, TONU.
-    is_cancelled = bool(billed) and all(one.load.status in DEAD_WORK for one in billed)
+    dead = {one.load.id for one in billed if one.load.status in DEAD_WORK}
+    is_cancelled = bool(dead) and {load.id for load in invoice.loads} <= dead
     return "Its load was cancelled in Alvys" if is_cancelled else ""
 
 

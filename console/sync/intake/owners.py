@@ -75,7 +75,7 @@ class Owners:
     """Zone of the business: a moment of Alvys falls on this zone's date."""
 
     present_name: str = ""
-    """Name of its subsidiary in Alvys now; empty when it has not changed since connecting."""
+    """Name of its subsidiary in Alvys now; empty when Alvys does not list it."""
 
     strangers: tuple[Subsidiary, ...] = ()
     """Subsidiaries without an active connection. A document of theirs on a load of ours is made
@@ -86,6 +86,17 @@ class Owners:
 
     known: Known = _NOTHING
     """Tells what the ledger has of work that was deleted in Alvys."""
+
+    is_watching: bool = False
+    """Only what is new is wanted: nobody asks Alvys whether something is gone."""
+
+    @property
+    def may_miss(self) -> bool:
+        """Return whether Alvys may be asked for what does not come, and "not there" means gone.
+
+        It does not of a tenant that does not know our subsidiary.
+        """
+        return bool(self.present_name) and not self.is_watching
 
     def is_ours(self, name_or_id: str) -> bool:
         """Return whether Alvys means the connection's subsidiary, by id, present or old name.

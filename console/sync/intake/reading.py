@@ -4,14 +4,12 @@ Place in the path: a cycle and the watcher ask; the client reads, the files besi
 transactions of what comes.
 """
 
-from collections.abc import AsyncIterator, Iterable, Sequence
-from datetime import datetime, timedelta
+from collections.abc import AsyncIterator, Container, Iterable, Sequence
+from datetime import timedelta
 
-from console.alvys import AlvysClient, Invoice, Load, RefusedRecord, Trip
-from console.cleaning import clean
+from console.alvys import AlvysClient, Invoice, Load, Trip
 from console.domain.kinds import Kind
-from console.domain.money import ZERO
-from console.domain.transaction import Party, Transaction
+from console.domain.transaction import Transaction
 from console.sync.intake.bills import bills_of
 from console.sync.intake.deletions import deleted_loads, deleted_trips, unhauled_trips
 from console.sync.intake.echecks import Echecks
@@ -25,18 +23,8 @@ from console.sync.intake.vanished import (
     known_invoices,
     lost,
 )
-from console.sync.records import READ_FROM, UNREADABLE
 
-__all__ = ["MAX_SHOWN_NUMBER", "read_changes", "read_dated", "unreadable"]
-
-MAX_SHOWN_NUMBER = 30
-"""Characters of an unreadable record's id that stand in for its number."""
-
-_READ_AS = {
-    "Trip": Kind.AP_BILL,
-    **{name: kind for kind, name in READ_FROM.items() if name != "Trip"},
-}
-"""Name of a record that cannot be read to what shows it; an AR invoice for the others."""
+__all__ = ["read_changes", "read_dated"]
 
 _DATED_BEFORE = timedelta(days=2)
 """How far the search by invoice date reaches behind the window: an invoice bears a day, not a
@@ -63,6 +51,8 @@ async def read_changes(
         others = (one for one in trips if not _concerns(one, owners) and not echecks.has(one))
         idle.update(digest for one in others if (digest := one.digest()))
         invoices = await _invoices(alvys, own, trips, owners)
+        theirs = [load for load in loads if load not in own]
+        yield await _left_behind(alvys, theirs, owners)
         yield [*invoices, *bills_of(trips, own, owners), *intercompany_of(trips, own, owners)]
         yield unhauled_trips(trips, owners)
         yield [*await echecks.of(trips, loads), *cancelled_checks(trips, owners)]
@@ -99,7 +89,10 @@ async def read_dated(
         numbers = sorted({load.load_number for one in wanted for load in one.loads})
         loads = await alvys.loads_of(numbers) if numbers else []
         trips = await alvys.trips_of(numbers) if numbers else []
-        known_as = as_known(wanted, known_invoices(loads, owners))
+        known = known_invoices(loads, owners)
+        # Invoices of single loads do not come here, which does not mean that they are gone.
+        summaries = [one for one in known if one.kind is Kind.AR_SUMMARY_INVOICE]
+        known_as = as_known(wanted, summaries)
         yield invoices_of(wanted, loads, trips, owners, known_as)
 
 
@@ -137,22 +130,37 @@ async def _invoices(
     invoices = await alvys.invoices_of(billed) if billed else []
     known = known_invoices(loads, owners)
     known_as = as_known(invoices, known)
-    shown = {known_as.get(invoice.id, invoice.id) for invoice in invoices}
-    there, gone = await lost(alvys, shown, known, loads, owners)
-    invoices = [*invoices, *there]
+    lost_ones = await lost(alvys, invoices, known_as, known, loads, owners)
     own = {load.id for load in loads}
-    others = _other_loads(invoices, own)
+    # A draft that stands there still beside its successor is the same document.
+    invoices = [one for one in invoices if one.id not in known_as.values()]
+    invoices += lost_ones.there
+    others = _other_loads(invoices, own, {one.id for one in lost_ones.there})
     more = [one for one in await alvys.loads_of(others) if one.id not in own] if others else []
     more_trips = await alvys.trips_of(others) if others else []
     return [
-        *gone,
+        *lost_ones.gone,
         *invoices_of(invoices, [*loads, *more], [*trips, *more_trips], owners, known_as),
     ]
 
 
-def _other_loads(invoices: Iterable[Invoice], known: set[str]) -> list[str]:
-    """Return the numbers of loads that stand on an invoice beside a known one."""
-    shared = [one for one in invoices if known & {load.id for load in one.loads}]
+async def _left_behind(
+    alvys: AlvysClient, loads: Sequence[Load], owners: Owners
+) -> list[Transaction]:
+    """Return the documents that are gone of loads which are ours on no side any more."""
+    known = known_invoices(loads, owners)
+    return [*(await lost(alvys, (), {}, known, loads, owners)).gone] if known else []
+
+
+def _other_loads(invoices: Iterable[Invoice], known: set[str], whole: Container[str]) -> list[str]:
+    """Return the numbers of loads that stand on an invoice beside a known one.
+
+    Args:
+        invoices: The invoices.
+        known: Ids of the loads that were read.
+        whole: Ids of invoices of which every load is wanted.
+    """
+    shared = [one for one in invoices if one.id in whole or known & {load.id for load in one.loads}]
     return sorted(
         {load.load_number for one in shared for load in one.loads if load.id not in known}
     )
@@ -164,21 +172,3 @@ def _of_owners(loads: list[Load], trips: list[Trip], owners: Owners) -> list[Loa
     return [
         load for load in loads if owners.is_ours(load.invoice_as) or load.load_number in carried
     ]
-
-
-def unreadable(record: RefusedRecord, owners: Owners, now: datetime) -> Transaction:
-    """Return the transaction that shows a record of Alvys that could not be read."""
-    kind = _READ_AS.get(record.kind, Kind.AR_INVOICE)
-    name = clean(record.record_id) or "without an id"
-    return Transaction(
-        kind=kind,
-        subsidiary_id=owners.connection.subsidiary_id,
-        source_id=f"{UNREADABLE}{record.kind}:{record.record_id}",
-        number=name[:MAX_SHOWN_NUMBER],
-        party=Party(kind="customer" if kind.section == "ar" else "carrier", id="", name="unknown"),
-        document_on=owners.date(now),
-        changed_at=now,
-        lines=(),
-        total=ZERO,
-        fault=clean(f"{record.kind} {name} of Alvys cannot be read: {'; '.join(record.problems)}"),
-    )

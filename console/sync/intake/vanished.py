@@ -10,25 +10,29 @@ Place in the path: beside ``deletions``, where Alvys says what was deleted. Rule
   by its number. Alvys lists none that was reverted, and says nowhere which one was.
 """
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeAlias, TypeVar
 
-from console.alvys import AlvysClient, Invoice, Load, Trip
+from console.alvys import AlvysClient, Invoice, Load, RefusedRecord, Trip
 from console.domain.inclusion import CUSTOMER_INVOICES
 from console.domain.kinds import Kind
 from console.domain.transaction import Transaction
-from console.errors import ProtocolError
+from console.errors import AuthenticationError, RemoteError
 from console.sync.intake.deletions import withdrawn
 from console.sync.intake.echecks import check_ids
+from console.sync.intake.invoices import DRAFT, kind_of
 from console.sync.intake.owners import Owners
+from console.sync.intake.unreadable import unreadable
 
-__all__ = ["STATEMENTS", "Statements", "as_known", "cancelled_checks", "known_invoices", "lost"]
+__all__ = ["Lost", "Statements", "as_known", "cancelled_checks", "known_invoices", "lost"]
 
-STATEMENTS = frozenset(
+T = TypeVar("T")
+
+_STATEMENTS = frozenset(
     {Kind.AP_CARRIER_STATEMENT, Kind.AR_CARRIER_STATEMENT, Kind.AP_DRIVER_STATEMENT}
 )
-"""Kinds whose document in Alvys is a statement."""
-
 _CHECKS = frozenset({Kind.AR_ECHECK, Kind.AP_ECHECK})
 _INVOICE_GONE = "Its invoice is gone from Alvys"
 _CHECK_GONE = "Its e-check was cancelled in Alvys"
@@ -52,72 +56,126 @@ def known_invoices(loads: Iterable[Load], owners: Owners) -> list[Transaction]:
     ]
 
 
-def as_known(invoices: Iterable[Invoice], known: Iterable[Transaction]) -> dict[str, str]:
+def as_known(invoices: Sequence[Invoice], known: Iterable[Transaction]) -> dict[str, str]:
     """Return the ids of invoices that were generated anew, with the ids by which they are known.
 
+    A draft that Alvys shows still counts as its successor's, once that is billed. Each known one
+    has one successor at most.
+
     Args:
-        invoices: All that Alvys shows of their loads.
+        invoices: All that Alvys shows of their loads and kinds.
         known: What the ledger has of these loads.
     """
-    shown = {invoice.id for invoice in invoices}
-    ids: set[str] = set()
-    missing: dict[tuple[str, str], str] = {}
+    billed = {invoice.id for invoice in invoices if invoice.status != DRAFT}
+    known_ids: set[str] = set()
+    places: dict[_Place, str] = {}
     for one in known:
-        ids.add(one.source_id)
-        if one.kind in CUSTOMER_INVOICES and one.source_id not in shown:
-            for load_id in one.load_ids or (one.load_id,):
-                missing[load_id, one.source_number or one.number] = one.source_id
-    return {
-        invoice.id: missing[load.id, invoice.number]
-        for invoice in (invoices if missing else ())
-        if invoice.id not in ids
-        for load in invoice.loads
-        if (load.id, invoice.number) in missing
-    }
+        known_ids.add(one.source_id)
+        if one.kind in CUSTOMER_INVOICES and one.source_id not in billed:
+            places.update(dict.fromkeys(_places(one), one.source_id))
+    if not places:
+        return {}
+    found: dict[str, str] = {}
+    shown = {invoice.id for invoice in invoices}
+    for invoice in sorted(invoices, key=lambda one: one.status == DRAFT):
+        place = next((one for one in _places_of(invoice) if one in places), None)
+        if place is None or invoice.id in known_ids:
+            continue
+        known_id = places[place]
+        is_taken = known_id in found.values()
+        if not is_taken and (invoice.id in billed or known_id not in shown):
+            found[invoice.id] = known_id
+    return found
+
+
+_Place: TypeAlias = tuple[str, str, Kind]
+"""Id of a load, number and kind of what bills it."""
+
+
+def _places(one: Transaction) -> list[_Place]:
+    number = one.source_number or one.number
+    return [(load_id, number, one.kind) for load_id in one.load_ids or (one.load_id,)]
+
+
+def _places_of(invoice: Invoice) -> list[_Place]:
+    return [(load.id, invoice.number, kind_of(invoice)) for load in invoice.loads]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lost:
+    """What became of known invoices that did not come with their loads."""
+
+    there: tuple[Invoice, ...]
+    """Alvys has them all the same."""
+
+    gone: tuple[Transaction, ...]
+    """Documents of those that are gone, withdrawn, and of those of which Alvys does not tell."""
 
 
 async def lost(
     alvys: AlvysClient,
-    shown: Container[str],
+    invoices: Sequence[Invoice],
+    known_as: Mapping[str, str],
     known: Iterable[Transaction],
     loads: Iterable[Load],
     owners: Owners,
-) -> tuple[list[Invoice], list[Transaction]]:
-    """Return what became of known invoices that did not come with their loads.
+) -> Lost:
+    """Ask for known invoices that did not come with their loads.
+
+    One whose number another document of the ledger bears by now is left alone: somebody has to
+    say which of both the record in Sage is.
 
     Args:
         alvys: Is asked for each of them.
-        shown: Ids of those that came, as they are known.
+        invoices: Those that came.
+        known_as: Ids of those that were generated anew, to the ids by which they are known.
         known: What the ledger has of the loads.
         loads: Of which invoices were asked for.
         owners: Whose intake it is.
-
-    Returns:
-        Invoices that are there all the same, and documents of those that are gone, withdrawn.
     """
+    shown = {known_as.get(invoice.id, invoice.id) for invoice in invoices}
+    taken = {place for invoice in invoices for place in _places_of(invoice)}
     missing = [
         one
-        for one in known
-        if one.source_id not in shown and not one.withdrawn and owners.find(one.subsidiary_id)
+        for one in (known if owners.may_miss else ())
+        if one.source_id not in shown
+        and not one.withdrawn
+        and owners.find(one.subsidiary_id)
+        and taken.isdisjoint(_places(one))
     ]
     there: list[Invoice] = []
-    gone: set[str] = set()
-    for source_id in sorted({one.source_id for one in missing}):
-        try:
-            invoice = await alvys.invoice_by_id(source_id)
-        except ProtocolError:
-            # It is there and cannot be read: an error of its own tells that.
-            continue
-        if invoice is None:
-            gone.add(source_id)
-        else:
-            there.append(invoice)
+    gone: list[Transaction] = []
     changed_at = {load.id: load.updated_at or load.created_at for load in loads}
-    return there, [
-        withdrawn(one, _INVOICE_GONE, _last_change(one, changed_at))
-        for one in missing
-        if one.source_id in gone
-    ]
+    for source_id in sorted({one.source_id for one in missing}):
+        documents = [one for one in missing if one.source_id == source_id]
+        match await _told(alvys.invoice_by_id(source_id)):
+            case None:
+                gone += [
+                    withdrawn(one, _INVOICE_GONE, _last_change(one, changed_at))
+                    for one in documents
+                ]
+            case RemoteError() as error:
+                gone.append(_unknown("Invoice", error, documents[0], owners))
+            case invoice:
+                there.append(invoice)
+    return Lost(there=tuple(there), gone=tuple(gone))
+
+
+async def _told(question: Awaitable[T]) -> T | RemoteError:
+    """Return what Alvys says of one record, or the error with which it says nothing."""
+    try:
+        return await question
+    except AuthenticationError:
+        raise
+    except RemoteError as error:
+        # One record that makes trouble must not keep all the others back, cycle after cycle.
+        return error
+
+
+def _unknown(kind: str, error: RemoteError, known: Transaction, owners: Owners) -> Transaction:
+    """Return what shows that nobody knows whether a document is still there."""
+    record = RefusedRecord(kind=kind, record_id=known.source_id, problems=(error.message,))
+    return unreadable(record, owners, known.changed_at)
 
 
 def _last_change(one: Transaction, changed_at: Mapping[str, datetime]) -> datetime:
@@ -130,7 +188,8 @@ def cancelled_checks(trips: Iterable[Trip], owners: Owners) -> list[Transaction]
     present = {trip.id: trip for trip in trips if not trip.is_deleted}
     shown = {key for trip in present.values() for key in check_ids(trip)}
     return [
-        withdrawn(one, _CHECK_GONE, present[one.trip_ids[0]].updated_at or one.changed_at)
+        # Not as of the trip's moment: it may have gone to another trip, which changed before.
+        withdrawn(one, _CHECK_GONE, one.changed_at)
         for one in (owners.known.on_trips(present.keys()) if present else ())
         if one.kind in _CHECKS
         and one.source_id not in shown
@@ -177,20 +236,23 @@ class Statements:
         own = self._owners.connection.subsidiary_id
         for one in suspects:
             key = (one.kind, one.source_id)
-            is_ours = one.kind in STATEMENTS and one.subsidiary_id == own
-            if not is_ours or one.withdrawn or key in self._asked:
+            is_ours = one.kind in _STATEMENTS and one.subsidiary_id == own
+            # What stands for one that could not be read has no number.
+            if not is_ours or one.withdrawn or not one.source_id.isdecimal():
                 continue
-            self._asked.add(key)
-            if await self._is_gone(one):
-                found.append(withdrawn(one, _STATEMENT_GONE, one.changed_at))
+            if self._owners.may_miss and key not in self._asked:
+                self._asked.add(key)
+                found += await self._as_it_is(one)
         return found
 
-    async def _is_gone(self, one: Transaction) -> bool:
+    async def _as_it_is(self, one: Transaction) -> list[Transaction]:
+        """Return the document of a statement, withdrawn when it is gone; nothing when it is not."""
         costs = self._alvys.costs
         is_drivers = one.kind is Kind.AP_DRIVER_STATEMENT
         ask = costs.driver_statement if is_drivers else costs.carrier_statement
-        try:
-            statement = await ask(int(one.source_id))
-        except ProtocolError:
-            return False
-        return statement is None or statement.status == _DELETED
+        statement = await _told(ask(int(one.source_id)))
+        if isinstance(statement, RemoteError):
+            kind = "DriverStatement" if is_drivers else "CarrierStatement"
+            return [_unknown(kind, statement, one, self._owners)]
+        is_there = statement is not None and statement.status != _DELETED
+        return [] if is_there else [withdrawn(one, _STATEMENT_GONE, one.changed_at)]
