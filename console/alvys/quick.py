@@ -19,7 +19,7 @@ import msgspec
 
 from console.alvys.decoding import LONGEST_NUMERAL, decode
 
-__all__ = ["Sheet", "digest", "open_item", "record_id", "split"]
+__all__ = ["Sheet", "digest", "open_item", "record_id", "split", "told_type"]
 
 
 class _Items(msgspec.Struct):
@@ -32,6 +32,12 @@ class _Named(msgspec.Struct):
     """A record, of which only the name matters."""
 
     id: str = msgspec.field(name="Id")
+
+
+class _Typed(msgspec.Struct):
+    """A record, of which only the type matters."""
+
+    type: str = msgspec.field(name="Type")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +61,7 @@ def _decimal(text: str) -> Decimal:
 
 _PAGES = msgspec.json.Decoder(_Items)
 _NAMES = msgspec.json.Decoder(_Named)
+_TYPES = msgspec.json.Decoder(_Typed)
 _VALUES = msgspec.json.Decoder(float_hook=_decimal)
 _WRITER = msgspec.json.Encoder(decimal_format="number")
 
@@ -99,5 +106,18 @@ def record_id(item: bytes) -> str:
     """Return the ``Id`` of a record that was read before and had one; else an empty text."""
     try:
         return _NAMES.decode(item).id
+    except ValueError:
+        return ""
+
+
+def told_type(item: bytes) -> str:
+    """Return the ``Type`` of a record that is not opened; an empty text unless it is sure.
+
+    It is when the key stands once in all of it, spelled as it is.
+    """
+    if item.count(b'"Type"') != 1 or b"\\" in item:
+        return ""
+    try:
+        return _TYPES.decode(item).type
     except ValueError:
         return ""

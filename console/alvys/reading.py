@@ -12,7 +12,7 @@ from console.alvys.caller import Call, Caller
 from console.alvys.decoding import decode
 from console.alvys.documents import RefusedRecord, read_first, read_record, unreadable
 from console.alvys.outgoing import Answer, Outgoing
-from console.alvys.quick import digest, open_item, record_id
+from console.alvys.quick import digest, open_item, record_id, told_type
 from console.alvys.search import (
     DocumentT,
     Page,
@@ -234,7 +234,7 @@ class Reader:
         documents: list[DocumentT] = []
         for row, item in enumerate(page.items):
             sent = item if isinstance(item, bytes) else None
-            if but and sent is not None and digest(sent) in but:
+            if sent is not None and _is_passed_over(sent, search, but):
                 known.add(record_id(sent) or (number, row))
                 continue
             # One by one: a tree of values that is gone at once stays in the processor's cache.
@@ -259,3 +259,10 @@ class Reader:
             self._on_refused(record)
         else:
             raise unreadable(record, operation)
+
+
+def _is_passed_over(sent: bytes, search: Search[DocumentT], but: Collection[bytes]) -> bool:
+    """Return whether a record need not be opened to be left out."""
+    if search.skips and told_type(sent) in search.skips:
+        return True
+    return bool(but) and digest(sent) in but

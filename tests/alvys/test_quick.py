@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from console.alvys.decoding import Numeral, decode, numeral_text
-from console.alvys.quick import open_item, split
+from console.alvys.quick import open_item, split, told_type
 from console.errors import ProtocolError
 
 SAME = [
@@ -98,3 +98,20 @@ def test_double_list_is_refused_when_the_frame_is_read() -> None:
     assert sheet is not None
     with pytest.raises(ProtocolError, match="twice"):
         decode(sheet.frame, operation="test")
+
+
+@pytest.mark.parametrize(
+    ("item", "expected"),
+    [
+        (b'{"Id":"a","Type":"LoadInvoice","Total":{"Amount":1.50}}', "LoadInvoice"),
+        (b'{"Id":"a","Type":"x","Type":"LoadInvoice"}', ""),
+        (b'{"Id":"a","Loads":[{"Type":"LoadInvoice"}],"Type":"x"}', ""),
+        (b'{"Id":"a","Loads":[{"Type":"LoadInvoice"}]}', ""),
+        (b'{"Type":"LoadInvoice","\\u0054ype":"x"}', ""),
+        (b'{"Type":["LoadInvoice"]}', ""),
+        (b'["Type"]', ""),
+    ],
+)
+def test_type_is_told_when_no_other_key_could_be_meant(item: bytes, expected: str) -> None:
+    """A record is passed over unopened only when its type is certain."""
+    assert expected == told_type(item)
