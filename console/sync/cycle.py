@@ -29,7 +29,7 @@ from itertools import chain
 
 from console.domain.eligibility import Held
 from console.domain.identifiers import entry_id
-from console.domain.ledger import Attempt, Event, LedgerEntry, State
+from console.domain.ledger import Event, LedgerEntry, State
 from console.domain.outcome import Deferred, Problem, Skipped
 from console.domain.parties import ToCreate
 from console.domain.run import Step
@@ -38,7 +38,7 @@ from console.sync.attachments import attach_papers
 from console.sync.batching import Prepared
 from console.sync.desk import Desk, ReadingDesk
 from console.sync.intake import Window, unreadable
-from console.sync.keeping import keep_back, refuse
+from console.sync.keeping import KeptBack, keep_back, refuse
 from console.sync.mapping import MappingInputs
 from console.sync.owning import read_owners
 from console.sync.parties.creation import bring_parties
@@ -198,10 +198,12 @@ async def _prepared_pages(
 ) -> AsyncIterator[list[Prepared]]:
     for page in _ready_pages(desk, only):
         prepared: list[Prepared] = []
+        kept = KeptBack()
         for start in range(0, len(page), _SLICE):
-            prepared += _prepare(page[start : start + _SLICE], inputs, desk)
+            prepared += _prepare(page[start : start + _SLICE], inputs, kept, desk)
             # An answer that comes meanwhile frees a place, which must not stand empty for long.
             await asyncio.sleep(0)
+        keep_back(page, kept, desk)
         # Bills and invoices stay together by kind: a request then fails for one reason, not two.
         yield sorted(prepared, key=lambda one: (one.entry.transaction.kind, one.entry.id))
 
@@ -281,30 +283,27 @@ async def _with_parties(
     return await bring_parties(find_needs(due, failed, inputs, is_sendable), inputs, desk)
 
 
-def _prepare(entries: Sequence[LedgerEntry], inputs: MappingInputs, desk: Desk) -> list[Prepared]:
-    """Map the entries; store those that cannot be sent as failed, return the others."""
+def _prepare(
+    entries: Sequence[LedgerEntry], inputs: MappingInputs, kept: KeptBack, desk: Desk
+) -> list[Prepared]:
+    """Map the entries; add those that cannot be sent to ``kept``, return the others."""
     prepared: list[Prepared] = []
-    skipped: list[LedgerEntry] = []
-    waiting: list[LedgerEntry] = []
-    refused: list[tuple[LedgerEntry, Attempt]] = []
     for fresh, document in prepare_each(entries, inputs, desk):
         match document:
             case Prepared():
                 prepared.append(document)
             case Skipped(problem=gate) | Held(problem=gate) if fresh.sage_record_no:
                 problem = obstacle("change-kept-back", fresh, f": {gate.message}")
-                refused.append(refuse(fresh, problem, desk))
+                kept.refused.append(refuse(fresh, problem, desk))
             case Skipped(problem=gate) | Held(problem=gate):
                 now = desk.clock.now()
                 event = Event.ONE_SIDED if isinstance(document, Held) else Event.GATED
-                skipped.append(fresh.moved(event, at=now, problem=gate, next_attempt_at=None))
+                kept.skipped.append(fresh.moved(event, at=now, problem=gate, next_attempt_at=None))
             case Problem():
-                refused.append(refuse(fresh, document, desk))
+                kept.refused.append(refuse(fresh, document, desk))
             case Deferred() | ToCreate():
                 # Its party may be on its way to Sage: known once the quiet time is over.
                 now = desk.clock.now()
                 again = now + desk.quiet_time
-                waiting.append(replace(fresh, changed_at=now, next_attempt_at=again))
-    if refused or skipped or waiting:
-        keep_back(entries, skipped, waiting, refused, desk)
+                kept.waiting.append(replace(fresh, changed_at=now, next_attempt_at=again))
     return prepared

@@ -1,11 +1,12 @@
 """What mapping keeps back: documents that a gate, their party or a missing setting holds.
 
-Place in the path: ``cycle`` maps a slice and hands over what is not to be sent. Rows are read once
+Place in the path: ``cycle`` maps a page and hands over what is not to be sent. Rows are read once
 more in the commit that stores it, as the intent of a batch does: while others were mapped, another
 company's run may have taken a document over.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from console.domain.ledger import Attempt, Event, LedgerEntry
 from console.domain.outcome import Problem
@@ -13,26 +14,39 @@ from console.sync.desk import Desk
 from console.sync.intents import is_as_mapped
 from console.sync.problems import OBSTACLES
 
-__all__ = ["keep_back", "refuse"]
+__all__ = ["KeptBack", "keep_back", "refuse"]
 
 
-def keep_back(
-    mapped: Sequence[LedgerEntry],
-    skipped: Sequence[LedgerEntry],
-    waiting: Sequence[LedgerEntry],
-    refused: Sequence[tuple[LedgerEntry, Attempt]],
-    desk: Desk,
-) -> None:
-    """Store what is not sent; what another run has changed since it was read stays as it is."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptBack:
+    """What mapping holds of a page, as it is to be stored."""
+
+    skipped: list[LedgerEntry] = field(default_factory=list)
+    """Held by a gate."""
+
+    waiting: list[LedgerEntry] = field(default_factory=list)
+    """Held until their party may be in Sage."""
+
+    refused: list[tuple[LedgerEntry, Attempt]] = field(default_factory=list)
+    """Failed, each with the row of its history."""
+
+
+def keep_back(mapped: Sequence[LedgerEntry], kept: KeptBack, desk: Desk) -> None:
+    """Store what is not sent; what another run has changed since it was read stays as it is.
+
+    One commit for a page: with one faulty document in each slice it was a third of the commits.
+    """
+    failed = [entry for entry, _ in kept.refused]
+    moved = {one.id: one for one in (*kept.skipped, *kept.waiting, *failed)}
+    if not moved:
+        return
     ledger = desk.store.ledger
     before = {entry.id: entry for entry in mapped}
-    moved = {one.id: one for one in (*skipped, *waiting, *(entry for entry, _ in refused))}
     with desk.store.batch():
         same = {row.id for row in ledger.find(list(moved)) if is_as_mapped(row, before[row.id])}
-        rows = [row for entry, row in refused if entry.id in same]
+        rows = [row for entry, row in kept.refused if entry.id in same]
         ledger.save((moved[key] for key in moved if key in same), rows)
-        gated = sum(1 for one in skipped if one.id in same)
-        # In the same commit: with one faulty document in each slice it was half of the commits.
+        gated = sum(1 for one in kept.skipped if one.id in same)
         desk.log.count(failed=len(rows), skipped=gated)
 
 

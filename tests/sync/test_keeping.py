@@ -9,7 +9,7 @@ from console.domain.outcome import Problem, WhoActs
 from console.domain.run import Run
 from console.sync.changes import supersede
 from console.sync.desk import RunLog
-from console.sync.keeping import keep_back, refuse
+from console.sync.keeping import KeptBack, keep_back, refuse
 from tests.builders import entry
 from tests.sync.books import NOW, SUBSIDIARY
 from tests.sync.console_kit import Console, running_console
@@ -41,7 +41,7 @@ async def refuse_later(console: Console, now: LedgerEntry) -> LedgerEntry:
     )
     log = RunLog(store=console.store, run=run, publish=lambda _run: None)
     async with console.open_desk(of, log) as desk:
-        keep_back([read], [], [], [refuse(read, PROBLEM, desk)], desk)
+        keep_back([read], KeptBack(refused=[refuse(read, PROBLEM, desk)]), desk)
     (found,) = console.store.ledger.find([read.id])
     return found
 
