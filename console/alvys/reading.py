@@ -232,13 +232,14 @@ class Reader:
     ) -> list[DocumentT]:
         """Return the documents of a page; add what tells its records apart to ``known``."""
         documents: list[DocumentT] = []
+        operation = search.operation
         for row, item in enumerate(page.items):
             sent = item if isinstance(item, bytes) else None
             if sent is not None and _is_passed_over(sent, search, but):
                 known.add(record_id(sent) or (number, row))
                 continue
             # One by one: a tree of values that is gone at once stays in the processor's cache.
-            value = item if sent is None else open_item(sent, operation=search.operation)
+            value = item if sent is None else open_item(sent, operation=operation)
             known.add(record_key(value, number, row))
             if search.skips and isinstance(value, dict) and value.get("Type") in search.skips:
                 continue
@@ -247,7 +248,7 @@ class Reader:
                 if search.first
                 else read_record(search.document, value)
             )
-            self._take(record, documents, search.operation)
+            self._take(record, documents, operation)
         return documents
 
     def _take(

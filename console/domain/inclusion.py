@@ -17,9 +17,9 @@ as line items on AP bills.
 """
 
 from collections.abc import Collection
-from dataclasses import replace
 from decimal import Decimal
 
+from console.domain.copying import with_fields
 from console.domain.kinds import Kind
 from console.domain.money import ZERO
 from console.domain.settings import Settings
@@ -92,7 +92,7 @@ def as_shaped(transaction: Transaction, toggles: Collection[str]) -> Transaction
         return transaction
     lines = _shaped_lines(transaction, toggles)
     total = sum((line.amount for line in lines), ZERO)
-    return replace(transaction, lines=lines, added_lines=(), total=total)
+    return with_fields(transaction, lines=lines, added_lines=(), total=total)
 
 
 def _shaped_lines(invoice: Transaction, toggles: Collection[str]) -> tuple[Line, ...]:

@@ -52,7 +52,7 @@ class Kind(StrEnum):
     @property
     def section(self) -> Section:
         """Return the settings section that the kind belongs to."""
-        return "ap" if self.value.startswith("ap_") else "ar"
+        return "ap" if self.startswith("ap_") else "ar"
 
     @property
     def label(self) -> str:

@@ -7,7 +7,9 @@ autopost on, everything that creates or matches off.
 Source: article, steps 4 to 6.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import cache
 from operator import attrgetter
 from typing import Literal
 
@@ -155,7 +157,7 @@ class Settings:
 
     def toggle(self, name: str) -> bool:
         """Return a toggle by its name in the settings document, such as ``ap.export_echecks``."""
-        return bool(attrgetter(name)(self))
+        return bool(_reader(name)(self))
 
     def section_is_on(self, section: Section) -> bool:
         """Return whether the section's master is on; slug ``master-toggles``."""
@@ -197,3 +199,9 @@ def check_masters(settings: Settings) -> None:
             "the last active sync toggle",
             hint="Leave one of them on; primary_sync = false pauses the whole connection.",
         )
+
+
+@cache
+def _reader(name: str) -> Callable[[object], object]:
+    # Asked a dozen times for each document; there are two dozen names.
+    return attrgetter(name)

@@ -178,21 +178,21 @@ class Documents(Generic[Value]):
         """Return the values whose indexed field is this text, in the order of the first saving."""
         return list(map(self._parse, self.table.texts_equal(field, value)))
 
-    def search(
-        self, query: QueryLike, *, but: tuple[str, Collection[str]] | None = None
+    def search(self, query: QueryLike) -> list[Value]:
+        """Return the values that match, in the order in which they were first saved."""
+        return self._known_or_parsed(self.table.texts(query))
+
+    def among(
+        self, field: str, values: Collection[str], *, but: tuple[str, Collection[str]] | None = None
     ) -> list[Value]:
-        """Return the values that match, in the order in which they were first saved.
+        """Return the values whose field is one of these texts, in the order of the first saving.
 
         Args:
-            query: A query.
-            but: A field that names values, and its texts in those that are left out unread.
+            field: Dotted path of an indexed field.
+            values: Any number.
+            but: Such a field, and its texts in those that are left out unread.
         """
-        last, latest = self._paged
-        found: list[Value] = []
-        for text in self.table.texts(query, but):
-            value = latest.get(text[1]) or last.get(text[1])
-            found.append(self._parse(text) if value is None else value)
-        return found
+        return self._known_or_parsed(self.table.texts_among(field, values, but))
 
     def page(
         self,
@@ -241,6 +241,14 @@ class Documents(Generic[Value]):
     def all(self) -> list[Value]:
         """Return all values, in the order in which they were first saved."""
         return [self.load(document) for document in self.table]
+
+    def _known_or_parsed(self, texts: Iterable[Text]) -> list[Value]:
+        last, latest = self._paged
+        found: list[Value] = []
+        for text in texts:
+            value = latest.get(text[1]) or last.get(text[1])
+            found.append(self._parse(text) if value is None else value)
+        return found
 
     def _parse(self, text: Text) -> Value:
         row, raw = text

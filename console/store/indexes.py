@@ -8,7 +8,7 @@ unknown shape is scanned, never guessed.
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -18,6 +18,7 @@ __all__ = [
     "Condition",
     "Index",
     "Narrowed",
+    "among",
     "both",
     "column",
     "key_values",
@@ -112,6 +113,30 @@ def narrow(query: object, indexed: frozenset[str]) -> Narrowed | None:
         indexed: Dotted paths that stand in some index of the table.
     """
     return _narrow(getattr(query, "_hash", None), indexed)
+
+
+def among(field: str, texts: Collection[str], *, inverted: bool = False) -> Narrowed:
+    """Return the condition that a field is one of these texts.
+
+    Args:
+        field: A dotted path that stands in an index of the table.
+        texts: Any number; they are looked at together, because most look-ups ask for hundreds.
+        inverted: Whether it is none of them; nothing is looked up by that.
+    """
+    plain, odd = [*texts], list[str]()
+    together = "".join(plain)
+    if "\0" in together or not _is_bindable(together):
+        # SQLite's JSON ends a text at NUL, and half a surrogate pair stands in no row.
+        sound = [one for one in plain if _is_bindable(one)]
+        plain = [one for one in sound if "\0" not in one]
+        odd = [one for one in sound if "\0" in one]
+    # The plus keeps SQLite from looking up what is left out instead of what is asked for.
+    asked, joint = (f"+{column(field)} NOT", "AND") if inverted else (column(field), "OR")
+    # One parameter whatever the number of values: no limit of SQLite's, one cached statement.
+    sql = f"{asked} IN (SELECT value FROM json_each(?))"
+    if odd:
+        sql = f"({sql} {joint} {asked} IN ({', '.join('?' * len(odd))}))"
+    return Narrowed(sql=sql, parameters=(json.dumps(plain), *odd), exact=True)
 
 
 def both(*conditions: Narrowed) -> Narrowed:

@@ -18,7 +18,6 @@ from operator import itemgetter
 from typing import Any
 
 from tinydb import where
-from tinydb.queries import QueryInstance, QueryLike
 from tinydb.table import Document
 
 from console.domain.ledger import Attempt, LedgerEntry, State
@@ -27,7 +26,7 @@ from console.errors import UsageError
 from console.store.archiving import settled_before
 from console.store.database import Database
 from console.store.documents import Documents, moment_text
-from console.store.indexes import Narrowed
+from console.store.indexes import Narrowed, among
 from console.store.mentions import Mentions
 from console.store.names import KnownNames
 from console.store.pages import Page, parse_cursor, write_cursor
@@ -41,13 +40,15 @@ __all__ = ["LedgerStore"]
 
 _subsidiary = where("transaction").subsidiary_id
 _state = where("state")
-_source = where("transaction").source_id
-_number = where("transaction").number
+_SOURCE = "transaction.source_id"
+
 SETTLED_STATES = (State.POSTED, State.SKIPPED, State.SUPERSEDED, State.MARKED_SYNCED)
 """What nobody works on any more; only these are archived, but for what a setting keeps back."""
 
 _NO_WORK = ("state", State.POSTED.value)
 """What the index of work leaves out."""
+
+_MARKED = State.MARKED_SYNCED.value
 
 _CHUNK = 200
 """Entries read at once when all that match are wanted."""
@@ -108,10 +109,10 @@ class LedgerStore:
         if not entry_ids:
             return []
         with self._database.reading():
-            found = {entry.id: entry for entry in self._entries.search(_named(entry_ids))}
+            found = {entry.id: entry for entry in self._entries.among("id", entry_ids)}
             rest = [entry_id for entry_id in entry_ids if entry_id not in found]
             if rest:
-                found |= {entry.id: entry for entry in self._archive.search(_named(rest))}
+                found |= {entry.id: entry for entry in self._archive.among("id", rest)}
         return [found[entry_id] for entry_id in entry_ids if entry_id in found]
 
     def of_documents(
@@ -123,12 +124,12 @@ class LedgerStore:
             source_ids: The documents.
             without: Ids of entries that are known already; they are not read again.
         """
-        query = _source.one_of([*source_ids])
+        sources = [*source_ids]
         with self._database.reading():
             return [
                 entry
                 for documents in (self._entries, self._archive)
-                for entry in documents.search(query, but=("id", without))
+                for entry in documents.among(_SOURCE, sources, but=("id", without))
             ]
 
     def settling(self, trip_ids: Collection[str]) -> list[LedgerEntry]:
@@ -145,14 +146,14 @@ class LedgerStore:
 
     def numbered(self, *numbers: str) -> list[LedgerEntry]:
         """Return the entries of these document numbers; usually one of each, none when unknown."""
-        return self._of_any(_number.one_of([*numbers]))
+        return self._of_any("transaction.number", numbers)
 
     def of_records(self, record_nos: Collection[str]) -> list[LedgerEntry]:
         """Return the entries that were proven to be one of these records of Sage.
 
         Objects of Sage are numbered apart, and companies too, so there may be several of a number.
         """
-        return self._of_any(where("sage_record_no").one_of([*record_nos]))
+        return self._of_any("sage_record_no", record_nos)
 
     def with_control_id(self, control_id: str) -> list[LedgerEntry]:
         """Return the entries whose last intent bore this control id; one, or none."""
@@ -351,21 +352,26 @@ class LedgerStore:
         with self._database.reading():
             return [*self._entries.equal(field, value), *self._archive.equal(field, value)]
 
-    def _of_any(self, query: QueryLike) -> list[LedgerEntry]:
+    def _of_any(self, field: str, values: Collection[str]) -> list[LedgerEntry]:
         with self._database.reading():
-            return [*self._entries.search(query), *self._archive.search(query)]
+            return [
+                entry
+                for documents in (self._entries, self._archive)
+                for entry in documents.among(field, values)
+            ]
 
     def _take_back(self, added: Sequence[Sequence[str]]) -> None:
         """Remove from the archive what is in the ledger again."""
         place = self._entries.table.fields.index("id")
         archive = self._archive.table
-        rows = archive.ids(_named([columns[place] for columns in added]), order="") if added else []
+        named = among("id", [columns[place] for columns in added])
+        rows = archive.ids(named, order="") if added else []
         if rows:
             archive.remove(doc_ids=rows)
 
     def _keeps_mark(self, before: list[Any], after: list[Any]) -> bool:
-        place, marked = self._place_of_state, State.MARKED_SYNCED.value
-        return bool((before[place] == marked) == (after[place] == marked))
+        place = self._place_of_state
+        return bool((before[place] == _MARKED) == (after[place] == _MARKED))
 
     def _row_of(self, entry_id: str) -> int:
         found = self._entries.table.equal("id", entry_id)
@@ -394,7 +400,3 @@ class LedgerStore:
             reverse=descending,
         )
         return list(islice(merged, limit))
-
-
-def _named(entry_ids: Sequence[str]) -> QueryInstance:
-    return where("id").one_of([*entry_ids])

@@ -5,14 +5,14 @@ holds a document, its checksum, and a copy of each indexed field in a column of 
 SQLite touches only those indexes whose field has changed.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import compress, count
 from operator import itemgetter, ne
 from typing import Any
 
 from console.errors import StoreDamagedError
 from console.store.codec import check_text, decode_document, encode_document
-from console.store.indexes import column, key_values
+from console.store.indexes import among, both, column, key_values
 from console.store.sqlite_file import SqliteFile, quoted
 
 __all__ = ["Allows", "Change", "Content", "Rows", "Text"]
@@ -80,6 +80,22 @@ class Rows:
             (row, check_text(raw, checksum, table=self._name, row=row))
             for row, raw, checksum in self._file.fetch_all(sql, parameters)
         ]
+
+    def among(
+        self, field: str, values: Collection[str], but: tuple[str, Collection[str]] | None
+    ) -> list[Text]:
+        """Return id and text of the rows whose indexed field is one of these texts, in their order.
+
+        Args:
+            field: The field.
+            values: The texts.
+            but: Another one, and its texts in rows that are left out; None leaves none out.
+        """
+        asked = among(field, values)
+        if but is not None:
+            asked = both(asked, among(*but, inverted=True))
+        # The plus keeps SQLite from walking the whole table just to have the order for free.
+        return self.texts(f"WHERE {asked.sql} ORDER BY +doc_id", asked.parameters)
 
     def equal(self, field: str, value: str) -> list[Text]:
         """Return id and text of the rows whose indexed field is this text, in their order."""

@@ -11,7 +11,6 @@ a query on indexed fields becomes SQL and is checked again in Python, but for te
 indexes answer all; anything else scans.
 """
 
-import json
 import logging
 from collections.abc import (
     Callable,
@@ -158,24 +157,25 @@ class SqliteTable(Table):
         """Do the same with the texts of the documents."""
         return self._rows.equal(field, value)
 
-    def texts(self, cond: QueryLike, but: tuple[str, Collection[str]] | None = None) -> list[Text]:
-        """Return the texts of the documents that match, in the order of their ids.
-
-        Args:
-            cond: A query; it costs least when indexes answer it completely.
-            but: An indexed field, not a dotted path, and its values in documents that are left out.
-        """
+    def texts(self, cond: QueryLike) -> list[Text]:
+        """Return the texts of the documents that match, in the order of their ids."""
         narrowed = self._narrow(cond)
         if narrowed is None or not narrowed.exact:
-            left = (but[0], set(but[1])) if but else ("", set())
-            found = (one for one in self._matching(cond) if one.get(left[0]) not in left[1])
+            found = self._matching(cond)
             return [(one.doc_id, encode_document(one, sure=True)[0]) for one in found]
-        where, parameters = f"({narrowed.sql})", narrowed.parameters
-        if but is not None:
-            # The plus keeps SQLite from looking these up instead.
-            where = f"{where} AND +{column(but[0])} NOT IN (SELECT value FROM json_each(?))"
-            parameters = (*parameters, json.dumps([*but[1]]))
-        return self._rows.texts(f"WHERE {where} ORDER BY +doc_id", parameters)
+        return self._rows.texts(f"WHERE {narrowed.sql} ORDER BY +doc_id", narrowed.parameters)
+
+    def texts_among(
+        self, field: str, values: Collection[str], but: tuple[str, Collection[str]] | None = None
+    ) -> list[Text]:
+        """Do the same for those whose field is one of these texts, for half a query's price.
+
+        Args:
+            field: Dotted path of an indexed field.
+            values: Any number.
+            but: Such a field, and its values in documents that are left out.
+        """
+        return self._rows.among(field, values, but)
 
     def text_page(
         self, cond: Condition, *, after: int, limit: int, without: tuple[str, str] | None = None

@@ -13,7 +13,13 @@ from datetime import datetime
 
 from console.domain.copying import with_fields
 from console.domain.eligibility import BOTH_SIDES, Eligible, Held, NotDue, Verdict
-from console.domain.inclusion import CREDITS, as_shaped, deductions, included_total
+from console.domain.inclusion import (
+    CREDITS,
+    CUSTOMER_INVOICES,
+    as_shaped,
+    deductions,
+    included_total,
+)
 from console.domain.ledger import Event, LedgerEntry, State, Task
 from console.domain.outcome import Skipped
 from console.domain.settings import Settings
@@ -192,6 +198,9 @@ def _is_changed(transaction: Transaction, entry: LedgerEntry) -> bool:
     """
     if not entry.control_id:
         return transaction.fingerprint() != entry.source_hash
+    if transaction.kind in CUSTOMER_INVOICES and transaction == entry.transaction:
+        # Most of what is read again, within the overlap of two intakes.
+        return False
     toggles = sent_toggles(entry)
     before = as_shaped(entry.transaction, toggles)
     if before is entry.transaction:
