@@ -44,6 +44,9 @@ _WAITING_LIMIT_S = 300.0
 _LONGEST_REASON = 200
 """Characters of the network's own words in a message."""
 
+_READ = httpx.ByteStream(b"")
+"""Stands in an answer for the stream that was read."""
+
 _TRY_LATER = "Alvys is busy or down; the next cycle tries again."
 
 
@@ -164,6 +167,9 @@ class Exchange:
                     return await self._receive(response, outgoing)
                 finally:
                     await response.aclose()
+                    # The library's answer and its stream hold each other, and the request: nobody
+                    # searches memory for such circles often.
+                    response.stream = _READ
         except (httpx.ConnectError, httpx.ConnectTimeout) as error:
             reason = clean(str(error))[:_LONGEST_REASON]
             away = _transient(f"Alvys cannot be reached: {reason}", operation)

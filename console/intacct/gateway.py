@@ -184,13 +184,18 @@ class Gateway:
     async def _post(self, url: str, body: bytes, call: Call) -> _Reply:
         timeout = httpx.Timeout(call.budget_s, connect=_CONNECT_TIMEOUT_S, pool=_POOL_TIMEOUT_S)
         try:
-            async with (
-                asyncio.timeout(call.budget_s),
-                self._http.stream(
-                    "POST", url, content=body, timeout=timeout, extensions=_tracing(call.on_sent)
-                ) as response,
-            ):
-                return await self._receive(response, call)
+            request = self._http.build_request(
+                "POST", url, content=body, timeout=timeout, extensions=_tracing(call.on_sent)
+            )
+            async with asyncio.timeout(call.budget_s):
+                response = await self._http.send(request, stream=True)
+                try:
+                    return await self._receive(response, call)
+                finally:
+                    await response.aclose()
+                    # The library's answer and its stream hold each other, and the request with
+                    # its documents: nobody searches memory for such circles often.
+                    response.stream = _READ
         except _NOT_SENT as error:
             reason = clean(str(error))[:200] or "no connection"
             raise later(
@@ -251,6 +256,10 @@ class Gateway:
                 operation=call.operation,
                 writes=call.writes,
             )
+
+
+_READ = httpx.ByteStream(b"")
+"""Stands in an answer for the stream that was read."""
 
 
 def _decode(

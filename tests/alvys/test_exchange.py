@@ -1,7 +1,9 @@
 """One request and its answer: limits, repeats and their errors."""
 
 import asyncio
+import gc
 import gzip
+import weakref
 from collections.abc import Callable
 
 import httpx
@@ -47,6 +49,22 @@ def failing(error: Exception) -> Handler:
 async def test_answer_is_passed_on_when_alvys_refuses_the_request() -> None:
     answer = await post(make_exchange(lambda _: reply(b"no", 404)))
     assert Answer(status=404, body=b"no") == answer
+
+
+async def test_request_is_let_go_when_its_answer_was_read() -> None:
+    """Nothing of a page stays in memory until somebody searches it for circles."""
+    sent: list[weakref.ref[httpx.Request]] = []
+
+    def handle(request: httpx.Request) -> httpx.Response:
+        sent.append(weakref.ref(request))
+        return reply(b"{}")
+
+    gc.disable()
+    try:
+        await post(make_exchange(handle))
+        assert [None] == [one() for one in sent]
+    finally:
+        gc.enable()
 
 
 async def test_gzip_is_unpacked_when_alvys_packs_once() -> None:

@@ -1,9 +1,11 @@
 """One exchange over a real socket: what a broken one proves, and how much it may cost."""
 
 import asyncio
+import gc
 import gzip
 import json
 import ssl
+import weakref
 import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -276,6 +278,22 @@ async def test_cookies_do_not_come_back_when_sage_sets_some() -> None:
     for _ in range(2):
         await gateway.ask(URL, [numbered()], authentication=KEY, call=READ)
     assert [None, None] == seen
+
+
+async def test_request_is_let_go_when_its_answer_was_read() -> None:
+    """A batch of documents does not stay in memory until somebody searches it for circles."""
+    sent: list[weakref.ref[httpx.Request]] = []
+
+    def handle(request: httpx.Request) -> httpx.Response:
+        sent.append(weakref.ref(request))
+        return reply(GOOD)
+
+    gc.disable()
+    try:
+        await ask(URL, READ, httpx.MockTransport(handle))
+        assert [None] == [one() for one in sent]
+    finally:
+        gc.enable()
 
 
 async def test_no_secret_is_shown_when_a_write_is_unconfirmed() -> None:
