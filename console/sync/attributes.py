@@ -31,6 +31,12 @@ _BILL_OF_LADING = tuple(
 _COMMODITY = ("load_reference.commodity", "load_reference.commodities")
 """References that hold what is carried: a load has no field for it."""
 
+_PLACES = {
+    whose: tuple(f"{whose}.{part}" for part in ("name", "address", "city", "state", "country"))
+    for whose in ("shipper", "consignee")
+}
+"""Names of what is said of a place."""
+
 _LONGEST_REFERENCE = 60
 """Characters of a reference's name that a mapping can speak of."""
 
@@ -132,14 +138,9 @@ def _met(stop: Stop | None) -> datetime | None:
 def _place(whose: str, stop: Stop | None) -> dict[str, str]:
     if stop is None:
         return {}
-    address = stop.address
-    return {
-        f"{whose}.name": stop.company_name,
-        f"{whose}.address": address.street if address else "",
-        f"{whose}.city": address.city if address else "",
-        f"{whose}.state": address.state if address else "",
-        f"{whose}.country": address.country if address else "",
-    }
+    at = stop.address
+    told = (stop.company_name, at.street, at.city, at.state, at.country) if at else ()
+    return dict(zip(_PLACES[whose], told or (stop.company_name,), strict=False))
 
 
 def _references(prefix: str, references: Iterable[Reference]) -> dict[str, str]:

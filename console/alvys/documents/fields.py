@@ -211,6 +211,7 @@ class Record(Document):
 DocumentT = TypeVar("DocumentT", bound=Document)
 RecordT = TypeVar("RecordT", bound=Record)
 
+_put = object.__setattr__
 _SENT = "_sent"
 """Where a record keeps what was sent while fields of it are put off."""
 
@@ -253,15 +254,13 @@ def read_first(
         first = _model_of(kind, fields).model_validate(value)
     except ValidationError as error:
         return _refused(kind, value, error)
-    record = kind.__new__(kind)
+    record, content = kind.__new__(kind), first.__dict__
+    content[_SENT] = value if sent is None else sent
     # What ``model_construct`` does, without filling in defaults for what was not looked at.
-    for name, content in (
-        ("__dict__", {**first.__dict__, _SENT: value if sent is None else sent}),
-        ("__pydantic_fields_set__", first.__pydantic_fields_set__),
-        ("__pydantic_extra__", None),
-        ("__pydantic_private__", None),
-    ):
-        object.__setattr__(record, name, content)
+    _put(record, "__dict__", content)
+    _put(record, "__pydantic_fields_set__", first.__pydantic_fields_set__)
+    _put(record, "__pydantic_extra__", None)
+    _put(record, "__pydantic_private__", None)
     return record
 
 

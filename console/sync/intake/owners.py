@@ -146,12 +146,18 @@ class Owners:
 
     def date(self, moment: datetime) -> date:
         """Return the date of a moment where the books are kept."""
-        return moment.astimezone(self.zone).date()
+        return _date(moment, self.zone)
 
 
 @lru_cache(maxsize=64)
 def _own(subsidiary_id: str, name: str) -> Subsidiary:
     return Subsidiary(id=subsidiary_id, name=name, kind="")
+
+
+# A load, its trip and its invoice share their moments.
+@lru_cache(maxsize=4096)
+def _date(moment: datetime, zone: tzinfo) -> date:
+    return moment.astimezone(zone).date()
 
 
 def by_number(loads: Iterable[Load]) -> dict[str, list[Load]]:
