@@ -124,13 +124,7 @@ class LedgerStore:
             source_ids: The documents.
             without: Ids of entries that are known already; they are not read again.
         """
-        sources = [*source_ids]
-        with self._database.reading():
-            return [
-                entry
-                for documents in (self._entries, self._archive)
-                for entry in documents.among(_SOURCE, sources, but=("id", without))
-            ]
+        return self._of_any(_SOURCE, [*source_ids], but=("id", without))
 
     def settling(self, trip_ids: Collection[str]) -> list[LedgerEntry]:
         """Return the statements and e-checks of these trips, whichever subsidiary's they are."""
@@ -352,12 +346,14 @@ class LedgerStore:
         with self._database.reading():
             return [*self._entries.equal(field, value), *self._archive.equal(field, value)]
 
-    def _of_any(self, field: str, values: Collection[str]) -> list[LedgerEntry]:
+    def _of_any(
+        self, field: str, values: Collection[str], but: tuple[str, Collection[str]] | None = None
+    ) -> list[LedgerEntry]:
         with self._database.reading():
             return [
                 entry
                 for documents in (self._entries, self._archive)
-                for entry in documents.among(field, values)
+                for entry in documents.among(field, values, but=but)
             ]
 
     def _take_back(self, added: Sequence[Sequence[str]]) -> None:
