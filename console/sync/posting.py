@@ -34,7 +34,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 
-from console.domain.ledger import State, Task
+from console.domain.ledger import LedgerEntry, State, Task
 from console.domain.outcome import Deferred, Rejected
 from console.errors import RemoteError
 from console.sync.batch_log import BatchLog
@@ -84,12 +84,14 @@ class _Posting:
         self._waiting: deque[Prepared] = deque()
         self._halves: deque[tuple[Prepared, ...]] = deque()
         self._following: list[Prepared] = []
+        self._unread: list[LedgerEntry] = []
         self._unconfirmed = 0
 
     async def feed(self) -> None:
         """Start one batch after the other until there is none, or none may be sent any more."""
         while not self._lane.is_closed:
             await self._give_way()
+            await self._read_back()
             # Before there is a place: it must not stand empty while documents are mapped.
             await self._fill()
             if self._halves or self._waiting:
@@ -110,6 +112,15 @@ class _Posting:
             while await self._lane.one_ends():
                 pass
             await self._desk.gate.give_way()
+
+    async def _read_back(self) -> None:
+        """Read back the numbers of documents for which something urgent could not wait."""
+        if self._unread and (place := await self._lane.take()) is not None:
+            posted, self._unread = self._unread, []
+            try:
+                await keep_numbers(posted, self._desk)
+            finally:
+                place.give_back()
 
     async def _fill(self) -> None:
         """Let a batch wait, as far as there are documents."""
@@ -177,6 +188,8 @@ class _Posting:
             result = await _send_and_settle(flight, intent, place, desk)
         finally:
             told.write(intent.entries, flight.gateway_s)
+        if result is None:
+            await self._keep_numbers(intent, place)
         self._following += _following(intent)
         match result:
             case None:
@@ -187,6 +200,17 @@ class _Posting:
                 self._unconfirmed += 1
                 if self._unconfirmed >= _UNCONFIRMED_LIMIT:
                     raise result
+
+    async def _keep_numbers(self, intent: Intent, place: Place) -> None:
+        """Read back under which numbers Sage keeps a batch, unless that may wait or is known."""
+        fresh = may_be_renumbered(intent.posted(), self._desk)
+        if fresh and self._desk.gate.is_wanted:
+            self._unread += fresh
+        elif fresh and await place.take_again():
+            try:
+                await keep_numbers(fresh, self._desk)
+            finally:
+                place.give_back()
 
 
 def _following(intent: Intent) -> list[Prepared]:
@@ -223,12 +247,6 @@ async def _send_and_settle(
         await place.next_is_out()
     finally:
         intent.settle(answers)
-    fresh = may_be_renumbered(intent.posted(), desk)
-    if fresh and await place.take_again():
-        try:
-            await keep_numbers(fresh, desk)
-        finally:
-            place.give_back()
     return None
 
 

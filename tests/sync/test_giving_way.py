@@ -27,9 +27,11 @@ class Writes(httpx.AsyncBaseTransport):
         self._inner = httpx.AsyncHTTPTransport()
         self._at_first = at_first
         self.bodies: list[bytes] = []
+        self.asked: list[bytes] = []
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         body = await request.aread()
+        self.asked.append(body)
         if b"<create>" in body or b"<create_invoice>" in body:
             self.bodies.append(body)
             if len(self.bodies) == 1:
@@ -111,3 +113,25 @@ async def test_bill_goes_first_when_another_subsidiary_of_its_company_is_being_s
         assert trips[-1].encode() in writes.bodies[1]
         assert len(writes.bodies) > 3
         assert_all_home_once(console)
+
+
+async def test_bill_goes_before_numbers_are_read_back_when_it_is_uploaded_in_the_first_batch() -> (
+    None
+):
+    """Rule number-replaced: what the run asks about its first batch can wait, and is asked."""
+    with running_console(NOW, loads=5) as console:
+        console.batch_size = BATCH
+        trips = await start(console, on_upload(console), loads=20)
+        async with uploading(console, trips[-1]) as writes:
+            await console.sync()
+        first = writes.bodies[0]
+        bill = next(body for body in writes.bodies if trips[-1].encode() in body)
+        read_back = [
+            place
+            for place, body in enumerate(writes.asked)
+            if b"<in><field>RECORDNO</field>" in body and b"PYMT" not in body
+        ]
+        between = writes.asked[writes.asked.index(first) + 1 : writes.asked.index(bill)]
+        assert (True, True) == (bool(between), bill != first)
+        assert [] == [body for body in between if b"<in><field>RECORDNO</field>" in body]
+        assert any(place > writes.asked.index(bill) for place in read_back)
