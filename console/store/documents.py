@@ -157,13 +157,21 @@ class Documents(Generic[Value]):
         values: Iterable[Value],
         *,
         allows: Allows | None = None,
+        joins: bool = False,
     ) -> list[Change]:
-        """Save values in place of those with the same keys, in one commit; see ``Rows.put``."""
-        return self.table.put_contents(map(self._content, values), key=self._key, allows=allows)
+        """Save values in place of those with the same keys, in one commit.
 
-    def replace_all(self, values: Iterable[Value]) -> None:
+        Args:
+            values: What to save.
+            allows: See ``Rows.put``.
+            joins: See ``SqliteTable.put_contents``.
+        """
+        contents = map(self._content, values)
+        return self.table.put_contents(contents, key=self._key, allows=allows, joins=joins)
+
+    def replace_all(self, values: Iterable[Value], *, joins: bool = False) -> None:
         """Do the same where nothing but the key is looked up; see ``Rows.replace``."""
-        self.table.replace(map(self._content, values), key=self._key)
+        self.table.replace(map(self._content, values), key=self._key, joins=joins)
 
     def add(self, value: Value) -> bool:
         """Save a value unless one with the same key is there; tell whether it was saved."""

@@ -91,13 +91,13 @@ class LedgerStore:
         if not (saved or rows):
             return
         with self._database.batch():
-            changes = self._entries.put_all(saved, allows=allows)
+            changes = self._entries.put_all(saved, allows=allows, joins=True)
             self._take_back([after for _, before, after in changes if before is None])
             self._tallies.follow(changes)
             self._words.follow(changes, saved)
             self._names.note(saved)
             self._mentions.note(saved)
-            self._attempts.replace_all(rows)
+            self._attempts.replace_all(rows, joins=True)
 
     def get(self, entry_id: str) -> LedgerEntry | None:
         """Return an entry, or None."""

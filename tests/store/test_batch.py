@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from tinydb import where
 
+from console.domain.ledger import Attempt
 from console.errors import StoreError
 from console.store import Store, open_store
 from console.store.sqlite import SqliteDB, SqliteStorage
@@ -57,6 +58,29 @@ def test_the_outer_batch_goes_on_when_an_inner_one_fails(store: Store) -> None:
             save_several(store)
     assert (1, True) == (store.audit.verify().entries, store.audit.verify().intact)
     assert [] == store.connections.all()
+
+
+def test_nothing_of_a_save_is_kept_when_it_fails_after_its_entries_and_the_batch_goes_on(
+    store: Store,
+) -> None:
+    """Entries and attempts of one save share its commit, also inside a batch that goes on."""
+    kept, lost = entry(transaction(source_id="kept")), entry(transaction(source_id="lost"))
+    bad = Attempt(
+        entry_id=lost.id,
+        number=1,
+        started_at=NOW,
+        ended_at=None,
+        actor="half a character: \ud800",
+        run_id="run-1",
+        control_id="",
+        outcome="sent",
+    )
+    with store.batch():
+        store.ledger.save([kept])
+        with pytest.raises((TypeError, ValueError)):
+            store.ledger.save([lost], [bad])
+    assert [kept] == store.ledger.find([kept.id, lost.id])
+    assert [] == store.database.find_damage(thorough=True)
 
 
 def test_batch_is_one_commit_when_others_look(file_store: Store, home: Path) -> None:
