@@ -47,6 +47,7 @@ class SteadyDriver(LinuxDriver):
         self._bell = _Bell()
         # What the framework sets when nothing more is to be read.
         self.exit_event = self._bell
+        self._is_retaking = False
 
     def run_input_thread(self) -> None:
         """Read what the terminal sends, asleep in between, until it ends or nobody listens."""
@@ -81,8 +82,22 @@ class SteadyDriver(LinuxDriver):
         start a second reader of keys beside the first; of one key both are told, one of them reads
         it, and whoever waits for the other's end waits for the next key: a suspension hangs.
         """
-        if self._key_thread is not None and self._key_thread.is_alive():
+        if self._is_retaking or (self._key_thread is not None and self._key_thread.is_alive()):
+            # Not here: a signal comes in the midst of anything, of a queue's lock or of what
+            # the one before it began.
+            self._loop.call_soon_threadsafe(self._retake)
+        else:
+            self._resume()
+
+    def _retake(self) -> None:
+        self._is_retaking = True
+        try:
             self.suspend_application_mode()
+            self._resume()
+        finally:
+            self._is_retaking = False
+
+    def _resume(self) -> None:
         super()._sigcont_application()
         # The terminal begins with an empty screen, of which the framework knows nothing.
         self._app.call_later(self._app.refresh, layout=True)

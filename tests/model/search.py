@@ -29,6 +29,9 @@ class Found:
     trace: tuple[str, ...] = ()
     """Steps from the start to the violation."""
 
+    entries: frozenset[State] = frozenset()
+    """What its entries were in, when every state was reached."""
+
 
 def search(scenario: Scenario, *, limit: int = 1_000_000, only_doubles: bool = False) -> Found:
     """Return the first violation, or that there is none.
@@ -67,7 +70,9 @@ def search(scenario: Scenario, *, limit: int = 1_000_000, only_doubles: bool = F
         return Found(
             violation="stuck", states=len(worlds), exhausted=True, trace=_trace(stuck, came)
         )
-    return Found(violation="", states=len(worlds), exhausted=True)
+    rows = {row for world in worlds for row in world.rows}
+    entries = frozenset(value(row).state for row in rows)
+    return Found(violation="", states=len(worlds), exhausted=True, entries=entries)
 
 
 def violation(world: World, scenario: Scenario) -> str:

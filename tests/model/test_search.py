@@ -1,7 +1,6 @@
 import pytest
 
 from console.domain.ledger import State
-from tests.model.journal import value
 from tests.model.scenarios import BROKEN, SMALL
 from tests.model.search import search
 from tests.model.world import Design, Scenario
@@ -37,6 +36,5 @@ def test_every_safeguard_is_removed_when_the_broken_designs_are_counted() -> Non
 
 def test_search_uses_the_machine_as_it_is_coded() -> None:
     """The entries of a search went through the console's own functions: it can see every state."""
-    search(SMALL[3])
-    seen = {value(number).state for number in range(50)}
+    seen = search(SMALL[3]).entries
     assert {State.READY, State.SENDING, State.POSTED, State.UNVERIFIED, State.FAILED} <= seen

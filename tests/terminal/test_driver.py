@@ -102,6 +102,23 @@ def test_keys_have_one_reader_when_the_app_was_stopped_from_outside(driver: str)
 
 
 @pytest.mark.parametrize("driver", ["cells", "steady"])
+def test_keys_have_one_reader_when_the_app_is_stopped_again_before_it_went_on(driver: str) -> None:
+    """The second signal comes in the midst of what the first one began."""
+    hosted = Hosted(driver)
+    try:
+        hosted.shows("bottom")
+        before = hosted.threads()
+        for _ in range(20):
+            hosted.process.send_signal(signal.SIGSTOP)
+            until(lambda: is_stopped(hosted.process.pid))
+            hosted.process.send_signal(signal.SIGCONT)
+        until(partial(_pressed, hosted, END, "row 99"), hosted.text)
+        until(lambda: hosted.threads() == before, lambda: f"{hosted.threads()}, {before} before")
+    finally:
+        hosted.end()
+
+
+@pytest.mark.parametrize("driver", ["cells", "steady"])
 def test_keys_are_heard_and_the_end_is_clean_when_hostile_bytes_came_before(driver: str) -> None:
     """One after the other, as a terminal in the wrong mode, or a person's paste, sends them."""
     hosted = Hosted(driver)
