@@ -5,7 +5,6 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-import httpx
 import pytest
 from pydantic import SecretStr
 
@@ -23,6 +22,7 @@ from console.errors import AuthenticationError, ProtocolError, RemoteError, Unco
 from console.sandbox.alvys import SCOPES, AlvysManners
 from console.sandbox.records import Load, Trip
 from console.sandbox.server import SandboxServer
+from tests import wire
 from tests.alvys.support import ManualClock
 from tests.sandbox.callers import AUDIENCE, NOW, fixed_now
 
@@ -60,7 +60,7 @@ async def client(server: SandboxServer) -> AsyncIterator[AlvysClient]:
 
 async def plan(server: SandboxServer, kind: str, count: int) -> None:
     rule = {"match": "alvys", "kind": kind, "count": count}
-    async with httpx.AsyncClient(trust_env=False) as control:
+    async with wire.async_client() as control:
         answer = await control.post(f"{server.urls.control_url}/faults", json=[rule])
     answer.raise_for_status()
 

@@ -12,6 +12,7 @@ from console.alvys.documents import read_record
 from console.alvys.outgoing import TOO_LARGE
 from console.errors import ProtocolError, RemoteError, TransientRemoteError
 from console.sandbox import SandboxServer
+from tests import wire
 from tests.alvys.support import START, FakeAlvys, ManualClock, make_client, reply
 
 pytestmark = pytest.mark.anyio
@@ -49,13 +50,13 @@ def file(server: SandboxServer, **fields: object) -> str:
     """File a paper with the first load; return the load's number."""
     load = next(iter(server.world.tms.loads))
     body = {"load_number": load, "type": "Proof of Delivery", **fields}
-    httpx.post(f"{server.urls.control_url}/papers", json=body).raise_for_status()
+    wire.post(f"{server.urls.control_url}/papers", json=body).raise_for_status()
     return load
 
 
 def break_once(server: SandboxServer, kind: str) -> None:
     rule = [{"match": "alvys", "kind": kind, "count": 1}]
-    httpx.post(f"{server.urls.control_url}/faults", json=rule).raise_for_status()
+    wire.post(f"{server.urls.control_url}/faults", json=rule).raise_for_status()
 
 
 def listed(url: str | None) -> Attachment:

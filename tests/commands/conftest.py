@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
+from tests import wire
 from tests.commands.program import Program, Result, end
 
 
@@ -30,7 +30,7 @@ class Company:
     def control(self, method: str, path: str, body: object = None) -> Any:
         """Call the sandbox's control API."""
         url = f"{self.hello['control_url']}/{path}"
-        answer = httpx.request(method, url, json=body, trust_env=False, timeout=30)
+        answer = wire.request(method, url, json=body, timeout=30)
         answer.raise_for_status()
         return answer.json()
 

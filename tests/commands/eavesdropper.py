@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit, urlunsplit
 
-import httpx
+from tests import wire
 
 _GIVEN_OUT = re.compile(rb'<sessionid>([^<]+)</sessionid>|"access_token":\s*"([^"]+)"')
 _PASSED_ON = ("content-type", "authorization", "if-none-match", "accept")
@@ -27,7 +27,7 @@ class Eavesdropper(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         parts = urlsplit(origin)
         self.origin = f"{parts.scheme}://{parts.netloc}"
-        self.client = httpx.Client(trust_env=False, timeout=30)
+        self.client = wire.client(timeout=30)
         self.heard: set[str] = set()
         """Session ids and access tokens."""
 

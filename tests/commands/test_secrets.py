@@ -17,7 +17,6 @@ from pathlib import Path
 from urllib.parse import quote
 from xml.sax.saxutils import escape
 
-import httpx
 import pytest
 
 from console.app import ConsoleApp
@@ -27,6 +26,7 @@ from console.config import load_config
 from console.logs import Redactor
 from console.sandbox import SandboxServer
 from console.wiring import build
+from tests import wire
 from tests.builders import ADMIN
 from tests.commands.eavesdropper import Eavesdropper, listening
 from tests.commands.program import Program, end
@@ -170,7 +170,7 @@ class Run:
 
     def _control(self, method: str, path: str, body: dict[str, object]) -> None:
         url = f"{self._server.urls.control_url}/{path}"
-        httpx.request(method, url, json=body, trust_env=False).raise_for_status()
+        wire.request(method, url, json=body).raise_for_status()
 
     def _key(self, name: str) -> None:
         content = json.loads((self._program.home / "secret.key").read_text())

@@ -6,6 +6,7 @@ from typing import Any
 import httpx
 
 from console.sandbox.server import SandboxServer
+from tests import wire
 
 NOW = datetime(2026, 3, 17, 15, 30, tzinfo=UTC)
 AUDIENCE = "https://api.alvys.com/public/"
@@ -26,12 +27,11 @@ def token_request(server: SandboxServer, **changes: str) -> dict[str, str]:
 
 
 def signed_in(server: SandboxServer) -> httpx.Client:
-    answer = httpx.post(server.urls.alvys_token_url, json=token_request(server))
+    answer = wire.post(server.urls.alvys_token_url, json=token_request(server))
     token = answer.json()["access_token"]
-    return httpx.Client(
+    return wire.client(
         base_url=server.urls.alvys_url,
         headers={"Authorization": f"Bearer {token}"},
-        trust_env=False,
     )
 
 

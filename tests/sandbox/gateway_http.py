@@ -15,6 +15,7 @@ from uvicorn import Config, Server
 from console.sandbox.dropping import DroppingProtocol
 from console.sandbox.faults import FaultPlan
 from console.sandbox.gateway import PATH, Gateway, Pace, gateway_routes
+from tests import wire
 from tests.sandbox.gateway_kit import Answer, envelope, invoice
 
 POST = envelope(
@@ -53,7 +54,7 @@ async def served(
         serving = asyncio.create_task(server.serve(sockets=[listener]))
         await server.listening.wait()
         base = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        async with httpx.AsyncClient(base_url=base, trust_env=False) as client:
+        async with wire.async_client(base_url=base) as client:
             yield client
         server.should_exit = True
         await serving

@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from console.sandbox.server import SandboxServer
+from tests import wire
 from tests.sandbox.callers import NOW, fixed_now, search, signed_in, token_request
 from tests.sandbox.specification import schema_misfits
 
@@ -36,7 +37,7 @@ def refused(client: httpx.Client, path: str, **body: object) -> list[str]:
 @pytest.mark.parametrize("form", ["json", "data"])
 def test_token_is_issued_when_the_client_is_right(server: SandboxServer, form: str) -> None:
     fields: Any = {form: token_request(server)}
-    answer = httpx.post(server.urls.alvys_token_url, **fields)
+    answer = wire.post(server.urls.alvys_token_url, **fields)
     assert answer.status_code == 200
     assert answer.json()["expires_in"] == 3600
     assert "load:read" in answer.json()["scope"].split()
@@ -55,20 +56,20 @@ def test_token_is_issued_when_the_client_is_right(server: SandboxServer, form: s
 def test_token_is_refused_when_something_is_wrong(
     server: SandboxServer, changes: dict[str, str], status: int
 ) -> None:
-    answer = httpx.post(server.urls.alvys_token_url, json=token_request(server, **changes))
+    answer = wire.post(server.urls.alvys_token_url, json=token_request(server, **changes))
     assert status == answer.status_code
     assert status == answer.json()["Status"]
 
 
 def test_wrong_secret_is_a_problem_document_when_refused(server: SandboxServer) -> None:
     fields = token_request(server, client_secret="wrong")
-    answer = httpx.post(server.urls.alvys_token_url, json=fields)
+    answer = wire.post(server.urls.alvys_token_url, json=fields)
     assert answer.headers["content-type"] == "application/problem+json"
 
 
 def test_token_request_is_refused_when_it_is_of_another_type(server: SandboxServer) -> None:
     headers = {"Content-Type": "text/plain"}
-    answer = httpx.post(server.urls.alvys_token_url, content="client_id=a", headers=headers)
+    answer = wire.post(server.urls.alvys_token_url, content="client_id=a", headers=headers)
     assert answer.status_code == 415
 
 
@@ -76,7 +77,7 @@ def test_token_request_is_refused_when_it_is_of_another_type(server: SandboxServ
 def test_call_is_unauthorized_when_the_token_is_bad(
     server: SandboxServer, authorization: str
 ) -> None:
-    answer = httpx.post(
+    answer = wire.post(
         f"{server.urls.alvys_url}/api/p/v1/carriers/search",
         json={"Page": 0, "PageSize": 10, **ACTIVE},
         headers={"Authorization": authorization},

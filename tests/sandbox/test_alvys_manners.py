@@ -8,6 +8,7 @@ import pytest
 from console.sandbox.alvys import DOCUMENTED, SCOPES, AlvysManners, Limits, RateLimiter
 from console.sandbox.alvys.problems import Refusal
 from console.sandbox.server import SandboxServer
+from tests import wire
 from tests.sandbox.callers import NOW, fixed_now, search, signed_in
 from tests.sandbox.test_alvys_properties import SERVED
 
@@ -150,7 +151,7 @@ def test_required_key_is_missed_when_the_sandbox_is_strict(key: str) -> None:
 def test_one_call_fails_when_a_fault_is_planned_for_alvys(kind: str, status: int) -> None:
     rule = {"match": "alvys", "kind": kind, "count": 1}
     with SandboxServer(loads=0, now=fixed_now) as server, signed_in(server) as client:
-        httpx.post(f"{server.urls.control_url}/faults", json=[rule]).raise_for_status()
+        wire.post(f"{server.urls.control_url}/faults", json=[rule]).raise_for_status()
         assert status == client.get(USERS).status_code
 
 
@@ -158,7 +159,7 @@ def test_one_call_fails_when_a_fault_is_planned_for_alvys(kind: str, status: int
 def test_line_breaks_when_the_plan_says_so(kind: str) -> None:
     rule = {"match": "alvys", "kind": kind, "count": 1}
     with SandboxServer(loads=0, now=fixed_now) as server, signed_in(server) as client:
-        httpx.post(f"{server.urls.control_url}/faults", json=[rule]).raise_for_status()
+        wire.post(f"{server.urls.control_url}/faults", json=[rule]).raise_for_status()
         with pytest.raises(httpx.TransportError):
             client.get(USERS)
         assert 200 == client.get(USERS).status_code
@@ -167,13 +168,13 @@ def test_line_breaks_when_the_plan_says_so(kind: str) -> None:
 def test_alvys_is_left_alone_when_a_fault_is_for_any_request_of_the_gateway() -> None:
     rule = {"match": "any", "kind": "http_503"}
     with SandboxServer(loads=0, now=fixed_now) as server, signed_in(server) as client:
-        httpx.post(f"{server.urls.control_url}/faults", json=[rule]).raise_for_status()
+        wire.post(f"{server.urls.control_url}/faults", json=[rule]).raise_for_status()
         assert 200 == client.get(USERS).status_code
 
 
 def test_token_is_given_when_a_fault_waits_for_alvys() -> None:
     rule = {"match": "alvys", "kind": "http_503"}
     with SandboxServer(loads=0, now=fixed_now) as server:
-        httpx.post(f"{server.urls.control_url}/faults", json=[rule]).raise_for_status()
+        wire.post(f"{server.urls.control_url}/faults", json=[rule]).raise_for_status()
         with signed_in(server) as client:
             assert 503 == client.get(USERS).status_code

@@ -10,6 +10,7 @@ import pytest
 
 from console.sandbox.records import Load, Trip
 from console.sandbox.server import SandboxServer
+from tests import wire
 from tests.sandbox.callers import NOW, fixed_now, search, signed_in
 
 AT = "2026-03-10T00:00:00Z"
@@ -30,7 +31,7 @@ def client(server: SandboxServer) -> Iterator[httpx.Client]:
 
 @pytest.fixture
 def control(server: SandboxServer) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=server.urls.control_url, trust_env=False) as caller:
+    with wire.client(base_url=server.urls.control_url) as caller:
         yield caller
 
 

@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from console.sandbox.server import SandboxServer
+from tests import wire
 from tests.sandbox.callers import fixed_now, search, signed_in
 
 NEW = {"Name": "Quarry Lane", "Type": "Customer", "CompanyNumber": "Q-1", "ExternalId": "C-Q1"}
@@ -222,7 +223,7 @@ def test_carrier_invoice_is_filed_when_the_control_uploads_it(
 ) -> None:
     trip = next(one for one in server.world.tms.trips.values() if one.carrier)
     body = {"trip_number": trip.number, "invoice_number": "CI-9"}
-    httpx.post(f"{server.urls.control_url}/carrier-invoice", json=body).raise_for_status()
+    wire.post(f"{server.urls.control_url}/carrier-invoice", json=body).raise_for_status()
     (listed,) = client.get(f"/api/p/v1/trips/{trip.id}/documents").json()
     assert "Carrier Invoice" == listed["AttachmentType"]
 

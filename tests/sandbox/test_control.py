@@ -8,6 +8,7 @@ import pytest
 
 from console.sandbox.books import Books
 from console.sandbox.server import SandboxServer
+from tests import wire
 from tests.sandbox.callers import NOW, fixed_now, search, signed_in
 
 INVOICE = {
@@ -30,7 +31,7 @@ def server() -> Iterator[SandboxServer]:
 
 @pytest.fixture
 def control(server: SandboxServer) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=server.urls.control_url, trust_env=False) as client:
+    with wire.client(base_url=server.urls.control_url) as client:
         yield client
 
 
@@ -294,7 +295,7 @@ def test_counters_count_alvys_calls_until_they_are_reset(
 def test_counters_count_the_gateway_too_when_it_is_called(
     server: SandboxServer, control: httpx.Client
 ) -> None:
-    httpx.post(server.urls.intacct_url, content=b"<no/>")
+    wire.post(server.urls.intacct_url, content=b"<no/>")
     shown = control.get("/counters").json()
     assert {"requests": 1, "functions": 0, "by_function": {}, "alvys_requests": 0} == shown
     assert control.delete("/counters").json()["requests"] == 0
@@ -305,7 +306,7 @@ def test_gateway_misbehaves_when_a_fault_is_planned(
 ) -> None:
     control.post("/faults", json=[{"kind": "http_503", "count": 1}])
     request = gateway_request(server)
-    answers = [httpx.post(server.urls.intacct_url, content=request) for _ in range(2)]
+    answers = [wire.post(server.urls.intacct_url, content=request) for _ in range(2)]
     assert [503, 200] == [one.status_code for one in answers]
 
 

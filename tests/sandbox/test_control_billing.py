@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from console.sandbox.server import SandboxServer
+from tests import wire
 from tests.sandbox.callers import fixed_now, search, signed_in
 from tests.sandbox.specification import schema_misfits
 
@@ -20,7 +21,7 @@ def server() -> Iterator[SandboxServer]:
 
 @pytest.fixture
 def control(server: SandboxServer) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=server.urls.control_url, trust_env=False) as client:
+    with wire.client(base_url=server.urls.control_url) as client:
         yield client
 
 

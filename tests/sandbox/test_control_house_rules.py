@@ -7,6 +7,7 @@ import pytest
 from lxml import etree
 
 from console.sandbox.server import SandboxServer
+from tests import wire
 from tests.sandbox.callers import fixed_now
 from tests.sandbox.gateway_kit import Answer, envelope, query
 
@@ -19,7 +20,7 @@ def server() -> Iterator[SandboxServer]:
 
 @pytest.fixture
 def control(server: SandboxServer) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=server.urls.control_url, trust_env=False) as client:
+    with wire.client(base_url=server.urls.control_url) as client:
         yield client
 
 
@@ -174,5 +175,5 @@ def sign_in(server: SandboxServer) -> list[str]:
         .replace(">ws-secret<", f">{keys.user_password}<")
         .replace(">acme<", f">{keys.company_id}<")
     )
-    response = httpx.post(server.urls.intacct_url, content=body)
+    response = wire.post(server.urls.intacct_url, content=body)
     return [text for _, text in Answer(etree.fromstring(response.content)).errors()]

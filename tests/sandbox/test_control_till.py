@@ -7,6 +7,7 @@ import pytest
 
 from console.sandbox.books import Books, Row
 from console.sandbox.server import SandboxServer
+from tests import wire
 from tests.sandbox.callers import fixed_now
 
 _TODAY = fixed_now().strftime("%m/%d/%Y")
@@ -20,7 +21,7 @@ def server() -> Iterator[SandboxServer]:
 
 @pytest.fixture
 def control(server: SandboxServer) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=server.urls.control_url, trust_env=False) as client:
+    with wire.client(base_url=server.urls.control_url) as client:
         yield client
 
 

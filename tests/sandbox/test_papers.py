@@ -10,6 +10,7 @@ import pytest
 
 from console.sandbox import SandboxServer
 from console.sandbox.papers import invented_pdf
+from tests import wire
 
 MOMENT = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 
@@ -37,7 +38,7 @@ def server(hand: Hand) -> Iterator[SandboxServer]:
 
 def file(server: SandboxServer, **fields: Any) -> httpx.Response:
     body = {"load_number": next(iter(server.world.tms.loads)), **fields}
-    return httpx.post(f"{server.urls.control_url}/papers", json=body)
+    return wire.post(f"{server.urls.control_url}/papers", json=body)
 
 
 def link_of(server: SandboxServer) -> str:
@@ -49,10 +50,10 @@ def link_of(server: SandboxServer) -> str:
         "client_id": keys.alvys_client_id,
         "client_secret": keys.alvys_client_secret,
     }
-    token = httpx.post(server.urls.alvys_token_url, json=login).json()["access_token"]
+    token = wire.post(server.urls.alvys_token_url, json=login).json()["access_token"]
     load = next(iter(server.world.tms.loads))
     url = f"{server.urls.alvys_url}/api/p/v1/loads/{load}/documents"
-    [listed] = httpx.get(url, headers={"Authorization": f"Bearer {token}"}).json()
+    [listed] = wire.get(url, headers={"Authorization": f"Bearer {token}"}).json()
     return str(listed["DownloadUrl"])
 
 
@@ -66,7 +67,7 @@ def test_page_has_the_size_that_is_asked_for_when_it_is_invented(size: int) -> N
 
 def test_bytes_come_back_when_their_link_is_opened(server: SandboxServer) -> None:
     file(server, content="aGVsbG8=", media_type="image/png").raise_for_status()
-    answer = httpx.get(link_of(server))
+    answer = wire.get(link_of(server))
     assert (b"hello", "image/png") == (answer.content, answer.headers["content-type"])
 
 
@@ -82,7 +83,7 @@ def test_link_does_not_open_when_it_is_not_good(
         url = url.copy_with(path="/files/DOC-000099")
     else:
         url = url.copy_set_param(wrong, "1")
-    assert 403 == httpx.get(url).status_code
+    assert 403 == wire.get(url).status_code
 
 
 @pytest.mark.parametrize(
@@ -107,4 +108,4 @@ def test_paper_is_there_when_a_saved_sandbox_goes_on(server: SandboxServer, tmp_
     saved = tmp_path / "saved.json"
     server.save(saved)
     with SandboxServer(state=saved, now=lambda: MOMENT) as again:
-        assert b"hello" == httpx.get(link_of(again)).content
+        assert b"hello" == wire.get(link_of(again)).content

@@ -8,7 +8,6 @@ the client logs in by its own means.
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import httpx
 import pytest
 from sageintacctsdk import SageIntacctSDK  # type: ignore[import-untyped]  # it ships no types
 from sageintacctsdk.exceptions import (  # type: ignore[import-untyped]  # it ships no types
@@ -17,6 +16,7 @@ from sageintacctsdk.exceptions import (  # type: ignore[import-untyped]  # it sh
 )
 
 from console.sandbox.server import SandboxServer
+from tests import wire
 from tests.sandbox.callers import fixed_now
 
 _DAY = fixed_now()
@@ -112,7 +112,7 @@ def bill(number: str, vendor_id: str) -> dict[str, Any]:
 
 def pay(server: SandboxServer, **payment: str) -> dict[str, Any]:
     url = f"{server.urls.control_url}/pay"
-    told: dict[str, Any] = httpx.post(url, json=payment, trust_env=False).json()
+    told: dict[str, Any] = wire.post(url, json=payment).json()
     return told
 
 

@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from console.sandbox import SandboxServer
+from tests import wire
 from tests.builders import NOW
 from tests.sandbox.callers import search, signed_in
 
@@ -17,7 +18,7 @@ def server() -> Iterator[SandboxServer]:
 
 
 def change(server: SandboxServer, **fields: Any) -> httpx.Response:
-    return httpx.post(f"{server.urls.control_url}/change", json=fields)
+    return wire.post(f"{server.urls.control_url}/change", json=fields)
 
 
 def a_trip(server: SandboxServer) -> Any:

@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from console.sandbox.server import SandboxServer
+from tests import wire
 from tests.sandbox.callers import fixed_now, search, signed_in
 
 HELLO_KEYS = {
@@ -66,7 +67,7 @@ def test_server_listens_on_the_port_when_one_is_given() -> None:
     port = free_port()
     with small(port) as server:
         assert port == port_of(server)
-        assert httpx.get(f"{server.urls.control_url}/documents").is_success
+        assert wire.get(f"{server.urls.control_url}/documents").is_success
 
 
 def test_start_fails_when_the_port_is_taken() -> None:
@@ -104,8 +105,8 @@ def test_server_writes_nothing_when_it_runs_and_refuses(
     capfd: pytest.CaptureFixture[str],
 ) -> None:
     with small() as server:
-        httpx.get(f"{server.urls.alvys_url}/nowhere")
-        httpx.post(server.urls.alvys_token_url, content=b"\x00")
+        wire.get(f"{server.urls.alvys_url}/nowhere")
+        wire.post(server.urls.alvys_token_url, content=b"\x00")
     assert capfd.readouterr() == ("", "")
 
 
@@ -120,7 +121,7 @@ def test_two_servers_answer_equally_when_seed_and_clock_are_equal() -> None:
 
 def test_answer_is_late_when_there_is_latency() -> None:
     with small(latency_ms=60_000) as server, pytest.raises(httpx.ReadTimeout):
-        httpx.post(server.urls.alvys_token_url, json={}, timeout=0.1)
+        wire.post(server.urls.alvys_token_url, json={}, timeout=0.1)
 
 
 @pytest.mark.anyio
@@ -129,7 +130,7 @@ async def test_serve_says_when_it_is_ready_and_ends_when_cancelled() -> None:
     ready = asyncio.Event()
     serving = asyncio.create_task(server.serve(ready=ready.set))
     await ready.wait()
-    async with httpx.AsyncClient(base_url=server.urls.control_url, trust_env=False) as client:
+    async with wire.async_client(base_url=server.urls.control_url) as client:
         answer = await client.get("/documents")
     serving.cancel()
     with pytest.raises(asyncio.CancelledError):

@@ -11,7 +11,6 @@ from random import Random
 from typing import Any
 from zlib import crc32
 
-import httpx
 import pytest
 from lxml import etree
 
@@ -20,6 +19,7 @@ from console.sandbox.gateway import GatewayManners
 from console.sandbox.server import SandboxServer
 from console.sandbox.snapshot import SnapshotError, freeze, thaw
 from console.sandbox.state import load_state
+from tests import wire
 from tests.sandbox.callers import fixed_now
 from tests.sandbox.gateway_kit import Answer
 
@@ -46,17 +46,17 @@ def _body(function: str, credentials: str = _ADMISSION) -> bytes:
 
 def _ask(server: SandboxServer, function: str, credentials: str = _ADMISSION) -> Answer:
     url = server.urls.intacct_url
-    response = httpx.post(url, content=_body(function, credentials), trust_env=False)
+    response = wire.post(url, content=_body(function, credentials))
     return Answer(etree.fromstring(response.content))
 
 
 def _status(server: SandboxServer, function: str) -> int:
     body = _body(function)
-    return httpx.post(server.urls.intacct_url, content=body, trust_env=False).status_code
+    return wire.post(server.urls.intacct_url, content=body).status_code
 
 
 def _counters(server: SandboxServer) -> dict[str, Any]:
-    counted = httpx.get(f"{server.urls.control_url}/counters", trust_env=False).json()
+    counted = wire.get(f"{server.urls.control_url}/counters").json()
     assert isinstance(counted, dict)
     return counted
 
@@ -147,7 +147,7 @@ def test_faults_and_their_chances_go_on_when_a_running_sandbox_was_saved(tmp_pat
         {"match": "read", "kind": "http_500", "probability": 0.5},
     ]
     with _server() as server:
-        httpx.post(f"{server.urls.control_url}/faults", json=plan, trust_env=False)
+        wire.post(f"{server.urls.control_url}/faults", json=plan)
         assert 500 == _status(server, _CUSTOMER)
         server.save(path)
         expected = [_status(server, "<getDimensions/>") for _ in range(12)]
@@ -161,7 +161,7 @@ def test_counters_go_on_when_a_running_sandbox_was_saved(tmp_path: Path) -> None
     path = tmp_path / "state.json"
     with _server() as server:
         _ask(server, _CUSTOMER)
-        httpx.post(server.urls.alvys_token_url, json={}, trust_env=False)
+        wire.post(server.urls.alvys_token_url, json={})
         expected = _counters(server)
         server.save(path)
     with _server(state=path) as server:
@@ -176,7 +176,7 @@ def test_log_of_requests_goes_on_when_a_running_sandbox_was_saved(tmp_path: Path
         server.save(path)
     with _server(state=path) as server:
         _ask(server, "<getDimensions/>")
-        logged = httpx.get(f"{server.urls.control_url}/requests", trust_env=False).json()
+        logged = wire.get(f"{server.urls.control_url}/requests").json()
     names = [[function["name"] for function in one["functions"]] for one in logged]
     assert [["create"], ["getDimensions"]] == names
 
@@ -195,7 +195,7 @@ def test_switches_of_the_company_stay_when_a_sandbox_was_saved(tmp_path: Path) -
     path = tmp_path / "state.json"
     with _server() as server:
         url = f"{server.urls.control_url}/company"
-        httpx.patch(url, json={"bill_approvals": 2}, trust_env=False)
+        wire.patch(url, json={"bill_approvals": 2})
         server.save(path)
     assert 2 == _server(state=path).world.books.company.bill_approvals
 
@@ -204,11 +204,11 @@ def test_removed_record_can_come_back_when_it_was_removed_before(tmp_path: Path)
     path = tmp_path / "state.json"
     with _server() as server:
         url = f"{server.urls.control_url}/accounts/40300"
-        httpx.patch(url, json={"status": "removed"}, trust_env=False)
+        wire.patch(url, json={"status": "removed"})
         server.save(path)
     with _server(state=path) as server:
         url = f"{server.urls.control_url}/accounts/40300"
-        answer = httpx.patch(url, json={"status": "active"}, trust_env=False)
+        answer = wire.patch(url, json={"status": "active"})
     assert answer.status_code == 200
 
 

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-import httpx
 import pytest
 from lxml import etree
 
 from console.sandbox import SandboxServer
 from console.sandbox.records import Load, Trip
 from console.sandbox.world import World
+from tests import wire
 from tests.sandbox.callers import fixed_now
 from tests.sandbox.troubles import bill_trouble, invoice_trouble
 
@@ -157,7 +157,7 @@ def post(server: SandboxServer, functions: list[etree._Element]) -> dict[str, st
     )
     headers = {"Content-Type": "application/xml"}
     body = etree.tostring(request, xml_declaration=True, encoding="UTF-8")
-    answer = httpx.post(server.urls.intacct_url, content=body, headers=headers, timeout=60)
+    answer = wire.post(server.urls.intacct_url, content=body, headers=headers, timeout=60)
     return {
         str(result.findtext("controlid")): str(result.findtext("status"))
         for result in etree.fromstring(answer.content).iter("result")
@@ -188,7 +188,7 @@ def test_documents_add_up_to_the_work_when_they_were_posted(server: SandboxServe
     load = next(one for one in world.tms.loads.values() if not invoice_trouble(world, one))
     settings = tomllib.loads(world.sample_settings)
     post(server, [invoice_function(world, settings, load)])
-    shown = httpx.get(f"{server.urls.control_url}/documents").json()
+    shown = wire.get(f"{server.urls.control_url}/documents").json()
     (document,) = [one for one in shown if one["document_no"] == load.number]
     assert f"{load.total():.2f}" == document["total"]
     assert [load.number] == document["control_ids"]

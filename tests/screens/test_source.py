@@ -3,7 +3,7 @@
 import ast
 import re
 from collections import Counter
-from collections.abc import Iterator
+from functools import cache
 from importlib import import_module
 from inspect import getmembers, getsource, isclass
 from pathlib import Path
@@ -13,6 +13,7 @@ from textual.binding import Binding
 from textual.dom import DOMNode
 
 from console import app, screens
+from tests.architecture.shape import tree_of
 
 FILES = [*sorted(Path(screens.__file__).parent.rglob("*.py")), Path(app.__file__)]
 MODULES = [
@@ -32,13 +33,16 @@ RAW_WIDGETS = {"Static", "Button", "Tooltip", "OptionList", "DataTable", "Loadin
 """Widgets that read strings as markup, or that cost more than they are worth."""
 
 
-def calls() -> Iterator[tuple[str, ast.Call, str]]:
+@cache
+def calls() -> list[tuple[str, ast.Call, str]]:
+    found = list[tuple[str, ast.Call, str]]()
     for path in FILES:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in ast.walk(tree_of(path)):
             if isinstance(node, ast.Call):
                 function = node.func
                 name = function.attr if isinstance(function, ast.Attribute) else ""
-                yield path.name, node, getattr(function, "id", name)
+                found.append((path.name, node, getattr(function, "id", name)))
+    return found
 
 
 def test_nothing_reads_markup_when_calls_are_searched() -> None:
@@ -90,10 +94,11 @@ def own_nodes() -> list[type[DOMNode]]:
     ]
 
 
-def private_names(kind: type) -> set[str]:
+@cache
+def private_names(kind: type) -> frozenset[str]:
     """Return the private methods and attributes that the source of a class makes."""
     source = getsource(kind)
-    return {name for found in PRIVATE.findall(source) for name in found if name}
+    return frozenset(name for found in PRIVATE.findall(source) for name in found if name)
 
 
 @pytest.mark.parametrize("kind", own_nodes(), ids=lambda kind: kind.__name__)

@@ -40,6 +40,7 @@ from console.sync.progress import Progress
 from console.sync.schedule import Schedule
 from console.sync.sender import Sender
 from console.sync.service import SyncService
+from tests import wire
 from tests.builders import ADMIN, ManualClock
 
 
@@ -253,7 +254,7 @@ class Console:
         return self.sync_service.run(ADMIN, request.run_ids[-1])
 
     def control(self, method: str, path: str, body: Any = None) -> Any:
-        answer = httpx.request(method, f"{self.urls.control_url}/{path}", json=body)
+        answer = wire.request(method, f"{self.urls.control_url}/{path}", json=body)
         answer.raise_for_status()
         return answer.json() if answer.content else None
 

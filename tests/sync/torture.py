@@ -28,9 +28,8 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-import httpx
-
 from console.domain.party_profile import find_tag
+from tests import wire
 from tests.commands.conftest import Company, connect, equip
 from tests.commands.program import Program, end
 from tests.sync.torture_plan import Round, plan
@@ -115,7 +114,7 @@ class Torture:
         self._seed = seed
         self._lanes = lanes
         self._company = company
-        self._http = httpx.Client(trust_env=False, timeout=30)
+        self._http = wire.client(timeout=30)
         self._tell = tell
         environ = {**company.environ, "INTACCT_CONSOLE_QUIET_TIME_S": str(QUIET_S)}
         self._program = Program(home=folder / "home", environ=environ)
