@@ -1,5 +1,6 @@
 """What an app paints, as text that can be kept, read and compared: letters, then their looks."""
 
+from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
@@ -8,7 +9,7 @@ from textual.app import App
 from textual.filter import LineFilter
 from textual.strip import Strip
 
-__all__ = ["letters", "looks", "painted"]
+__all__ = ["explained", "folded", "painted", "runs", "written"]
 
 _NAMES = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _WAYS = ("bold", "dim", "italic", "underline", "reverse", "strike")
@@ -25,23 +26,30 @@ def painted(app: App[Any]) -> list[Strip]:
     return strips
 
 
-def letters(app: App[Any]) -> str:
-    """Return the text of the screen."""
-    return "\n".join(strip.text.rstrip() for strip in painted(app))
+def written(strips: Sequence[Strip]) -> list[str]:
+    """Return the text of lines, without the blanks at their ends."""
+    return [strip.text.rstrip() for strip in strips]
 
 
-def looks(app: App[Any]) -> str:
-    """Return which cells look alike: a letter and a number of cells for each run of them.
+def folded(lines: Sequence[str]) -> list[str]:
+    """Return lines, of which equal ones that follow each other stand once with their number."""
+    told = ((line, sum(1 for _ in same)) for line, same in groupby(lines))
+    return [f"{line} x{count}" if count > 1 else line for line, count in told]
 
-    Equal lines stand once, with their number; the letters are explained below.
+
+def runs(strips: Sequence[Strip], known: dict[str, str]) -> list[str]:
+    """Return a letter and a number of cells for each run of equal looks, line by line.
+
+    Args:
+        strips: The lines.
+        known: Looks to their letters; new ones are added.
     """
-    known: dict[str, str] = {}
-    rows = [_runs(strip, known) for strip in painted(app)]
-    told = [
-        f"{row} x{count}" if count > 1 else row
-        for row, count in ((row, sum(1 for _ in same)) for row, same in groupby(rows))
-    ]
-    return "\n".join([*told, *(f"  {name} {look}" for look, name in known.items())])
+    return folded([_runs(strip, known) for strip in strips])
+
+
+def explained(known: dict[str, str]) -> list[str]:
+    """Return what the letters mean."""
+    return [f"  {name} {look}" for look, name in known.items()]
 
 
 def _runs(strip: Strip, known: dict[str, str]) -> str:

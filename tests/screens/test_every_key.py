@@ -22,13 +22,15 @@ from console.screens.widgets.keys import kinds_of
 from console.screens.widgets.text import Label
 from tests.architecture.shape import name_of, source_files, tree_of
 from tests.screens.desk import make_app
-from tests.screens.painting import letters, looks
+from tests.screens.painting import painted, runs, written
 from tests.screens.tour import TOUR, Kept, open_tour, walk
 from tests.sync.console_kit import Console
 
 pytestmark = [pytest.mark.anyio, pytest.mark.xdist_group("every_key")]
 
 STEP = 4 if int(os.environ.get("INTACCT_CONSOLE_TEST_ROUNDS", "1")) == 1 else 1
+WIDE = (160, 24)
+"""Every key has room in the key line."""
 KINDS = sorted({stop.kind for stop in TOUR.values()}, key=lambda kind: kind.__name__)
 
 
@@ -75,10 +77,12 @@ def offered(screen: Screen[Any]) -> dict[str, str]:
 
 def state(app: App[Any], console: Console) -> tuple[object, ...]:
     """Return everything by which somebody may see that a key did something."""
+    strips, known = painted(app), dict[str, str]()
     return (
         [type(one) for one in app.screen_stack],
-        letters(app),
-        looks(app),
+        written(strips),
+        runs(strips, known),
+        [*known],
         [one.message for one in app._notifications],
         [one.id for one in console.store.requests.waiting()],
         app._exit,
@@ -109,7 +113,7 @@ async def press_what_is_left(
 ) -> bool:
     """Press the keys of a stop that were not pressed yet; return whether one ended the app."""
     app, kept = make_app(console, reports), Kept.of(console)
-    async with app.run_test(size=(160, 45)) as pilot:
+    async with app.run_test(size=WIDE) as pilot:
         while True:
             await walk(pilot, console, name)
             keys = offered(app.screen)
@@ -158,7 +162,7 @@ async def test_help_and_palette_name_every_key_and_no_other(
     console: Console, tmp_path: Path, name: str
 ) -> None:
     app = make_app(console, tmp_path)
-    async with app.run_test(size=(160, 45)) as pilot:
+    async with app.run_test(size=WIDE) as pilot:
         await walk(pilot, console, name)
         expected = heard(app.screen)
         offers = [hit.text or "" async for hit in ConsoleCommands(app.screen).discover()]

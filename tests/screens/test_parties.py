@@ -1,7 +1,6 @@
 """The parties screen: who waits, candidates side by side, a choice and its way back."""
 
-import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -24,36 +23,6 @@ from tests.sync.console_kit import Console, running_console
 from tests.sync.parties.test_service import fail
 
 pytestmark = pytest.mark.anyio
-
-SIZES = [(80, 24), (160, 45)]
-PICTURES = {"parties": ("P",), "party_choice": ("P", "l")}
-
-
-@pytest.fixture(scope="module")
-def waiting() -> Iterator[Console]:
-    """Give a console in which a customer waits for a choice, to be looked at only."""
-    with running_console(NOW, loads=2) as opened:
-        asyncio.run(_wait(opened))
-        yield opened
-
-
-async def _wait(console: Console) -> None:
-    assert await fail(console)
-
-
-@pytest.mark.xdist_group("snapshots")
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-@pytest.mark.parametrize("name", PICTURES)
-def test_parties_look_as_before(
-    waiting: Console,
-    tmp_path: Path,
-    snap_compare: Callable[..., bool],
-    name: str,
-    size: tuple[int, int],
-) -> None:
-    """The list with its candidates, and the question."""
-    app = make_app(waiting, tmp_path)
-    assert snap_compare(app, press=PICTURES[name], terminal_size=size)
 
 
 @pytest.fixture
