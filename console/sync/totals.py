@@ -108,7 +108,9 @@ async def _read_ledger(desk: ReadingDesk, since: date, until: date, sides: _Side
     while True:
         page = desk.store.ledger.page(query, limit=_PAGE, before=before)
         for entry in page.entries:
-            if since <= entry.transaction.document_on <= until:
+            source = entry.transaction
+            # Papers have no amount of their own; Sage knows them by their document.
+            if not source.kind.is_attachment and since <= source.document_on <= until:
                 _note_entry(entry, desk, sides)
         before = page.cursor
         if before is None or page.entries[-1].changed_at < start:

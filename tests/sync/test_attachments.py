@@ -117,6 +117,23 @@ async def _only(console: Console, section: str) -> Any:
     return replace(settings, **{section: own})
 
 
+async def test_totals_count_documents_and_no_papers_when_papers_followed_them(
+    console: Console,
+) -> None:
+    [load] = await start(console, 1)
+    file_with_load(console, load)
+    await console.sync()
+    [link] = console.store.connections.all()
+    found = await console.inspection.totals(ADMIN, link.subsidiary_id)
+
+    assert [] != papers(console)
+    assert {one.transaction.kind for one in console.entries()} - {
+        Kind.AR_ATTACHMENT,
+        Kind.AP_ATTACHMENT,
+    } == {row.kind for row in found.rows}
+    assert () == found.differences
+
+
 async def test_nothing_is_asked_for_when_the_toggles_are_off(console: Console) -> None:
     """Off is the default, and costs no call."""
     assert (False, False) == (
