@@ -132,8 +132,9 @@ class EntryListScreen(ConsoleScreen):
         if self._source is not None and not self._stale:
             self._show_entry()
 
-    def on_row_list_moved(self, _event: RowList.Moved) -> None:
+    def on_row_list_moved(self, event: RowList.Moved) -> None:
         """Show the entry under the cursor."""
+        event.stop()
         self._show_entry()
 
     def on_row_list_marked(self, _event: RowList.Marked) -> None:

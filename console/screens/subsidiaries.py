@@ -133,7 +133,8 @@ class SubsidiariesScreen(ConsoleScreen):
     def on_mount(self) -> None:
         """Begin in the list."""
         super().on_mount()
-        self._list.focus()
+        # At once: asked for later, it would be painted again with the cursor and its keys.
+        self.set_focus(self._list, scroll_visible=False)
 
     def title_parts(self) -> tuple[str, ...]:
         """Return the name of the program and of the list."""
@@ -158,8 +159,9 @@ class SubsidiariesScreen(ConsoleScreen):
         if self._rows:
             self._show_rows()
 
-    def on_row_list_moved(self, _event: RowList.Moved) -> None:
+    def on_row_list_moved(self, event: RowList.Moved) -> None:
         """Show the details of the subsidiary under the cursor."""
+        event.stop()
         self._show_selected()
 
     def on_row_list_chosen(self, _event: RowList.Chosen) -> None:

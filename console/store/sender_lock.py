@@ -14,13 +14,13 @@ import fcntl
 import json
 import os
 import pwd
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from console.clock import Clock
 from console.errors import ConfigurationError
 from console.store.files import open_file, system_refusals
+from console.values import dataclass
 
 __all__ = ["HolderInfo", "SenderLock"]
 
@@ -179,6 +179,8 @@ def _parse(raw: bytes, beat_at: datetime) -> HolderInfo:
 
 def _is_stopped(pid: int) -> bool:
     """Return whether the kernel calls the process stopped; False where it does not tell."""
+    if pid == os.getpid():
+        return False
     try:
         stat = Path(f"/proc/{pid}/stat").read_bytes()
     except OSError:

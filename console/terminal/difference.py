@@ -16,6 +16,7 @@ from collections.abc import Iterator
 
 from console.terminal.looks import PLAIN, Looks
 from console.terminal.picture import Picture
+from console.terminal.strokes import Stroke, in_short_order, of_one_look
 
 __all__ = ["Shown"]
 
@@ -32,9 +33,10 @@ _SCROLLBAR = 2
 """Columns at the right that are left out where lines are compared: a scrollbar stands there."""
 
 _SURE = (
-    *("\u0370\u0482", "\u2010\u2027", "\u2190\u2193", "\u2500\u259f", "\u25b2\u25b2"),
-    *("\u25b4\u25b4", "\u25b6\u25b6", "\u25cb\u25cb", "\u25cf\u25cf", "\u2713\u2713"),
-    *("\u2717\u2717", "\u3041\u3096", "\u30a1\u30fa", "\u4e00\u9fff"),
+    *("\u0370\u0482", "\u2010\u2027", "\u2190\u2193", "\u21b6\u21b6", "\u2260\u2260"),
+    *("\u2500\u259f", "\u25b2\u25b2", "\u25b4\u25b4", "\u25b6\u25b6", "\u25b8\u25b8"),
+    *("\u25c9\u25c9", "\u25cb\u25cb", "\u25cf\u25d0", "\u2713\u2713", "\u2717\u2717"),
+    *("\u3041\u3096", "\u30a1\u30fa", "\u4e00\u9fff"),
 )
 """First and last of characters beyond U+0300 whose width terminals agree on: letters, lines, signs,
 CJK; sorted."""
@@ -98,11 +100,20 @@ class Shown:
 
     def _paint_lines(self, picture: Picture, lines: list[int]) -> str:
         output: list[str] = []
+        strokes: list[tuple[int, Stroke]] = []
+        assert self._rows is not None
         for line in lines:
-            wanted = (picture.characters[line], picture.looks[line])
-            self._paint_line(output, line, wanted)
-            assert self._rows is not None
+            shown, wanted = self._rows[line], (picture.characters[line], picture.looks[line])
+            found = self._strokes(line, wanted)
+            if _are_sure(shown[0]) and _are_sure(wanted[0]):
+                for one in found:
+                    strokes += of_one_look(one, wanted[1], self._looks)
+            else:
+                for one in found:
+                    self._draw(output, one, wanted)
             self._rows[line] = (wanted[0].copy(), wanted[1].copy())
+        for one in in_short_order(strokes, self._pen, self._looks):
+            self._draw(output, one, self._rows[one.line])
         return "".join(output)
 
     def _paint_moved(self, picture: Picture, changed: list[int]) -> str:
@@ -155,15 +166,22 @@ class Shown:
         act = f"\x1b[{by}M" if by > 0 else f"\x1b[{-by}L"
         return f"{pen}\x1b[{first + 1};{last + 1}r\x1b[{first + 1}H{act}\x1b[r"
 
-    def _paint_line(self, output: list[str], line: int, wanted: _Row) -> None:
+    def _strokes(self, line: int, wanted: _Row) -> Iterator[Stroke]:
         tail = self._blank_tail(wanted)
         for start, end in self._runs(_changed(self._row(line), wanted), wanted):
             erased = max(start, tail)
             if end - erased > _BRIDGED:
-                self._write(output, line, start, erased, wanted)
-                self._erase_tail(output, line, erased, wanted)
+                if erased > start:
+                    yield Stroke(line, start, erased)
+                yield Stroke(line, erased, end, erases=True)
                 return
-            self._write(output, line, start, end, wanted)
+            yield Stroke(line, start, end)
+
+    def _draw(self, output: list[str], stroke: Stroke, wanted: _Row) -> None:
+        if stroke.erases:
+            self._erase_tail(output, stroke.line, stroke.start, wanted)
+        else:
+            self._write(output, stroke.line, stroke.start, stroke.end, wanted)
 
     def _runs(self, changed: list[int], wanted: _Row) -> Iterator[tuple[int, int]]:
         """Yield start and end of what is written at a stroke."""
@@ -265,6 +283,11 @@ class Shown:
 
 def _print(row: _Row, width: int) -> tuple[str, tuple[int, ...]]:
     return "".join(row[0][:width]), tuple(row[1][:width])
+
+
+def _are_sure(characters: list[str]) -> bool:
+    """Return whether the cells of a line may be written in any order."""
+    return "".join(characters).isascii() or all(map(_is_sure, set(characters)))
 
 
 def _is_sure(character: str) -> bool:

@@ -5,7 +5,9 @@ sequence leads from one look to another. Both answers are remembered: a console 
 looks. Look 0 is the terminal's own.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
+
+from console.values import dataclass
 
 __all__ = ["PLAIN", "Looks"]
 
@@ -91,6 +93,10 @@ class Looks:
         """Return whether erasing paints the same as writing blanks of this look."""
         told = self._looks[look]
         return not told.attributes & _SEEN_ON_BLANKS and not told.link
+
+    def is_link(self, look: int) -> bool:
+        """Return whether cells of this look lead somewhere."""
+        return bool(self._looks[look].link)
 
     def way(self, before: int, after: int) -> str:
         """Return the shortest sequence that leads from one look to another."""

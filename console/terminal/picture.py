@@ -17,18 +17,23 @@ from console.terminal.looks import PLAIN, Looks
 
 __all__ = ["Picture"]
 
+_PLACE = re.compile(r"\x1b\[(?P<line>\d*);(?P<column>\d*)H|\r?\n")
+"""What leads to another place; between two of them stands one stretch of a line."""
+
 _TOKEN = re.compile(
     r"\x1b\[(?P<numbers>[\d;]*)m(?P<painted>[^\x00-\x1f\x7f-\x9f]*)"
-    r"|\x1b\[(?P<line>\d*);(?P<column>\d*)H"
     r"|(?P<text>[^\x00-\x1f\x7f-\x9f]+)"
     r"|\x1b\]8;(?P<link>[^\x00-\x1f\x7f-\x9f]*)\x1b\\"
-    r"|(?P<feed>\r?\n)"
     r"|(?P<strange>[\x00-\x1f\x7f-\x9f])"
 )
 _MARK = "\ufffd"
 """Stands where a control character was."""
 
 _MOST_TEXTS = 4_000
+_MOST_STRETCHES = 1_000
+
+_Stretch = tuple[list[str], list[int], int]
+"""Characters and looks of cells side by side, which nobody may change, and the look behind them."""
 
 
 class Picture:
@@ -55,29 +60,52 @@ class Picture:
         """Line and column where the next text goes."""
         self._numbers = looks
         self._look = PLAIN
-        self._link = ""
         self._texts: dict[tuple[str, int], tuple[list[str], list[int]]] = {}
+        self._stretches: dict[tuple[str, int], _Stretch] = {}
 
     def write(self, output: str) -> None:
         """Write what the framework would have sent to the terminal."""
-        for token in _TOKEN.finditer(output):
-            kind = token.lastgroup
-            if kind == "painted":
-                self._look = self._numbers.after(self._look, token["numbers"])
-                if painted := token["painted"]:
-                    self._put(painted)
-            elif kind == "column":
-                line, column = token["line"], token["column"]
-                self.cursor = (int(line or 1) - 1, int(column or 1) - 1)
-            elif kind == "text":
-                self._put(token["text"])
-            elif kind == "feed":
+        start = 0
+        for place in _PLACE.finditer(output):
+            self._write_stretch(output[start : place.start()])
+            start, line = place.end(), place["line"]
+            if line is None:
                 self.cursor = (self.cursor[0] + 1, 0)
+            else:
+                self.cursor = (int(line or 1) - 1, int(place["column"] or 1) - 1)
+        self._write_stretch(output[start:])
+
+    def _write_stretch(self, painted: str) -> None:
+        """Write what stands in one line; a line that only moved is the same as where it was."""
+        if not painted:
+            return
+        key = (painted, self._look)
+        found = self._stretches.get(key)
+        if found is None:
+            if len(self._stretches) > _MOST_STRETCHES:
+                self._stretches.clear()
+            found = self._stretches[key] = self._read(painted)
+        characters, looks, self._look = found
+        if characters:
+            self._put(characters, looks)
+
+    def _read(self, painted: str) -> _Stretch:
+        characters: list[str] = []
+        looks: list[int] = []
+        look = self._look
+        for token in _TOKEN.finditer(painted):
+            kind, text = token.lastgroup, token["text"] or ""
+            if kind == "painted":
+                look, text = self._numbers.after(look, token["numbers"]), token["painted"]
             elif kind == "link":
                 link = token["link"]
-                self._look = self._numbers.linked(self._look, "" if link == ";" else link)
-            else:
-                self._put(_MARK)
+                look = self._numbers.linked(look, "" if link == ";" else link)
+            elif kind == "strange":
+                text = _MARK
+            cells = self._cells(text, look)
+            characters += cells[0]
+            looks += cells[1]
+        return characters, looks, look
 
     def resize(self, width: int, height: int) -> None:
         """Take another size; what fits into it stays."""
@@ -92,8 +120,7 @@ class Picture:
                 self.characters[line][: len(characters)] = characters[:width]
                 self.looks[line][: len(looks)] = looks[:width]
 
-    def _put(self, text: str) -> None:
-        characters, looks = self._cells(text)
+    def _put(self, characters: list[str], looks: list[int]) -> None:
         line, column = self.cursor
         end = column + len(characters)
         self.cursor = (line, end)
@@ -111,15 +138,15 @@ class Picture:
         self.looks[line][column:end] = looks
         self.touched.add(line)
 
-    def _cells(self, text: str) -> tuple[list[str], list[int]]:
-        """Return the cells of a text in the present look; lists that nobody may change."""
-        key = (text, self._look)
+    def _cells(self, text: str, look: int) -> tuple[list[str], list[int]]:
+        """Return the cells of a text in a look; lists that nobody may change."""
+        key = (text, look)
         found = self._texts.get(key)
         if found is None:
             if len(self._texts) > _MOST_TEXTS:
                 self._texts.clear()
             characters = list(text) if text.isascii() else list(_spread(text))
-            look, blank = self._look, self._numbers.blank(self._look)
+            blank = self._numbers.blank(look)
             looks = [blank if one == " " else look for one in characters]
             found = self._texts[key] = (characters, looks)
         return found

@@ -11,6 +11,7 @@ from types import FrameType
 from typing import Any
 
 from textual.drivers.linux_driver import LinuxDriver
+from textual.message import Message
 
 from console.terminal.keyboard import Keyboard
 
@@ -48,6 +49,10 @@ class SteadyDriver(LinuxDriver):
         # What the framework sets when nothing more is to be read.
         self.exit_event = self._bell
         self._is_retaking = False
+
+    def send_message(self, message: Message) -> None:
+        """Hand a message to the app; the framework would make a task and two futures of each."""
+        self._app.post_message(message)
 
     def run_input_thread(self) -> None:
         """Read what the terminal sends, asleep in between, until it ends or nobody listens."""

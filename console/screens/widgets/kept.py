@@ -8,7 +8,9 @@ what a step of the cursor cost.
 from typing import TYPE_CHECKING, Self
 
 from textual.containers import Container, VerticalScroll
+from textual.events import Key
 from textual.geometry import Region
+from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -45,7 +47,13 @@ class Kept(_Base):
 
 
 class Box(Kept, Container):
-    """A container that keeps its background."""
+    """A container that keeps its background; it hears no keys, and hands them on at once."""
+
+    def post_message(self, message: Message) -> bool:
+        """Hand on a key that nobody within has heard: each box on its way would cost a turn."""
+        if isinstance(message, Key) and self.parent is not None:
+            return self.parent.post_message(message)
+        return super().post_message(message)
 
 
 class ScrolledBox(Kept, VerticalScroll):

@@ -10,7 +10,7 @@ from typing import ClassVar, Self
 
 from textual.binding import Binding, BindingType
 from textual.containers import Container, VerticalScroll
-from textual.events import Click, Resize
+from textual.events import Callback, Click, Resize
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.message_pump import MessagePump
@@ -341,7 +341,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         self._note_cursor()
         # Behind the message: what its receiver shows of the row is painted together with the
         # cursor then, in one frame instead of two.
-        self._receiver.call_later(self._show_cursor)
+        self._receiver.post_message(Callback(self._show_cursor))
 
     @property
     def _receiver(self) -> MessagePump:
