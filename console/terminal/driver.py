@@ -3,7 +3,8 @@
 Place in the path: ``app`` names it as its driver; the framework writes whole regions into it, the
 terminal gets the difference of cells. What was written is put into a picture at once, by whoever
 writes; a thread sends what the terminal lacks. A line that is slower than the frames gets fewer of
-them, so a key that was held has no echo after it was released.
+them, so a key that was held has no echo after it was released. A frame after a rest is sent at
+once; what follows on and on waits for its turn, the longer the more was sent, and is sent as one.
 """
 
 import os
@@ -21,6 +22,7 @@ from textual.messages import InBandWindowResize
 
 from console.terminal.difference import Shown
 from console.terminal.looks import Looks
+from console.terminal.pace import Pace
 from console.terminal.picture import Picture
 from console.terminal.steady import SteadyDriver
 
@@ -75,6 +77,7 @@ class CellDriver(SteadyDriver):
         self._is_ending = False
         self._marks_frames = False
         self._waiting: list[str] = []
+        self._pace = Pace()
         self._sender: threading.Thread | None = None
         self._begin_anew()
 
@@ -167,6 +170,7 @@ class CellDriver(SteadyDriver):
                 if self._is_ending:
                     return None
                 self._news.wait()
+            self._news.wait_for(lambda: self._is_ending, self._pace.pause_s)
             self._is_stale = False
             if self._picture.touched:
                 self._waiting.append(self._shown.paint(self._picture))
@@ -180,7 +184,8 @@ class CellDriver(SteadyDriver):
                 news = f"{_BEGIN}{news}{_END}"
             # A terminal that is gone takes nothing; the app ends by itself when it notices.
             with suppress(OSError):
-                self._send(news.encode("utf-8", "replace"))
+                self._send(data := news.encode("utf-8", "replace"))
+                self._pace.note(len(data))
 
     def _send(self, data: bytes) -> None:
         rest = memoryview(data)
