@@ -59,7 +59,9 @@ class KeyBar(Label):
         pinned = sorted(
             (entry for entry in shown if entry.id in PINNED), key=lambda one: PINNED.index(one.id)
         )
-        room = self.size.width - sum(_width(entry) for entry in pinned)
+        # Before it was ever placed it has no width; it gets that of the window.
+        width = self.size.width or self.app.size.width
+        room = width - sum(_width(entry) for entry in pinned)
         kept: list[KeyEntry] = []
         for entry in (entry for entry in shown if entry.id not in PINNED):
             room -= _width(entry)
