@@ -2,9 +2,10 @@
 
 Run as ``python -m tests.bench.lag [--documents N]``. The full-screen console, headless, 160 by 50,
 with the engine in its thread; a probe sleeps 5 ms again and again and notes by how much it was
-late, then moves the cursor and notes how long it took until that was painted. The reference is the
-same probe with nothing to sync. Normal is a gateway of 150 ms a request and 12 ms a function;
-catch-up is one of 5 and 0.2 with four requests at a time.
+late, then moves the cursor and notes how long it took until that was painted, and how much CPU this
+process had meanwhile: for the rest of the time other programs had the machine, or a disk was waited
+for. The reference is the same probe with nothing to sync. Normal is a gateway of 150 ms a request
+and 12 ms a function; catch-up is one of 5 and 0.2 with four requests at a time.
 """
 
 import argparse
@@ -13,19 +14,12 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC
 from pathlib import Path
 
 from console.app import ConsoleApp
-from console.connections.auditing import AuditService
+from console.commands.console import make_services
 from console.hygiene import exempt_loaded, take_short_turns
-from console.screens.services import Services
 from console.screens.widgets.row_list import RowList
-from console.sync.bulk_service import BulkService
-from console.sync.dashboard_service import DashboardService
-from console.sync.error_desk import ErrorDeskService
-from console.sync.handover_service import HandoverService
-from console.sync.query_service import QueryService
 from console.wiring import Parts
 from tests.bench.kit import connect, console, sandbox, tell
 from tests.builders import ADMIN
@@ -44,6 +38,10 @@ class Probed:
 
     frames: list[float] = field(default_factory=list)
     """From a step of the cursor until it was painted."""
+
+    own: list[float] = field(default_factory=list)
+    """CPU that this process had meanwhile, all threads together: what a frame takes when no other
+    process wants the machine."""
 
 
 def main() -> None:
@@ -66,6 +64,7 @@ def main() -> None:
             ("max", 1, 100),
         ):
             _tell(f"frame, {name}, {word}", busy.frames, idle.frames, share, frame_must)
+            _tell(f"frame, {name}, {word}, own CPU", busy.own, idle.own, share, frame_must)
 
 
 def _tell(
@@ -91,30 +90,7 @@ def measure(documents: int, lanes: int, pace: tuple[float, float]) -> tuple["Pro
 
 
 async def _probe_both(parts: Parts) -> tuple["Probed", "Probed"]:
-    services = Services(
-        actor=ADMIN,
-        sync=parts.sync,
-        payments=parts.payments,
-        inspection=parts.clients.inspection(parts.store, parts.sync),
-        desk=ErrorDeskService(store=parts.store, clock=parts.clock),
-        bulk=BulkService(store=parts.store, clock=parts.clock),
-        queries=QueryService(store=parts.store, clock=parts.clock),
-        handover=HandoverService(store=parts.store, clock=parts.clock),
-        dashboard=DashboardService(
-            store=parts.store,
-            clock=parts.clock,
-            schedule=parts.schedule,
-            holder=parts.lock.holder,
-            quiet_time=parts.config.sync.quiet_time,
-        ),
-        connections=parts.connections,
-        settings=parts.settings,
-        parties=parts.parties,
-        audit=AuditService(store=parts.store),
-        clock=parts.clock,
-        company="BENCH",
-        zone=UTC,
-    )
+    services = make_services(parts, ADMIN, "BENCH")
     with tempfile.TemporaryDirectory() as reports:
         app = ConsoleApp(services, reports=Path(reports))
         async with app.run_test(size=_SIZE) as pilot:
@@ -143,8 +119,10 @@ async def _probe(app: ConsoleApp, is_over: Callable[[float], bool]) -> Probed:
         await asyncio.sleep(_PROBE_S)
         after = time.perf_counter()
         seen.late.append((after - before - _PROBE_S) * 1000)
+        spent = time.process_time()
         await _paint_a_step(app, 1 if len(seen.frames) % 2 else -1)
         seen.frames.append((time.perf_counter() - after) * 1000)
+        seen.own.append((time.process_time() - spent) * 1000)
         if after - looked_at > 1:
             looked_at = after
             if is_over(begun):

@@ -48,6 +48,9 @@ class Act:
     cpu_ms: float
     """CPU of the process until then; after a key, until the terminal was quiet."""
 
+    took_s: float
+    """How long that was, the wait for quiet included."""
+
 
 class BenchTerminal:
     """A program that runs on a terminal.
@@ -89,7 +92,13 @@ class BenchTerminal:
                 first_ms = now_ms
             if not last_ms and all(word in output for word in ready):
                 last_ms, cpu_ms = now_ms, self.cpu_ms()
-        return Act(bytes=len(output), first_ms=first_ms, last_ms=last_ms, cpu_ms=cpu_ms)
+        return Act(
+            bytes=len(output),
+            first_ms=first_ms,
+            last_ms=last_ms,
+            cpu_ms=cpu_ms,
+            took_s=last_ms / 1000,
+        )
 
     def press(self, key: bytes, *, times: int = 1, pause_s: float = 0.0) -> Act:
         """Press a key, several times at a pace, and wait until the terminal is quiet."""
@@ -111,6 +120,7 @@ class BenchTerminal:
             first_ms=max(0.0, first_at - began_at) * 1000,
             last_ms=max(0.0, last_at - began_at) * 1000,
             cpu_ms=self.cpu_ms() - cpu_ms,
+            took_s=time.perf_counter() - began_at,
         )
 
     def rest(self, most_s: float = 300.0) -> None:
@@ -134,14 +144,6 @@ class BenchTerminal:
 
     def _read(self) -> bytes:
         return os.read(self._master, 65_536)
-
-    def _cpu_ms(self) -> float:
-        spent_ns = 0
-        for task in Path(f"/proc/{self._process.pid}/task").iterdir():
-            # A thread may end between the two looks.
-            with suppress(OSError):
-                spent_ns += int((task / "schedstat").read_text(encoding="ascii").split()[0])
-        return spent_ns / _NS_PER_MS
 
     def cpu_ms(self) -> float:
         """Return the CPU that the process has had, all threads together."""
