@@ -14,13 +14,13 @@ import fcntl
 import json
 import os
 import pwd
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from console.clock import Clock
 from console.errors import ConfigurationError
 from console.store.files import open_file, system_refusals
-from console.values import dataclass
 
 __all__ = ["HolderInfo", "SenderLock"]
 

@@ -5,9 +5,7 @@ sequence leads from one look to another. Both answers are remembered: a console 
 looks. Look 0 is the terminal's own.
 """
 
-from dataclasses import replace
-
-from console.values import dataclass
+from dataclasses import dataclass, replace
 
 __all__ = ["PLAIN", "Looks"]
 

@@ -1,4 +1,4 @@
-"""The screens that people see most, as pictures in a browser; ``test_pictures`` has all, as text."""
+"""The screens that people see most, as browsers show them; ``test_pictures`` has all, as text."""
 
 from collections.abc import Callable
 from pathlib import Path
