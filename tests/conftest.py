@@ -3,8 +3,15 @@
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.rounds import ROUNDS
+
 # A busy machine makes examples slow; that says nothing about the property.
-settings.register_profile("any speed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "any speed",
+    deadline=None,
+    max_examples=60 * ROUNDS,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 settings.load_profile("any speed")
 
 

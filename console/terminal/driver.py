@@ -127,7 +127,7 @@ class CellDriver(SteadyDriver):
         """Send what is left and stop sending."""
         with self._news:
             self._is_ending = True
-            self._news.notify()
+            self._news.notify_all()
         if self._sender is not None:
             self._sender.join(_LAST_WORDS_S)
             self._sender = None

@@ -49,6 +49,7 @@ class SteadyDriver(LinuxDriver):
         # What the framework sets when nothing more is to be read.
         self.exit_event = self._bell
         self._is_retaking = False
+        self._is_hung_up = False
 
     def send_message(self, message: Message) -> None:
         """Hand a message to the app; the framework would make a task and two futures of each."""
@@ -69,6 +70,7 @@ class SteadyDriver(LinuxDriver):
                 data = self._read_keys()
                 if not data:
                     # Hung up: reading on would keep a processor busy until the app has noticed.
+                    self._is_hung_up = True
                     return
                 keyboard.take(data)
             elif not ready:
@@ -86,15 +88,26 @@ class SteadyDriver(LinuxDriver):
         A process that is stopped from outside never gave the terminal back. The framework would
         start a second reader of keys beside the first; of one key both are told, one of them reads
         it, and whoever waits for the other's end waits for the next key: a suspension hangs.
+        A line that drops is told by this signal as well.
         """
-        if self._is_retaking or (self._key_thread is not None and self._key_thread.is_alive()):
+        if self._is_over:
+            return
+        reads_keys = self._key_thread is not None and self._key_thread.is_alive()
+        if self._is_retaking or reads_keys:
             # Not here: a signal comes in the midst of anything, of a queue's lock or of what
             # the one before it began.
             self._loop.call_soon_threadsafe(self._retake)
         else:
             self._resume()
 
+    @property
+    def _is_over(self) -> bool:
+        """Return whether nothing is to be begun on the terminal any more."""
+        return self._is_hung_up or self._app._exit
+
     def _retake(self) -> None:
+        if self._is_over:
+            return
         self._is_retaking = True
         try:
             self.suspend_application_mode()

@@ -3,7 +3,6 @@
 ``INTACCT_CONSOLE_TEST_ROUNDS`` runs more rounds than one, and wants each to be over in two seconds.
 """
 
-import os
 import shutil
 import signal
 import sqlite3
@@ -18,10 +17,10 @@ from console.store import STORE_NAME
 from tests.commands.conftest import Ready
 from tests.commands.program import Program
 from tests.commands.terminals import LIMIT_S, Terminal, holder_of, until
+from tests.rounds import ROUNDS
 
 pytestmark = pytest.mark.xdist_group("program")
 
-ROUNDS = int(os.environ.get("INTACCT_CONSOLE_TEST_ROUNDS", "1"))
 SOON_S = 2.0 if ROUNDS > 1 else LIMIT_S
 """A machine that runs the whole suite may take longer; what it costs is held all the same."""
 

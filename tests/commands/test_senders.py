@@ -22,10 +22,9 @@ from console.store import Store, open_store
 from tests.commands.conftest import Ready
 from tests.commands.program import Program
 from tests.commands.terminals import Terminal, holder_of, is_stopped, until
+from tests.rounds import ROUNDS
 
 pytestmark = pytest.mark.xdist_group("program")
-
-ROUNDS = int(os.environ.get("INTACCT_CONSOLE_TEST_ROUNDS", "1"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,6 @@ Every fourth screen; ``INTACCT_CONSOLE_TEST_ROUNDS`` above one takes all.
 """
 
 import ast
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ from console.screens.subsidiaries import SubsidiariesScreen
 from console.screens.widgets.keys import kinds_of
 from console.screens.widgets.text import Label
 from tests.architecture.shape import name_of, source_files, tree_of
+from tests.rounds import ROUNDS
 from tests.screens.desk import make_app
 from tests.screens.painting import painted, runs, written
 from tests.screens.tour import TOUR, Kept, open_tour, walk
@@ -28,7 +28,7 @@ from tests.sync.console_kit import Console
 
 pytestmark = [pytest.mark.anyio, pytest.mark.xdist_group("every_key")]
 
-STEP = 4 if int(os.environ.get("INTACCT_CONSOLE_TEST_ROUNDS", "1")) == 1 else 1
+STEP = 4 if ROUNDS == 1 else 1
 WIDE = (160, 24)
 """Every key has room in the key line."""
 KINDS = sorted({stop.kind for stop in TOUR.values()}, key=lambda kind: kind.__name__)

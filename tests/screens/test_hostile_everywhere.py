@@ -3,7 +3,6 @@
 Every fourth stop of the tour; ``INTACCT_CONSOLE_TEST_ROUNDS`` above one takes all of them.
 """
 
-import os
 import re
 from collections.abc import Iterator
 from functools import partial
@@ -12,6 +11,7 @@ from pathlib import Path
 import pytest
 from textual.strip import Strip
 
+from tests.rounds import ROUNDS
 from tests.screens.desk import make_app
 from tests.screens.hostile_answers import Spoiling, spoil_json, spoil_xml
 from tests.screens.painting import painted
@@ -23,7 +23,7 @@ from tests.terminal.support import Pair
 pytestmark = [pytest.mark.anyio, pytest.mark.xdist_group("hostile")]
 
 SIZE = (160, 45)
-STEP = 4 if int(os.environ.get("INTACCT_CONSOLE_TEST_ROUNDS", "1")) == 1 else 1
+STEP = 4 if ROUNDS == 1 else 1
 UNSAFE = re.compile(
     "[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\U000e0000-\U000e0fff]"
 )

@@ -39,6 +39,7 @@ from console.sync.records import record, release_skipped
 from console.sync.steps import intend, settle
 from console.sync.surroundings import look_around
 from tests.builders import ADMIN, NOW, ManualClock, connection
+from tests.rounds import ROUNDS
 from tests.sync.books import NOW as SANDBOX_NOW
 from tests.sync.books import SUBSIDIARY, add_loads, known, new_documents, posted_documents
 from tests.sync.console_kit import running_console
@@ -354,7 +355,7 @@ EVERY_KIND = World(
 
 
 @given(worlds())
-@settings(max_examples=150)
+@settings(max_examples=150 * ROUNDS)
 @example(EVERY_KIND)
 @example(_world(473535, [1, 473535]))
 def test_what_has_to_hold_holds_when_settings_and_documents_are_any(world: World) -> None:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.rounds import ROUNDS
 from tests.terminal.support import Pair
 
 WIDTH, HEIGHT = 30, 12
@@ -55,7 +56,7 @@ def pieces(draw: st.DrawFn) -> str:
     )
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60 * ROUNDS, deadline=None)
 @given(st.lists(frames() | pieces(), min_size=1, max_size=4), st.booleans())
 def test_terminal_shows_the_same_when_only_differences_are_sent(
     drawn: list[str], erases: bool
@@ -70,7 +71,7 @@ def test_terminal_shows_the_same_when_only_differences_are_sent(
         assert pair.plain.seen() == pair.ours.seen()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40 * ROUNDS, deadline=None)
 @given(st.lists(st.integers(-9, 9), min_size=1, max_size=8), st.booleans())
 def test_terminal_shows_the_same_when_lines_move(steps: list[int], bar: bool) -> None:
     """A list between two bars scrolls by any number of lines, with a scrollbar or without."""

@@ -7,6 +7,7 @@ from textual.events import Key, Paste
 from textual.message import Message
 
 from console.terminal.keyboard import Keyboard
+from tests.rounds import ROUNDS
 
 
 class Typed:
@@ -119,7 +120,7 @@ def test_more_is_waited_for_when_an_escape_came_and_not_after_that() -> None:
     assert typed.keyboard.patience_s is None
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100 * ROUNDS, deadline=None)
 @given(st.lists(st.binary(max_size=24) | st.sampled_from(list(HOSTILE.values())), max_size=6))
 def test_next_key_is_heard_when_anything_came_before(parts: list[bytes]) -> None:
     typed = Typed()
