@@ -50,10 +50,16 @@ class Terminal:
         program: The program and its home.
         columns: How wide the terminal is.
         around: A command that runs the program.
+        term: What kind the terminal says it is.
     """
 
     def __init__(
-        self, program: Program, *, columns: int = COLUMNS, around: Sequence[str] = ()
+        self,
+        program: Program,
+        *,
+        columns: int = COLUMNS,
+        around: Sequence[str] = (),
+        term: str = "xterm-256color",
     ) -> None:
         self._master, self._slave = pty.openpty()
         slave = self._slave
@@ -71,7 +77,7 @@ class Terminal:
             stdin=slave,
             stdout=slave,
             stderr=slave,
-            env={**program.environment(), "TERM": "xterm-256color"},
+            env={**program.environment(), "TERM": term},
             # A session leader on a terminal of its own, as behind sshd.
             preexec_fn=lambda: os.login_tty(0),
         )

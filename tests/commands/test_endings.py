@@ -7,7 +7,7 @@ import shutil
 import signal
 import sqlite3
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import monotonic
 
@@ -39,6 +39,7 @@ class Ending:
     tell: Callable[[Terminal], None]
     around: tuple[str, ...] = ()
     keeps_terminal: bool = True
+    term: str = "xterm-256color"
 
 
 def _sending(number: signal.Signals) -> Ending:
@@ -54,6 +55,11 @@ ENDINGS = {
     "closed": Ending(code=_HUNG_UP, tell=Terminal.hang_up, keeps_terminal=False),
     "closed, deaf": Ending(
         code=_HUNG_UP, tell=Terminal.hang_up, keeps_terminal=False, around=_DEAF
+    ),
+    # By the framework's own output.
+    "TERM, unknown": replace(_sending(signal.SIGTERM), term="vt52"),
+    "closed, unknown": Ending(
+        code=_HUNG_UP, tell=Terminal.hang_up, keeps_terminal=False, term="vt52"
     ),
 }
 
@@ -71,7 +77,7 @@ def ending(request: pytest.FixtureRequest) -> Ending:
 
 @pytest.fixture
 def terminal(home: Program, ending: Ending) -> Iterator[Terminal]:
-    opened = Terminal(home, around=ending.around)
+    opened = Terminal(home, around=ending.around, term=ending.term)
     yield opened
     opened.end()
 
