@@ -63,3 +63,22 @@ def test_import_fails_without_a_search_when_an_optional_library_is_noted_absent(
     )
 
     assert "None" == done.stdout.strip()
+
+
+def test_nothing_is_searched_for_garbage_while_libraries_load() -> None:
+    """Afterwards it is again, also when one of them does not load."""
+    program = (
+        "import gc\n"
+        "from console.hygiene import loading\n"
+        "try:\n"
+        "    with loading():\n"
+        "        print(gc.isenabled())\n"
+        "        raise ImportError\n"
+        "except ImportError:\n"
+        "    print(gc.isenabled(), gc.get_freeze_count() > 1000, gc.get_count()[0] < 1000)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], check=True, capture_output=True, text=True
+    )
+
+    assert ["False", "True True True"] == done.stdout.splitlines()

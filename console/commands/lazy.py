@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from console.commands.invocation import home_named, invocation_of
+from console.hygiene import loading
 
 __all__ = ["ConsoleCommand", "LazyCommand", "LazyGroup", "QueryGroup", "query_argument"]
 
@@ -57,7 +58,8 @@ class LazyGroup(click.Group):
         if lazy is None:
             return super().get_command(ctx, cmd_name)
         module, _, attribute = lazy.target.partition(":")
-        command = getattr(importlib.import_module(module), attribute)
+        with loading():
+            command = getattr(importlib.import_module(module), attribute)
         assert isinstance(command, click.Command)
         return command
 
