@@ -81,18 +81,22 @@ async def drawn(pilot: Pilot[int], size: tuple[int, int], known: dict[str, str])
 async def test_stop_looks_as_before_in_every_size_and_theme(
     console: Console, tmp_path: Path, picture: SnapshotAssertion, name: str
 ) -> None:
-    """Of the second theme the smallest size is told: runs where they differ, and its colours."""
+    """Of the second theme is told what differs from the first, size by size, and its colours."""
     light, dark = dict[str, str](), dict[str, str]()
     app = make_app(console, tmp_path, theme="light")
     async with app.run_test(size=SIZES[0]) as pilot:
         await walk(pilot, console, name)
-        in_light = await drawn(pilot, SIZES[0], light)
-        app.theme = "dark"
-        pictures = [await drawn(pilot, size, dark) for size in SIZES]
+        in_light, in_dark = list[list[str]](), list[list[str]]()
+        for size in SIZES:
+            app.theme = "light"
+            in_light.append(await drawn(pilot, size, light))
+            app.theme = "dark"
+            in_dark.append(await drawn(pilot, size, dark))
         assert [] == [one.message for one in app._notifications]
-    told = [line for one in pictures for line in one] + ["== dark", *explained(dark)]
-    told += ["== light", *(in_light if in_light != pictures[0] else ()), *explained(light)]
-    assert picture == "\n".join(told) + "\n"
+    told = [line for one in in_dark for line in one] + ["== dark", *explained(dark), "== light"]
+    for one, other in zip(in_light, in_dark, strict=True):
+        told += one if one != other else ()
+    assert picture == "\n".join([*told, *explained(light)]) + "\n"
 
 
 @pytest.mark.parametrize("name", ONE_OF_EACH)
