@@ -51,7 +51,8 @@ async def read_changes(
         others = (one for one in trips if not _concerns(one, owners) and not echecks.has(one))
         idle.update(digest for one in others if (digest := one.digest()))
         invoices = await _invoices(alvys, own, trips, owners)
-        theirs = [load for load in loads if load not in own]
+        ids = {load.id for load in own}
+        theirs = [load for load in loads if load.id not in ids]
         yield await _left_behind(alvys, theirs, owners)
         yield [*invoices, *bills_of(trips, own, owners), *intercompany_of(trips, own, owners)]
         yield unhauled_trips(trips, owners)
