@@ -3,7 +3,11 @@
 import pytest
 from hypothesis import HealthCheck, settings
 
+from console.hygiene import note_absent_libraries
 from tests.rounds import ROUNDS
+
+# As the program does: the HTTP library would search every folder at each of many thousand requests.
+note_absent_libraries()
 
 # A busy machine makes examples slow; that says nothing about the property.
 settings.register_profile(

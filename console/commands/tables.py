@@ -69,6 +69,7 @@ def write_table(
         path.unlink(missing_ok=True)
         raise _refused(path, error) from error
     except BaseException:
+        # Also when it is interrupted: half a table must not pass for a whole one.
         path.unlink(missing_ok=True)
         raise
 

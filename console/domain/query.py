@@ -12,6 +12,7 @@ import operator
 import re
 import shlex
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -286,11 +287,10 @@ def _member(kind: type[Kind] | type[State], name: str, value: str) -> str:
 def _run_start(value: str) -> datetime:
     """Return when a run began, which its id says: what it has touched did not change before."""
     match = _RUN.fullmatch(value)
-    try:
-        if match is not None:
+    if match is not None:
+        # It may have the shape of an id and name no moment, such as a 31st of June.
+        with suppress(ValueError):
             return datetime.strptime(match["start"], _RUN_START).replace(tzinfo=UTC)
-    except ValueError:
-        pass  # It has the shape of an id and names no moment, such as a 31st of June.
     raise UsageError(f"run: does not take {value!r}", hint="Write run:ID; runs lists the ids.")
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable
 from tinydb import where
 
 from console.domain.inclusion import CUSTOMER_INVOICES
-from console.domain.kinds import Kind
+from console.domain.kinds import KINDS, Kind
 from console.domain.ledger import LedgerEntry
 from console.domain.transaction import Transaction
 from console.store.sqlite import SqliteTable
@@ -19,9 +19,6 @@ __all__ = ["Mentions"]
 
 _OF_TRIPS = frozenset(
     {Kind.AP_CARRIER_STATEMENT, Kind.AR_CARRIER_STATEMENT, Kind.AP_ECHECK, Kind.AR_ECHECK}
-)
-_STATEMENTS = frozenset(
-    {Kind.AP_CARRIER_STATEMENT, Kind.AR_CARRIER_STATEMENT, Kind.AP_DRIVER_STATEMENT}
 )
 
 
@@ -95,5 +92,5 @@ def _settled_trips(transaction: Transaction) -> Collection[str]:
 
 
 def _statement_days(transaction: Transaction) -> Collection[str]:
-    is_statement = transaction.kind in _STATEMENTS
+    is_statement = KINDS[transaction.kind].by_day
     return (transaction.document_on.isoformat(),) if is_statement else ()

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.screens.desk import open_desk, open_paid_desk
+from tests.screens.tour import Kept, open_tour
 from tests.screens.wizard_hands import Hands, World, demo_world, sit_down
 from tests.sync.console_kit import Console
 
@@ -29,6 +30,21 @@ def desk() -> Iterator[Console]:
     """Give a console that a test may change."""
     with open_desk() as console:
         yield console
+
+
+@pytest.fixture(scope="module")
+def prepared() -> Iterator[Console]:
+    """Give a console with something on every screen; made once for each module."""
+    with open_tour() as console:
+        yield console
+
+
+@pytest.fixture
+def console(prepared: Console) -> Iterator[Console]:
+    """Give the prepared console, put back afterwards as it was."""
+    kept = Kept.of(prepared)
+    yield prepared
+    kept.put_back()
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,6 @@ Every eighth screen; ``INTACCT_CONSOLE_TEST_ROUNDS`` above one takes all.
 """
 
 import ast
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +22,7 @@ from tests.architecture.shape import name_of, source_files, tree_of
 from tests.rounds import ROUNDS
 from tests.screens.desk import make_app
 from tests.screens.painting import painted, runs, written
-from tests.screens.tour import TOUR, Kept, open_tour, walk
+from tests.screens.tour import TOUR, Kept, walk
 from tests.sync.console_kit import Console
 
 pytestmark = [pytest.mark.anyio, pytest.mark.xdist_group("every_key")]
@@ -32,19 +31,6 @@ STEP = 8 if ROUNDS == 1 else 1
 WIDE = (160, 24)
 """Every key has room in the key line."""
 KINDS = sorted({stop.kind for stop in TOUR.values()}, key=lambda kind: kind.__name__)
-
-
-@pytest.fixture(scope="module")
-def prepared() -> Iterator[Console]:
-    with open_tour() as console:
-        yield console
-
-
-@pytest.fixture
-def console(prepared: Console) -> Iterator[Console]:
-    kept = Kept.of(prepared)
-    yield prepared
-    kept.put_back()
 
 
 def test_every_screen_is_on_the_tour_when_the_source_is_searched() -> None:

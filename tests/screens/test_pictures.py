@@ -5,7 +5,6 @@ The pictures are text, a file for each: what is written, then which cells look a
 """
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,7 +18,7 @@ from console.screens.widgets.row_list import RowList
 from console.theming import PLAIN_THEME
 from tests.screens.desk import make_app
 from tests.screens.painting import explained, folded, painted, runs, written
-from tests.screens.tour import TOUR, Kept, open_tour, walk
+from tests.screens.tour import TOUR, walk
 from tests.sync.console_kit import Console
 
 # One worker draws them all: the console behind them is made once.
@@ -38,20 +37,6 @@ class Picture(SingleFileSnapshotExtension):
 
     _write_mode = WriteMode.TEXT
     _file_extension = "txt"
-
-
-@pytest.fixture(scope="module")
-def prepared() -> Iterator[Console]:
-    with open_tour() as console:
-        yield console
-
-
-@pytest.fixture
-def console(prepared: Console) -> Iterator[Console]:
-    """The prepared console, put back afterwards as it was."""
-    kept = Kept.of(prepared)
-    yield prepared
-    kept.put_back()
 
 
 @pytest.fixture

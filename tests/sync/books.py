@@ -4,9 +4,12 @@ import asyncio
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
+from decimal import Decimal
 
 from console.domain.ledger import LedgerEntry, State
+from console.sandbox.records import ECheck, Trip
 from console.sync.lookup import LOOKUPS
 from tests.sync.console_kit import Console, running_console
 
@@ -71,3 +74,34 @@ def _name(entry: LedgerEntry) -> tuple[str, str, str]:
         entry.transaction.number,
         entry.party_no,
     )
+
+
+def live(console: Console, number: str) -> list[str]:
+    """Return the amounts that Sage holds under a number, without both halves of reversals."""
+    return [
+        one["total"]
+        for one in console.control("GET", "documents")
+        if one["document_no"] == number and one["state"] not in {"Reversed", "Reversal"}
+    ]
+
+
+def now_of(console: Console, entry: LedgerEntry) -> LedgerEntry:
+    """Return an entry as the ledger has it now."""
+    again = console.store.ledger.get(entry.id)
+    assert again is not None
+    return again
+
+
+def add_check(console: Console, trip: Trip) -> None:
+    """Let the carrier of a trip have money on the road."""
+    assert trip.carrier is not None
+    check = ECheck(
+        id="check-1",
+        number="41000001",
+        type="Lumper",
+        amount=Decimal("80.00"),
+        fee=Decimal("3.50"),
+        created_at=console.clock.now(),
+    )
+    carrier = replace(trip.carrier, echecks=(check,))
+    console.server.world.tms.trips[trip.number] = replace(trip, carrier=carrier)

@@ -40,6 +40,7 @@ from console.sync.progress import Progress
 from console.sync.schedule import Schedule
 from console.sync.sender import Sender
 from console.sync.service import SyncService
+from console.sync.uploads import UploadWatcher
 from tests import wire
 from tests.builders import ADMIN, ManualClock
 
@@ -257,6 +258,19 @@ class Console:
         answer = wire.request(method, f"{self.urls.control_url}/{path}", json=body)
         answer.raise_for_status()
         return answer.json() if answer.content else None
+
+    def watcher(self, stopping: Callable[[], bool] = lambda: False) -> UploadWatcher:
+        """Return a watcher of uploads that looks when it is told to."""
+        return UploadWatcher(
+            store=self.store,
+            sender=self.sender,
+            open_alvys=self.open_alvys,
+            clock=self.clock,
+            zone=UTC,
+            interval=timedelta(seconds=60),
+            progress=self.progress,
+            stopping=stopping,
+        )
 
     def entries(self, *states: State) -> list[LedgerEntry]:
         return [

@@ -11,12 +11,12 @@ import pytest
 from console.domain.kinds import Kind
 from console.domain.ledger import State
 from console.domain.three_sides import DifferenceCause, Standing
-from console.sandbox.records import ECheck, Load, Trip
+from console.sandbox.records import Load, Trip
 from console.sync.intake import Window, read_changes
 from console.sync.intake.deletions import deleted_loads
 from console.sync.owning import read_owners
 from tests.builders import ADMIN
-from tests.sync.books import NOW, SUBSIDIARY
+from tests.sync.books import NOW, SUBSIDIARY, add_check
 from tests.sync.console_kit import Console, running_console
 
 pytestmark = pytest.mark.anyio
@@ -112,21 +112,6 @@ def pay(console: Console, number: str, **more: Any) -> None:
     [entry] = [one for one in console.entries(State.POSTED) if one.transaction.number == number]
     order = {"document_no": number, "party_id": entry.party_no, **more}
     console.control("POST", "pay", order)
-
-
-def add_check(console: Console, trip: Trip) -> None:
-    """Let the carrier of a trip have money on the road."""
-    assert trip.carrier is not None
-    check = ECheck(
-        id="check-1",
-        number="41000001",
-        type="Lumper",
-        amount=Decimal("80.00"),
-        fee=Decimal("3.50"),
-        created_at=NOW,
-    )
-    carrier = replace(trip.carrier, echecks=(check,))
-    console.server.world.tms.trips[trip.number] = replace(trip, carrier=carrier)
 
 
 async def settle(console: Console, times: int = 2) -> None:

@@ -12,7 +12,7 @@ from console.domain.ledger import State
 from console.domain.run import RunStatus
 from tests.builders import ADMIN
 from tests.sync.console_kit import Console, running_console
-from tests.sync.test_uploads import NOW, on_upload, start, upload, watcher
+from tests.sync.test_uploads import NOW, on_upload, start, upload
 
 pytestmark = pytest.mark.anyio
 
@@ -46,7 +46,7 @@ class Writes(httpx.AsyncBaseTransport):
 @asynccontextmanager
 async def uploading(console: Console, trip: str) -> AsyncIterator[Writes]:
     """Upload a carrier's invoice while the first request is under way; end when it was sent."""
-    watching = watcher(console)
+    watching = console.watcher()
     tasks: list[asyncio.Future[None]] = []
 
     async def look() -> None:

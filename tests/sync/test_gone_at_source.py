@@ -10,8 +10,8 @@ import pytest
 
 from console.domain.kinds import Kind
 from console.domain.ledger import LedgerEntry, State
-from console.sandbox.records import ECheck, Load, Trip
-from tests.sync.books import NOW, SUBSIDIARY
+from console.sandbox.records import Load, Trip
+from tests.sync.books import NOW, SUBSIDIARY, add_check, live, now_of
 from tests.sync.console_kit import Console, running_console
 from tests.sync.payment_kit import pay, receipts
 
@@ -70,38 +70,8 @@ def revert(console: Console, **what: str) -> None:
     console.control("POST", "revert", what)
 
 
-def live(console: Console, number: str) -> list[str]:
-    """Return the amounts that Sage holds under a number, without both halves of reversals."""
-    return [
-        one["total"]
-        for one in console.control("GET", "documents")
-        if one["document_no"] == number and one["state"] not in VOID
-    ]
-
-
-def now_of(console: Console, entry: LedgerEntry) -> LedgerEntry:
-    again = console.store.ledger.get(entry.id)
-    assert again is not None
-    return again
-
-
 def trip_of(console: Console, load: Load) -> Trip:
     return console.server.world.tms.trips_of(load.number)[0]
-
-
-def add_check(console: Console, trip: Trip) -> None:
-    """Let the carrier of a trip have money on the road."""
-    assert trip.carrier is not None
-    check = ECheck(
-        id="check-1",
-        number="41000001",
-        type="Lumper",
-        amount=Decimal("80.00"),
-        fee=Decimal("3.50"),
-        created_at=console.clock.now(),
-    )
-    carrier = replace(trip.carrier, echecks=(check,))
-    console.server.world.tms.trips[trip.number] = replace(trip, carrier=carrier)
 
 
 async def test_bill_of_a_carrier_stays_when_the_load_is_cancelled_and_its_trip_is_not(

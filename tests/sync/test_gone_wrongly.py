@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, timedelta
 from typing import Any, cast
 
 import pytest
@@ -10,8 +9,7 @@ import pytest
 from console.domain.identifiers import entry_id
 from console.domain.kinds import Kind
 from console.domain.ledger import LedgerEntry, State
-from console.sync.uploads import UploadWatcher
-from tests.sync.books import NOW, SUBSIDIARY
+from tests.sync.books import NOW, SUBSIDIARY, live, now_of
 from tests.sync.console_kit import Console, running_console
 from tests.sync.rewriting import Rewriting
 
@@ -53,20 +51,6 @@ def touch(console: Console, number: str, **fields: Any) -> None:
     console.clock.advance(minutes=1)
     loads = console.server.world.tms.loads
     loads[number] = replace(loads[number], updated_at=console.clock.now(), **fields)
-
-
-def live(console: Console, number: str) -> list[str]:
-    return [
-        one["total"]
-        for one in console.control("GET", "documents")
-        if one["document_no"] == number and one["state"] not in VOID
-    ]
-
-
-def now_of(console: Console, entry: LedgerEntry) -> LedgerEntry:
-    again = console.store.ledger.get(entry.id)
-    assert again is not None
-    return again
 
 
 async def test_summary_stays_when_one_of_its_loads_is_cancelled_and_another_cannot_be_found(
@@ -320,17 +304,7 @@ async def test_watcher_asks_for_nothing_that_is_gone(console: Console) -> None:
     console.control("POST", "revert", {"invoice": entry.transaction.number})
     console.alvys_transport = listening = Rewriting()
     console.clock.advance(minutes=1)
-    watcher = UploadWatcher(
-        store=console.store,
-        sender=console.sender,
-        open_alvys=console.open_alvys,
-        clock=console.clock,
-        zone=UTC,
-        interval=timedelta(seconds=60),
-        progress=console.progress,
-        stopping=lambda: False,
-    )
     async with console.open_alvys() as alvys:
-        await watcher.look(alvys)
+        await console.watcher().look(alvys)
     assert listening.asked
     assert [] == [one for one in listening.asked if "/invoices?id=" in one]

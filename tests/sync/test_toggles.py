@@ -7,7 +7,6 @@ is expected to be exactly what the article says of it, worked out from Alvys's s
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, fields, replace
-from datetime import UTC, timedelta
 from typing import Any, get_args, get_type_hints
 
 import pytest
@@ -310,7 +309,7 @@ async def test_bill_comes_at_once_when_its_invoice_is_uploaded_and_the_toggle_is
     with running_console(NOW, world=cycles.world) as console:
         await connect(console, {"ap.send_carrier_invoice_on_upload": on})
         await run_due(console)
-        watcher = watching(console)
+        watcher = console.watcher()
         await look(console, watcher)
         before = books_of(console)
         body = {"trip_number": waiting.trip_number, "invoice_number": "CI-1"}
@@ -319,19 +318,6 @@ async def test_bill_comes_at_once_when_its_invoice_is_uploaded_and_the_toggle_is
         await look(console, watcher)
         bills = [one for one in alvys.hauled() if one.number == waiting.trip_number]
         assert (Counter(), Counter(bills if on else [])) == difference(before, books_of(console))
-
-
-def watching(console: Console) -> UploadWatcher:
-    return UploadWatcher(
-        store=console.store,
-        sender=console.sender,
-        open_alvys=console.open_alvys,
-        clock=console.clock,
-        zone=UTC,
-        interval=timedelta(seconds=60),
-        progress=console.progress,
-        stopping=lambda: False,
-    )
 
 
 async def look(console: Console, watcher: UploadWatcher) -> None:

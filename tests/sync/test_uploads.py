@@ -28,19 +28,6 @@ def console() -> Iterator[Console]:
         yield opened
 
 
-def watcher(console: Console) -> UploadWatcher:
-    return UploadWatcher(
-        store=console.store,
-        sender=console.sender,
-        open_alvys=console.open_alvys,
-        clock=console.clock,
-        zone=UTC,
-        interval=timedelta(seconds=60),
-        progress=console.progress,
-        stopping=lambda: False,
-    )
-
-
 def on_upload(console: Console) -> Settings:
     sample = console.sample_settings()
     return replace(sample, ap=replace(sample.ap, send_carrier_invoice_on_upload=True))
@@ -87,7 +74,7 @@ def posted(console: Console, kind: Kind) -> list[LedgerEntry]:
 async def test_bill_goes_out_alone_when_its_invoice_is_uploaded(console: Console) -> None:
     """Rule on-upload: one bill at once; the customers' invoices wait for their cycle."""
     trips = await start(console, on_upload(console))
-    watching = watcher(console)
+    watching = console.watcher()
     async with console.open_alvys() as alvys:
         await look(console, watching, alvys)
         before = {one.id for one in console.entries()}
@@ -108,7 +95,7 @@ async def test_bill_goes_out_alone_when_its_invoice_is_uploaded(console: Console
 
 async def test_nothing_is_sent_again_when_the_watcher_looks_again(console: Console) -> None:
     trips = await start(console, on_upload(console))
-    watching = watcher(console)
+    watching = console.watcher()
     upload(console, trips[-1])
     async with console.open_alvys() as alvys:
         for _ in range(3):
@@ -121,7 +108,7 @@ async def test_nothing_is_sent_again_when_the_watcher_looks_again(console: Conso
 
 async def test_cycle_and_watcher_send_it_once_when_both_find_it(console: Console) -> None:
     trips = await start(console, on_upload(console))
-    watching = watcher(console)
+    watching = console.watcher()
     upload(console, trips[-1])
     async with console.open_alvys() as alvys:
         await watching.look(alvys)
@@ -138,7 +125,7 @@ async def test_new_documents_go_out_at_once_when_they_are_exported_as_generated(
     console: Console,
 ) -> None:
     await start(console, as_generated(console))
-    watching = watcher(console)
+    watching = console.watcher()
     async with console.open_alvys() as alvys:
         await look(console, watching, alvys)
     seen = {Kind.AR_INVOICE: len(posted(console, Kind.AR_INVOICE))}
@@ -156,7 +143,7 @@ async def test_new_statements_go_out_at_once_when_they_are_exported_as_generated
     await start(console, replace(config, ap=ap), loads=12)
     console.clock.advance(days=1)
     await console.sync()
-    watching = watcher(console)
+    watching = console.watcher()
     made = console.control("POST", "statements")["carrier_statements"]
     async with console.open_alvys() as alvys:
         await look(console, watching, alvys)
@@ -173,20 +160,20 @@ async def test_new_statements_go_out_at_once_when_they_are_exported_as_generated
 async def test_nobody_is_watched_when_no_connection_wants_it(console: Console) -> None:
     await start(console, console.sample_settings())
 
-    assert [] == list(watcher(console).jobs())
+    assert [] == list(console.watcher().jobs())
 
 
 async def test_nobody_is_watched_when_the_connection_is_paused(console: Console) -> None:
     await start(console, on_upload(console))
     console.connections.pause(ADMIN, SUBSIDIARY)
 
-    assert [] == list(watcher(console).jobs())
+    assert [] == list(console.watcher().jobs())
 
 
 async def test_one_look_is_two_searches_at_most_when_nothing_has_changed(console: Console) -> None:
     """A minute's look must leave room for the cycle: ten calls a minute and endpoint."""
     await start(console, on_upload(console))
-    watching = watcher(console)
+    watching = console.watcher()
     async with console.open_alvys() as alvys:
         await look(console, watching, alvys)
         before = alvys.requests
@@ -204,7 +191,7 @@ async def test_bill_is_not_found_when_its_trip_was_deleted_after_the_upload(
     console: Console,
 ) -> None:
     [trip, *_] = await start(console, on_upload(console))
-    watching = watcher(console)
+    watching = console.watcher()
     async with console.open_alvys() as alvys:
         await look(console, watching, alvys)
         before = console.entries()

@@ -1,9 +1,8 @@
 """What the upload watcher found, while it waits to be sent: it may get old, or be kept back."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, timedelta
 from decimal import Decimal
 
 import pytest
@@ -28,19 +27,6 @@ ACCOUNTS = ("40000", "40100")
 def console() -> Iterator[Console]:
     with running_console(NOW, loads=5) as opened:
         yield opened
-
-
-def watcher(console: Console, stopping: Callable[[], bool] = lambda: False) -> UploadWatcher:
-    return UploadWatcher(
-        store=console.store,
-        sender=console.sender,
-        open_alvys=console.open_alvys,
-        clock=console.clock,
-        zone=UTC,
-        interval=timedelta(seconds=60),
-        progress=console.progress,
-        stopping=stopping,
-    )
 
 
 async def connect(console: Console) -> Connection:
@@ -86,7 +72,7 @@ async def test_newer_source_stays_when_the_watcher_comes_with_an_older_one(
     """A cycle read the correction while the watcher waited: the first amount must not go out."""
     await connect(console)
     number = make(console)
-    watching = watcher(console)
+    watching = console.watcher()
     async with console.open_alvys() as alvys:
         await watching.look(alvys)
     correct(console, number)
@@ -106,7 +92,7 @@ async def test_correction_goes_out_when_a_later_look_finds_it_before_the_turn(
 ) -> None:
     connection = await connect(console)
     number = make(console)
-    watching = watcher(console)
+    watching = console.watcher()
     async with console.open_alvys() as alvys, console.sender.turn(connection):
         await watching.look(alvys)
         tasks = [asyncio.ensure_future(job.run()) for job in sending(watching)]
@@ -126,7 +112,7 @@ async def test_nothing_is_sent_when_the_connection_is_paused_before_the_watchers
 ) -> None:
     connection = await connect(console)
     make(console)
-    watching = watcher(console)
+    watching = console.watcher()
     async with console.open_alvys() as alvys:
         await watching.look(alvys)
     [job] = sending(watching)
@@ -142,7 +128,7 @@ async def test_nothing_is_sent_when_the_connection_is_paused_before_the_watchers
 async def test_watcher_leaves_sage_alone_when_the_sign_in_was_refused(console: Console) -> None:
     connection = await connect(console)
     console.store.credentials.set(connection.subsidiary_id, "password", SecretStr("wrong"))
-    watching = watcher(console)
+    watching = console.watcher()
     async with console.open_alvys() as alvys:
         for _ in range(4):
             make(console)
@@ -164,7 +150,7 @@ async def test_nothing_found_is_kept_when_the_watching_ends(console: Console) ->
         looks.append(True)
         return len(looks) > 1
 
-    watching = watcher(console, stopping)
+    watching = console.watcher(stopping)
     [job] = watching.jobs()
     await job.run()
 

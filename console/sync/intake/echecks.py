@@ -25,14 +25,13 @@ from console.domain.money import ZERO
 from console.domain.transaction import Line, Party, Transaction
 from console.sync.attributes import read_attributes
 from console.sync.intake.amounts import Amounts, without_zeros
+from console.sync.intake.invoices import LOAD_CANCELLED
 from console.sync.intake.owners import Owners, by_number
 
 __all__ = ["Echecks", "advances_of", "check_ids", "echeck_number"]
 
 _FEE = "fee"
 """Item of the account mappings for what the issuer of the check takes."""
-
-_CANCELLED = "Its load was cancelled in Alvys"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,7 +149,7 @@ class Echecks:
             memo=f"E-check {clean(check.check_number)}, trip {clean(trip.trip_number)}",
             trip_ids=(trip.id,),
             fault=amounts.fault,
-            withdrawn=_CANCELLED if is_customers and load.status in DEAD_WORK else "",
+            withdrawn=LOAD_CANCELLED if is_customers and load.status in DEAD_WORK else "",
             load_id=load.id,
             load_number=load.load_number,
             order_number=clean(load.order_number),

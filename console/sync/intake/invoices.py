@@ -26,13 +26,16 @@ from console.sync.attributes import read_attributes
 from console.sync.intake.amounts import Amounts, accessorial_lines, without_zeros
 from console.sync.intake.owners import Owners, by_number
 
-__all__ = ["DRAFT", "driver_charges", "invoices_of", "kind_of"]
+__all__ = ["DRAFT", "LOAD_CANCELLED", "driver_charges", "invoices_of", "kind_of"]
 
 _LOAD_INVOICE = "LoadInvoice"
 _SUMMARY_INVOICE = "SummaryInvoice"
 _STANDALONE_INVOICE = "StandaloneInvoice"
 DRAFT = "Draft"
 """Status of an invoice that nobody is billed by: not yet, or not any more."""
+
+LOAD_CANCELLED = "Its load was cancelled in Alvys"
+"""Why nothing that its customer was billed for a load is due."""
 
 _AS_SHOWN: Mapping[str, str] = {}
 
@@ -180,7 +183,7 @@ def _withdrawn(invoice: Invoice, billed: Sequence[_Billed]) -> str:
     # A truck that was ordered and not used is billed by a load with a status of its own, TONU.
     dead = {one.load.id for one in billed if one.load.status in DEAD_WORK}
     is_cancelled = bool(dead) and {load.id for load in invoice.loads} <= dead
-    return "Its load was cancelled in Alvys" if is_cancelled else ""
+    return LOAD_CANCELLED if is_cancelled else ""
 
 
 def _memo(invoice: Transaction) -> list[Transaction]:

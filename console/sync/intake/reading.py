@@ -150,7 +150,7 @@ async def _left_behind(
 ) -> list[Transaction]:
     """Return the documents that are gone of loads which are ours on no side any more."""
     known = known_invoices(loads, owners)
-    return [*(await lost(alvys, (), {}, known, loads, owners)).gone] if known else []
+    return [*(await lost(alvys, (), {}, known, loads, owners)).gone]
 
 
 def _other_loads(invoices: Iterable[Invoice], known: set[str], whole: Container[str]) -> list[str]:

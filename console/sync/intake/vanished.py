@@ -17,7 +17,7 @@ from typing import TypeAlias, TypeVar
 
 from console.alvys import AlvysClient, Invoice, Load, RefusedRecord, Trip
 from console.domain.inclusion import CUSTOMER_INVOICES
-from console.domain.kinds import Kind
+from console.domain.kinds import KINDS, Kind
 from console.domain.transaction import Transaction
 from console.errors import AuthenticationError, RemoteError
 from console.sync.intake.deletions import withdrawn
@@ -30,9 +30,6 @@ __all__ = ["Lost", "Statements", "as_known", "cancelled_checks", "known_invoices
 
 T = TypeVar("T")
 
-_STATEMENTS = frozenset(
-    {Kind.AP_CARRIER_STATEMENT, Kind.AR_CARRIER_STATEMENT, Kind.AP_DRIVER_STATEMENT}
-)
 _CHECKS = frozenset({Kind.AR_ECHECK, Kind.AP_ECHECK})
 _INVOICE_GONE = "Its invoice is gone from Alvys"
 _CHECK_GONE = "Its e-check was cancelled in Alvys"
@@ -112,11 +109,14 @@ class Lost:
     """Documents of those that are gone, withdrawn, and of those of which Alvys does not tell."""
 
 
+_NOTHING_LOST = Lost(there=(), gone=())
+
+
 async def lost(
     alvys: AlvysClient,
     invoices: Sequence[Invoice],
     known_as: Mapping[str, str],
-    known: Iterable[Transaction],
+    known: Sequence[Transaction],
     loads: Iterable[Load],
     owners: Owners,
 ) -> Lost:
@@ -133,11 +133,14 @@ async def lost(
         loads: Of which invoices were asked for.
         owners: Whose intake it is.
     """
+    if not (known and owners.may_miss):
+        # Most pages: nothing that is new is known.
+        return _NOTHING_LOST
     shown = {known_as.get(invoice.id, invoice.id) for invoice in invoices}
     taken = {place for invoice in invoices for place in _places_of(invoice)}
     missing = [
         one
-        for one in (known if owners.may_miss else ())
+        for one in known
         if one.source_id not in shown
         and not one.withdrawn
         and owners.find(one.subsidiary_id)
@@ -236,7 +239,7 @@ class Statements:
         own = self._owners.connection.subsidiary_id
         for one in suspects:
             key = (one.kind, one.source_id)
-            is_ours = one.kind in _STATEMENTS and one.subsidiary_id == own
+            is_ours = KINDS[one.kind].by_day and one.subsidiary_id == own
             # What stands for one that could not be read has no number.
             if not is_ours or one.withdrawn or not one.source_id.isdecimal():
                 continue
