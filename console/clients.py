@@ -197,6 +197,11 @@ class Clients:
         password = store.credentials.get(connection.subsidiary_id, PASSWORD)
         login = (connection.company_id, connection.user_id, password)
         refused: list[RefusedRecord] = []
+        pacing = self.pacings.of(connection.company_id)
+        together = (
+            one for one in store.connections.all() if one.company_id == connection.company_id
+        )
+        pacing.mind_waiting(any(one.exports_at_once for one in together))
         exchanges = ExchangeLog()
         async with (
             self.open_sage(integration, *login, observe=exchanges.observe) as sage,
@@ -214,7 +219,7 @@ class Clients:
                 refused=refused,
                 quiet_time=self.config.sync.quiet_time,
                 stopping=stopping,
-                pacing=self.pacings.of(connection.company_id),
+                pacing=pacing,
                 exchanges=exchanges,
             )
 

@@ -97,6 +97,11 @@ class Connection:
             return ConnectionStatus.NOT_SET_UP
         return ConnectionStatus.ACTIVE if self.settings.primary_sync else ConnectionStatus.PAUSED
 
+    @property
+    def exports_at_once(self) -> bool:
+        """Whether it is active, and some of its documents go out as they appear."""
+        return self.settings.exports_at_once and self.status is ConnectionStatus.ACTIVE
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArchivedConnection:

@@ -159,6 +159,11 @@ class Settings:
         """Return a toggle by its name in the settings document, such as ``ap.export_echecks``."""
         return bool(_reader(name)(self))
 
+    @property
+    def exports_at_once(self) -> bool:
+        """Whether some documents go out as they appear, not with the next cycle."""
+        return self.ap.send_carrier_invoice_on_upload or self.advanced.export_as_generated
+
     def section_is_on(self, section: Section) -> bool:
         """Return whether the section's master is on; slug ``master-toggles``."""
         return self.ar.export_ar_invoices if section == "ar" else self.ap.export_ap_bills

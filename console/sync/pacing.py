@@ -23,6 +23,13 @@ _SLOW = timedelta(seconds=45)
 _FAST = timedelta(seconds=20)
 """A full request that takes less may be twice as large and still not be slow."""
 
+_PATIENCE = timedelta(seconds=1.25)
+"""What a request takes at most where documents go out at once: they wait until it is answered."""
+
+_LEAST = 25
+"""Functions below which nobody's waiting makes a request smaller: what each request takes besides
+its functions would cost more than is spared."""
+
 
 class Pacing:
     """The pace of one company.
@@ -41,6 +48,7 @@ class Pacing:
         self.batch_size = batch_size
         """Functions in one request now, 1 or more."""
         self._most_size = batch_size
+        self._is_waited_for = False
         self._clock = clock
         self._good = 0
         self._paused: tuple[BootTime, timedelta] | None = None
@@ -75,6 +83,13 @@ class Pacing:
             self._good = 0
             self.lanes = min(self.lanes + 1, self.most_lanes)
 
+    def mind_waiting(self, is_waited_for: bool) -> None:
+        """Take whether documents of the company go out at once, behind one request at most."""
+        if is_waited_for and not self._is_waited_for:
+            # How long a request takes is not known yet; the next full one will tell.
+            self.batch_size = min(self.batch_size, max(_LEAST, self._most_size // 2))
+        self._is_waited_for = is_waited_for
+
     def took(self, passed: timedelta | None, functions: int) -> None:
         """Take how long a request took, answered or not.
 
@@ -84,10 +99,19 @@ class Pacing:
         """
         if passed is None:
             return
+        bearable = self._bearable(passed, functions)
         if passed > _SLOW:
             self.batch_size = max(1, min(self.batch_size, functions) // 2)
+        elif functions > bearable:
+            self.batch_size = min(self.batch_size, bearable)
         elif passed < _FAST and functions >= self.batch_size:
-            self.batch_size = min(self.batch_size * 2, self._most_size)
+            self.batch_size = min(self.batch_size * 2, self._most_size, bearable)
+
+    def _bearable(self, passed: timedelta, functions: int) -> int:
+        """Return how many functions nobody waits for too long, by how long these took."""
+        if not self._is_waited_for:
+            return self._most_size
+        return max(_LEAST, int(functions * _PATIENCE / max(passed, timedelta.resolution)))
 
 
 class Pacings:

@@ -17,7 +17,7 @@ from functools import partial
 
 from console.alvys import AlvysClient, Trip
 from console.clock import Clock
-from console.domain.connection import Connection, ConnectionStatus
+from console.domain.connection import Connection
 from console.domain.eligibility import Eligible, decide
 from console.domain.identifiers import entry_id
 from console.domain.kinds import KINDS
@@ -145,7 +145,7 @@ class UploadWatcher:
             return
         async with self._sender.turn(connection, urgent=True) as present:
             present = await self._sender.admitted(present) if present else None
-            if present is None or not _is_watched(present):
+            if present is None or not present.exports_at_once:
                 return
             # Taken only now, and asked again: what was found may be corrected by a later look, or
             # sent by a cycle, while we wait.
@@ -154,7 +154,7 @@ class UploadWatcher:
                 await self._sender.run_found(present, list(news.values()))
 
     def _find_watched(self) -> list[Connection]:
-        return [one for one in self._store.connections.all() if _is_watched(one)]
+        return [one for one in self._store.connections.all() if one.exports_at_once]
 
     def _start(self, watched: Sequence[Connection]) -> datetime:
         """Return from when on the next look reads: never before a cycle has read everything."""
@@ -213,12 +213,6 @@ class UploadWatcher:
         }
         known = {entry.id: entry for entry in self._store.ledger.find(list(due))}
         return {key: one for key, one in due.items() if _is_news(one, known.get(key))}
-
-
-def _is_watched(connection: Connection) -> bool:
-    settings = connection.settings
-    wants = settings.ap.send_carrier_invoice_on_upload or settings.advanced.export_as_generated
-    return wants and connection.status is ConnectionStatus.ACTIVE
 
 
 def _is_news(found: Transaction, known: LedgerEntry | None) -> bool:

@@ -104,6 +104,51 @@ def test_batch_never_passes_the_setting_when_answers_are_quick() -> None:
     assert 30 == pace.batch_size
 
 
+@pytest.mark.parametrize(
+    ("took", "functions", "expected"),
+    [
+        # 150 ms a request and 12 ms a function: the next one takes as long as may be waited.
+        (0.75, 50, 83),
+        (0.1, 50, 100),
+        (2.5, 50, 25),
+        (30, 50, 25),
+        (0.75, 30, 50),
+        (2.5, 24, 50),
+        (60, 50, 25),
+    ],
+)
+def test_batch_is_answered_soon_when_documents_go_out_at_once(
+    took: float, functions: int, expected: int
+) -> None:
+    pace = pacing()
+    pace.mind_waiting(True)
+    assert 50 == pace.batch_size
+    pace.took(seconds(took), functions)
+    assert expected == pace.batch_size
+
+
+def test_batch_is_small_at_once_when_documents_begin_to_go_out_at_once() -> None:
+    pace = pacing(batch_size=30)
+    pace.took(seconds(3), 30)
+    sizes = [pace.batch_size]
+    pace.mind_waiting(True)
+    sizes.append(pace.batch_size)
+    pace.took(seconds(0.2), 25)
+    pace.mind_waiting(True)
+    sizes.append(pace.batch_size)
+    assert [30, 25, 30] == sizes
+
+
+def test_full_batch_goes_out_again_when_nothing_waits_any_more() -> None:
+    pace = pacing()
+    pace.mind_waiting(True)
+    pace.took(seconds(5), 50)
+    pace.mind_waiting(False)
+    for _ in range(2):
+        pace.took(seconds(5), pace.batch_size)
+    assert 100 == pace.batch_size
+
+
 def test_batch_stays_when_nobody_can_tell_how_long_it_took() -> None:
     pace = pacing()
     pace.took(None, 100)
