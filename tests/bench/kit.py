@@ -183,7 +183,11 @@ class Recorder(httpx.AsyncBaseTransport):
 
 @contextmanager
 def console(
-    server: BenchSandbox, *, lanes: int = 1, transport: httpx.AsyncBaseTransport | None = None
+    server: BenchSandbox,
+    *,
+    lanes: int = 1,
+    transport: httpx.AsyncBaseTransport | None = None,
+    alvys: httpx.AsyncBaseTransport | None = None,
 ) -> Iterator[Parts]:
     """Build a console on a new home on disk, in a process prepared as the program's own is."""
     ease_collection()
@@ -197,7 +201,9 @@ def console(
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder) / "home"
         make_home(home)
-        parts = build(config, home, clock=server.clock, transports=Transports(intacct=transport))
+        parts = build(
+            config, home, clock=server.clock, transports=Transports(intacct=transport, alvys=alvys)
+        )
         keys = hello["credentials"]
         parts.integration.replace(
             ADMIN, "sender", keys["sender_id"], SecretStr(keys["sender_password"])
