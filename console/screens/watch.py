@@ -19,6 +19,8 @@ __all__ = ["News", "Watch"]
 _RATE_WINDOW = timedelta(seconds=10)
 """Over how long the rate of a run is measured."""
 
+_PATIENCE = timedelta(minutes=1)
+"""How long a rise of the errors is kept while a run goes on: its own line counts them."""
 
 _REQUEST_WORDS = {
     RequestKind.SYNC: "Sync",
@@ -55,7 +57,8 @@ class Watch:
         self._samples: dict[str, deque[tuple[datetime, int]]] = {}
         self._seen: tuple[object, ...] = ()
         self._names: dict[str, str] = {}
-        self._open_errors: int | None = None
+        self._told_errors: int | None = None
+        self._risen_at: datetime | None = None
         self.snapshot: Snapshot | None = None
         """The newest one; None before the first poll and while none can be had."""
         self.trouble = ""
@@ -89,14 +92,25 @@ class Watch:
         return News(changed=True, finished=self._finished(), risen=self._risen())
 
     def _risen(self) -> str:
-        before = self._open_errors
+        before = self._told_errors
         try:
-            self._open_errors = self._services.sync.count_errors(self._services.actor)
+            errors = self._services.sync.count_errors(self._services.actor)
         except ConsoleError:
             return ""
-        if before is None or self._open_errors <= before:
+        is_higher = before is not None and errors > before
+        if is_higher and self._is_told_later():
             return ""
-        return f"Open errors rose from {before:,} to {self._open_errors:,}; V shows their causes"
+        self._told_errors, self._risen_at = errors, None
+        if not is_higher:
+            return ""
+        return f"Open errors rose from {before:,} to {errors:,}; V shows their causes"
+
+    def _is_told_later(self) -> bool:
+        """Return whether a run goes on that may fail more: one message then tells of all."""
+        now = self._services.now()
+        self._risen_at = self._risen_at or now
+        is_running = self.snapshot is not None and bool(self.snapshot.runs)
+        return is_running and now - self._risen_at < _PATIENCE
 
     def follow(self, request: Request) -> None:
         """Tell the end of a request when it comes."""

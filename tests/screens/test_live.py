@@ -10,6 +10,7 @@ import pytest
 from textual.pilot import Pilot
 
 from console.connections.auditing import AuditService
+from console.domain.ledger import State
 from console.domain.run import Counts, RequestState, Run, RunStatus, Step
 from console.screens.base import ConsoleScreen
 from console.screens.dialogs.confirm import QuitDialog
@@ -24,34 +25,45 @@ from console.sync.dashboard_service import DashboardService
 from console.sync.error_desk import ErrorDeskService
 from console.sync.handover_service import HandoverService
 from console.sync.query_service import QueryService
-from tests.builders import ADMIN
+from tests.builders import ADMIN, entry, transaction
 from tests.screens.desk import ACTIVE, make_app
 from tests.sync.console_kit import Console
 
 pytestmark = pytest.mark.anyio
 
 
-@pytest.fixture
-def run(shown: Console) -> Iterator[Run]:
-    """Give a run that goes on in this process, which sends, until the test is over."""
-    [link] = [one for one in shown.store.connections.all() if one.subsidiary_name == ACTIVE]
+def begin(console: Console) -> Run:
+    """Let a run go on in this process, which sends."""
+    [link] = [one for one in console.store.connections.all() if one.subsidiary_name == ACTIVE]
     run = Run(
         id="20260302-151400-9",
         subsidiary_id=link.subsidiary_id,
         kind="cycle",
         trigger="request",
         actor="maria",
-        started_at=shown.clock.now(),
+        started_at=console.clock.now(),
         step=Step.EXPORT,
         counts=Counts(due=300, exported=90, failed=10),
         requests=7,
     )
-    shown.progress.report(is_sender=True)
-    shown.progress.publish(run)
+    console.progress.report(is_sender=True)
+    console.progress.publish(run)
+    return run
+
+
+def end(console: Console, run: Run) -> None:
+    """Let it end."""
+    ended = replace(run, status=RunStatus.DONE, ended_at=console.clock.now())
+    console.store.cycles.save(ended)
+    console.progress.publish(ended)
+
+
+@pytest.fixture
+def run(shown: Console) -> Iterator[Run]:
+    """Give a run that goes on until the test is over."""
+    run = begin(shown)
     yield run
-    ended = replace(run, status=RunStatus.DONE, ended_at=shown.clock.now())
-    shown.store.cycles.save(ended)
-    shown.progress.publish(ended)
+    end(shown, run)
     shown.progress.report(is_sender=False)
 
 
@@ -282,6 +294,51 @@ def test_end_is_told_once_when_a_followed_request_is_done(shown: Console) -> Non
     shown.store.requests.save(replace(request, state=RequestState.DONE))
 
     assert [("Sync finished: nothing to do",), ()] == [watch.poll().finished for _ in range(2)]
+
+
+def fail(console: Console, first: int, last: int) -> None:
+    """Let documents fail."""
+    console.store.ledger.save(
+        entry(transaction(source_id=f"late-{number}"), id=f"late-{number}", state=State.FAILED)
+        for number in range(first, last)
+    )
+
+
+def test_rise_of_errors_is_told_once_when_the_run_that_brought_them_ends(desk: Console) -> None:
+    watch, run = watching(desk), begin(desk)
+    watch.poll()
+    before = desk.sync_service.count_errors(ADMIN)
+    told = []
+    for first in (0, 2, 4):
+        fail(desk, first, first + 2)
+        desk.clock.advance(seconds=5)
+        told.append(watch.poll().risen)
+    end(desk, run)
+    told += [watch.poll().risen, watch.poll().risen]
+
+    words = f"Open errors rose from {before} to {before + 6}; V shows their causes"
+    assert ["", "", "", words, ""] == told
+
+
+def test_rise_of_errors_is_told_after_a_minute_when_their_run_goes_on(desk: Console) -> None:
+    watch = watching(desk)
+    begin(desk)
+    watch.poll()
+    told = []
+    for first in range(4):
+        fail(desk, first, first + 1)
+        told.append(bool(watch.poll().risen))
+        desk.clock.advance(seconds=30)
+
+    assert [False, False, True, False] == told
+
+
+def test_rise_of_errors_is_told_at_once_when_nothing_runs(desk: Console) -> None:
+    watch = watching(desk)
+    watch.poll()
+    fail(desk, 0, 1)
+
+    assert [True, False] == [bool(watch.poll().risen) for _ in range(2)]
 
 
 async def test_list_has_the_focus_again_when_a_window_that_was_too_small_grows(
