@@ -104,6 +104,16 @@ def request_refused(
     """
     control = isinstance(answer, ControlFailed)
     problem = describe(answer.errors, level=Level.CONTROL if control else Level.AUTHENTICATION)
+    if problem.cause == "session":
+        # Nobody's credentials are wrong: they have just opened it.
+        return TransientRemoteError(
+            "Sage Intacct ended a session that it had just opened.",
+            hint="The sign-in works and nothing was executed; the console tries again by itself.",
+            system=SYSTEM,
+            operation=operation,
+            reference=problem.support_id,
+            details=_details(problem),
+        )
     if problem.category in (Category.AUTH, Category.CONFIG):
         level = _LEVEL_BY_CAUSE.get(problem.cause, "user")
         wording = "expired" if problem.cause == "company-expired" else ""

@@ -163,6 +163,18 @@ async def test_expired_session_is_renewed_without_a_trace(console: Console) -> N
     check_books(console, before)
 
 
+async def test_run_goes_on_when_sage_ends_sessions_as_soon_as_they_are_open(
+    console: Console,
+) -> None:
+    """The credentials have just opened them: nobody is told that they are wrong."""
+    before = known(console)
+    await start(console, 6)
+    console.control("POST", "faults", [{"match": "write", "kind": "expired_session", "count": 3}])
+    run = await console.sync()
+    assert (RunStatus.DONE, 0) == (run.status, run.counts.deferred)
+    check_books(console, before)
+
+
 async def test_process_that_died_while_sending_is_taken_over(console: Console) -> None:
     """Intent durable, answer unknown: unverified at the next start, then adopted or sent once."""
     before = known(console)
