@@ -5,6 +5,7 @@ from typing import Any
 
 import httpx
 
+from console.sandbox.records import Load
 from console.sandbox.server import SandboxServer
 from tests import wire
 
@@ -38,3 +39,8 @@ def signed_in(server: SandboxServer) -> httpx.Client:
 def search(client: httpx.Client, path: str, **body: object) -> Any:
     answer = client.post(f"/api/p/{path}/search", json={"Page": 0, "PageSize": 100, **body})
     return answer.json()
+
+
+def load_in(server: SandboxServer, status: str) -> Load:
+    """Return the first load that has a status."""
+    return next(one for one in server.world.tms.loads.values() if one.status == status)
