@@ -1,4 +1,7 @@
-"""Customer invoices, their deductions, and what stands between two subsidiaries, worked by hand."""
+"""Customer invoices of one load, their deductions and driver bills, worked by hand.
+
+With those of the files beside it they are the cases of what customers and sisters are billed.
+"""
 
 from typing import Any
 
@@ -6,39 +9,33 @@ from console.domain.kinds import Kind
 from console.domain.surroundings import Deductions, Surroundings
 from tests.sync.golden.ar_kit import (
     ADVANCE,
-    CARRIER,
+    ADVANCED,
+    CREDITS,
     DAMAGE,
-    SECOND,
-    THEIRS,
+    DAMAGED,
+    DETENTION,
+    DRAFTS,
+    DRIVERS,
+    FUEL,
+    LAYOVER,
+    LINEHAUL,
+    LUMPER,
+    PAID,
+    PLAIN,
+    PREFIXED,
     USUAL,
     Case,
     invoice,
     load,
-    money,
     paid,
     settings,
     trip,
 )
+from tests.sync.golden.ar_pair_cases import INTERCOMPANY
+from tests.sync.golden.ar_summary_cases import SUMMARIES
 
-CREDITS = settings(ar={"deductions_as_credits": True})
-DRAFTS = settings(ar={"autopost": False}, ap={"autopost": False})
-DRIVERS = settings(ar={"include_driver_bills": True})
 ZEROS = settings(export_zero_amounts=True)
-CROSS = settings(cross_subsidiary_billing=True)
 
-PREFIXED = load(Fleet={"Id": "f-1", "Name": "Reefer", "InvoiceNumberPrefix": "RF"})
-OTHER = load(
-    "1084739", OrderNumber="ORD-8", Fleet={"Id": "f-2", "Name": "Dry Van"}, OfficeId="OFC-2"
-)
-SISTER = load("1084739", OrderNumber="ORD-8")
-PAID = trip(Driver1=paid(("Lumper", "60.00")), OwnerOperator=paid(("Detention", "45.50")))
-
-LINEHAUL, FUEL, LAYOVER = ("40000", "1850.00"), ("40100", "210.50"), ("40310", "75.25")
-DAMAGED, ADVANCED = ("40300", "-50.00"), ("40000", "-12.34")
-LUMPER, DETENTION = ("40300", "60.00"), ("40300", "45.50")
-SECOND_LINES = (("40000", "900.00"), ("40100", "100.00"))
-
-PLAIN = invoice(*USUAL, total="2135.75")
 DEDUCTED = invoice(*USUAL, DAMAGE, total="2085.75")
 TWICE = invoice(*USUAL, DAMAGE, ADVANCE, total="2073.41")
 NOTHING_ELSE = invoice(DAMAGE, total="-50.00")
@@ -231,294 +228,6 @@ DRIVER_BILLS = (
         settings=DRIVERS,
         lines=(LINEHAUL, FUEL, LAYOVER),
         total="2135.75",
-    ),
-)
-
-
-def summary(name: str, *lines: tuple[str, str, str, str], source: str, **more: Any) -> Case:
-    made = invoice(
-        *lines,
-        total=source,
-        loads=("1084738", "1084739"),
-        Id="inv-9",
-        Number="S1000063",
-        Type="SummaryInvoice",
-    )
-    values: dict[str, Any] = {
-        "kind": Kind.AR_SUMMARY_INVOICE,
-        "loads": (load(), OTHER),
-        "trips": (trip(), trip("1084739")),
-    }
-    return Case(name=name, invoices=(made,), **{**values, **more})
-
-
-BOTH_LOADS = (LINEHAUL, FUEL, LAYOVER, *SECOND_LINES)
-
-SUMMARIES = (
-    # 2,135.75 + 1,000.00 = 3,135.75.
-    summary("ar_summary", *USUAL, *SECOND, source="3135.75", lines=BOTH_LOADS, total="3135.75"),
-    summary(
-        "ar_summary_draft",
-        *USUAL,
-        *SECOND,
-        source="3135.75",
-        settings=DRAFTS,
-        lines=BOTH_LOADS,
-        total="3135.75",
-    ),
-    # Both loads have the same PO number; their order numbers differ.
-    summary(
-        "ar_summary_po_number",
-        *USUAL,
-        *SECOND,
-        source="3135.75",
-        settings=settings(ar={"po_number_source": "po_number"}),
-        lines=BOTH_LOADS,
-        total="3135.75",
-    ),
-    summary(
-        "ar_summary_one_fleet",
-        *USUAL,
-        *SECOND,
-        source="3135.75",
-        loads=(load(), SISTER),
-        lines=BOTH_LOADS,
-        total="3135.75",
-    ),
-    summary(
-        "ar_summary_no_prefix",
-        *USUAL,
-        *SECOND,
-        source="3135.75",
-        loads=(PREFIXED, SISTER),
-        lines=BOTH_LOADS,
-        total="3135.75",
-    ),
-    # 3,135.75 - 50.00 = 3,085.75.
-    summary(
-        "ar_summary_deduction_apart",
-        *USUAL,
-        *SECOND,
-        DAMAGE,
-        source="3085.75",
-        lines=BOTH_LOADS,
-        total="3135.75",
-    ),
-    summary(
-        "ar_summary_memo",
-        *USUAL,
-        *SECOND,
-        DAMAGE,
-        source="3085.75",
-        kind=Kind.AR_CREDIT_MEMO,
-        lines=(DAMAGED,),
-        total="-50.00",
-    ),
-    summary(
-        "ar_summary_credit",
-        *USUAL,
-        *SECOND,
-        DAMAGE,
-        source="3085.75",
-        settings=CREDITS,
-        lines=(*BOTH_LOADS, DAMAGED),
-        total="3085.75",
-    ),
-    # 3,135.75 + 60.00 + 45.50 = 3,241.25.
-    summary(
-        "ar_summary_driver",
-        *USUAL,
-        *SECOND,
-        source="3135.75",
-        trips=(PAID, trip("1084739")),
-        settings=DRIVERS,
-        lines=(*BOTH_LOADS, LUMPER, DETENTION),
-        total="3241.25",
-    ),
-    summary(
-        "ar_summary_off",
-        *USUAL,
-        *SECOND,
-        source="3135.75",
-        settings=settings(ar={"export_ar_invoices": False}),
-        reason="section-off",
-    ),
-    Case(
-        name="ar_alone_beside_summary",
-        kind=Kind.AR_INVOICE,
-        invoices=(
-            PLAIN,
-            invoice(*USUAL, total="2135.75", Id="inv-9", Number="S1000063", Type="SummaryInvoice"),
-        ),
-        loads=(load(),),
-        reason="Its load is billed by summary invoice S1000063",
-    ),
-    Case(
-        name="ar_order",
-        kind=Kind.AR_INVOICE,
-        invoices=(
-            invoice(
-                *USUAL,
-                *SECOND,
-                total="3135.75",
-                loads=("1084738", "1084739"),
-                Id="inv-8",
-                Number="O1000001",
-                Type="OrderInvoice",
-            ),
-        ),
-        loads=(load(), SISTER),
-        lines=BOTH_LOADS,
-        total="3135.75",
-    ),
-    Case(
-        name="ar_standalone",
-        kind=Kind.AR_INVOICE,
-        invoices=(
-            invoice(
-                ("", "Storage", "320.00", "Load"),
-                ("", "Fuel Surcharge", "11.11", ""),
-                total="331.11",
-                loads=(),
-                Id="inv-7",
-                Number="M1000001",
-                Type="StandaloneInvoice",
-            ),
-        ),
-        settings=settings(),
-        lines=(("40000", "320.00"), ("40100", "11.11")),
-        total="331.11",
-    ),
-)
-
-BETWEEN = trip(TenderAs="Gulf Brokerage", Carrier=CARRIER)
-BOTH_ON = Surroundings(partners={"sub-1": True, "sub-2": True})
-OURS_ON = Surroundings(partners={"sub-1": True, "sub-2": False})
-NOBODY_ON = Surroundings(partners={"sub-1": False, "sub-2": False})
-
-
-def pair(name: str, kind: Kind, **more: Any) -> Case:
-    values: dict[str, Any] = {
-        "settings": CROSS,
-        "around": BOTH_ON,
-        "loads": (load(),),
-        "trips": (BETWEEN,),
-    }
-    if kind in {Kind.AR_INTERCOMPANY, Kind.AP_BILL}:
-        values["owner"] = THEIRS
-    return Case(name=name, kind=kind, **{**values, **more})
-
-
-INTERCOMPANY = (
-    # Lone Star Haulage owes Gulf Brokerage the trip's value, to the cent on both sides.
-    pair("ar_intercompany", Kind.AR_INTERCOMPANY, lines=(("40800", "1500.00"),), total="1500.00"),
-    pair(
-        "ar_intercompany_bill",
-        Kind.AP_INTERCOMPANY,
-        lines=(("50800", "1500.00"),),
-        total="1500.00",
-    ),
-    pair(
-        "ar_intercompany_draft",
-        Kind.AR_INTERCOMPANY,
-        settings=settings(ar={"autopost": False}, cross_subsidiary_billing=True),
-        lines=(("40800", "1500.00"),),
-        total="1500.00",
-    ),
-    pair(
-        "ar_intercompany_bill_draft",
-        Kind.AP_INTERCOMPANY,
-        settings=settings(ap={"autopost": False}, cross_subsidiary_billing=True),
-        lines=(("50800", "1500.00"),),
-        total="1500.00",
-    ),
-    pair(
-        "ar_intercompany_po_number",
-        Kind.AR_INTERCOMPANY,
-        settings=settings(ar={"po_number_source": "po_number"}, cross_subsidiary_billing=True),
-        lines=(("40800", "1500.00"),),
-        total="1500.00",
-    ),
-    pair("ar_between_bill", Kind.AP_BILL, lines=(("50100", "1200.00"),), total="1200.00"),
-    pair(
-        "ar_between_invoice",
-        Kind.AR_INVOICE,
-        invoices=(PLAIN,),
-        lines=(LINEHAUL, FUEL, LAYOVER),
-        total="2135.75",
-    ),
-    pair("ar_pair_one_side", Kind.AP_INTERCOMPANY, around=OURS_ON, reason="both-sides"),
-    pair("ar_pair_not_connected", Kind.AP_INTERCOMPANY, around=Surroundings(), reason="both-sides"),
-    pair(
-        "ar_pair_other_side",
-        Kind.AR_INTERCOMPANY,
-        settings=settings(),
-        around=OURS_ON,
-        reason="both-sides",
-    ),
-    pair(
-        "ar_pair_bill_of_other_side",
-        Kind.AP_BILL,
-        settings=settings(),
-        around=OURS_ON,
-        reason="both-sides",
-    ),
-    pair(
-        "ar_pair_nobody",
-        Kind.AP_INTERCOMPANY,
-        settings=settings(),
-        around=NOBODY_ON,
-        reason="Neither subsidiary has cross-subsidiary billing on",
-    ),
-    pair(
-        "ar_pair_bill_of_nobody",
-        Kind.AP_BILL,
-        settings=settings(),
-        around=NOBODY_ON,
-        lines=(("50100", "1200.00"),),
-        total="1200.00",
-    ),
-    pair(
-        "ar_pair_without_value",
-        Kind.AP_INTERCOMPANY,
-        trips=(trip(TenderAs="Gulf Brokerage", TripValue=None),),
-        reason="source-invalid",
-    ),
-    pair(
-        "ar_pair_of_nothing",
-        Kind.AR_INTERCOMPANY,
-        trips=(trip(TenderAs="Gulf Brokerage", TripValue=money("0.00")),),
-        reason="zero-amount",
-    ),
-    pair(
-        "ar_pair_not_invoiced",
-        Kind.AR_INTERCOMPANY,
-        loads=(load(InvoicedAt=None),),
-        reason="It goes out with the customer invoice",
-    ),
-    pair(
-        "ar_pair_of_dead_trip",
-        Kind.AP_INTERCOMPANY,
-        trips=(trip(TenderAs="Gulf Brokerage", Status="Cancelled"),),
-        reason="Its trip is cancelled",
-    ),
-    pair(
-        "ar_pair_in_one_house",
-        Kind.AP_INTERCOMPANY,
-        trips=(trip(),),
-        reason="Lone Star Haulage invoices the load and tenders the trip itself",
-    ),
-    pair(
-        "ar_pair_invoices_off",
-        Kind.AR_INTERCOMPANY,
-        settings=settings(ar={"export_ar_invoices": False}, cross_subsidiary_billing=True),
-        reason="section-off",
-    ),
-    pair(
-        "ar_pair_section_off",
-        Kind.AP_INTERCOMPANY,
-        settings=settings(ap={"export_ap_bills": False}, cross_subsidiary_billing=True),
-        reason="section-off",
     ),
 )
 

@@ -282,3 +282,23 @@ def _read(kind: type[RecordT], value: dict[str, Any]) -> RecordT:
     record = read_record(kind, value)
     assert not isinstance(record, RefusedRecord), record
     return record
+
+
+CREDITS = settings(ar={"deductions_as_credits": True})
+DRAFTS = settings(ar={"autopost": False}, ap={"autopost": False})
+DRIVERS = settings(ar={"include_driver_bills": True})
+"""Deductions on the invoice, everything a draft, what drivers are paid passed on."""
+
+PREFIXED = load(Fleet={"Id": "f-1", "Name": "Reefer", "InvoiceNumberPrefix": "RF"})
+"""A load whose fleet puts RF before its invoice numbers."""
+
+PAID = trip(Driver1=paid(("Lumper", "60.00")), OwnerOperator=paid(("Detention", "45.50")))
+"""A trip whose driver and owner operator are paid 60.00 and 45.50 extra."""
+
+LINEHAUL, FUEL, LAYOVER = ("40000", "1850.00"), ("40100", "210.50"), ("40310", "75.25")
+DAMAGED, ADVANCED = ("40300", "-50.00"), ("40000", "-12.34")
+LUMPER, DETENTION = ("40300", "60.00"), ("40300", "45.50")
+"""Lines in Sage: account and amount."""
+
+PLAIN = invoice(*USUAL, total="2135.75")
+"""The usual invoice, as Alvys has it."""
