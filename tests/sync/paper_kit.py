@@ -8,6 +8,7 @@ from typing import Any
 
 from console.domain.kinds import Kind
 from console.domain.ledger import LedgerEntry, State
+from console.domain.run import Run
 from console.domain.settings import Settings
 from tests.sync.books import NOW, SUBSIDIARY, add_loads
 from tests.sync.console_kit import Console, running_console
@@ -84,3 +85,25 @@ def invoices(console: Console) -> list[str]:
         for one in console.entries(State.POSTED)
         if one.transaction.kind is Kind.AR_INVOICE
     ]
+
+
+async def exported(console: Console, loads: int = 1) -> list[str]:
+    """Bring new documents to Sage, without papers yet; return the loads' numbers."""
+    numbers = await start(console, loads)
+    await console.sync()
+    assert [] == papers(console)
+    return numbers
+
+
+def want_again(console: Console, number: str) -> None:
+    """Let Alvys change a load in what the books do not depend on, so that it is read again."""
+    tms = console.server.world.tms
+    console.clock.advance(minutes=1)
+    tms.loads[number] = replace(tms.loads[number], updated_at=tms.now())
+
+
+async def next_cycle(console: Console, number: str) -> Run:
+    """Run the cycle in which a load is read again."""
+    want_again(console, number)
+    console.clock.advance(minutes=1)
+    return await console.sync()
