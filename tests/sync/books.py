@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Any
 
 from console.domain.ledger import LedgerEntry, State
 from console.sandbox.records import ECheck, Trip
@@ -15,6 +16,8 @@ from tests.sync.console_kit import Console, running_console
 
 NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 SUBSIDIARY = "Northlantern Logistics"
+VOID = frozenset({"Reversed", "Reversal"})
+"""States of the two halves of a reversal."""
 
 
 @contextmanager
@@ -76,13 +79,18 @@ def _name(entry: LedgerEntry) -> tuple[str, str, str]:
     )
 
 
-def live(console: Console, number: str) -> list[str]:
-    """Return the amounts that Sage holds under a number, without both halves of reversals."""
+def live_records(console: Console, *numbers: str) -> list[dict[str, Any]]:
+    """Return what Sage holds under these numbers, without both halves of reversals."""
     return [
-        one["total"]
+        one
         for one in console.control("GET", "documents")
-        if one["document_no"] == number and one["state"] not in {"Reversed", "Reversal"}
+        if one["document_no"] in numbers and one["state"] not in VOID
     ]
+
+
+def live(console: Console, number: str) -> list[str]:
+    """Return the amounts of what Sage holds under a number."""
+    return [one["total"] for one in live_records(console, number)]
 
 
 def now_of(console: Console, entry: LedgerEntry) -> LedgerEntry:

@@ -10,7 +10,7 @@ from console.domain.kinds import Kind
 from console.domain.ledger import LedgerEntry, State
 from console.domain.run import Run
 from console.domain.settings import Settings
-from tests.sync.books import NOW, SUBSIDIARY, add_loads
+from tests.sync.books import NOW, SUBSIDIARY, add_loads, live_records
 from tests.sync.console_kit import Console, running_console
 
 POD = "Proof of Delivery"
@@ -59,12 +59,7 @@ def encoded(content: bytes) -> str:
 
 def attached(console: Console, number: str) -> list[dict[str, Any]]:
     """Return the files that a live document of Sage has attached."""
-    return [
-        file
-        for one in console.control("GET", "documents")
-        if one["document_no"] == number and "Revers" not in one["state"]
-        for file in one.get("attachments", [])
-    ]
+    return [file for one in live_records(console, number) for file in one.get("attachments", [])]
 
 
 def document(console: Console, number: str) -> LedgerEntry:
@@ -95,7 +90,7 @@ async def exported(console: Console, loads: int = 1) -> list[str]:
     return numbers
 
 
-def want_again(console: Console, number: str) -> None:
+def _want_again(console: Console, number: str) -> None:
     """Let Alvys change a load in what the books do not depend on, so that it is read again."""
     tms = console.server.world.tms
     console.clock.advance(minutes=1)
@@ -104,6 +99,6 @@ def want_again(console: Console, number: str) -> None:
 
 async def next_cycle(console: Console, number: str) -> Run:
     """Run the cycle in which a load is read again."""
-    want_again(console, number)
+    _want_again(console, number)
     console.clock.advance(minutes=1)
     return await console.sync()

@@ -16,14 +16,13 @@ from console.sync.intake import Window, read_changes
 from console.sync.intake.deletions import deleted_loads
 from console.sync.owning import read_owners
 from tests.builders import ADMIN
-from tests.sync.books import NOW, SUBSIDIARY, add_check
+from tests.sync.books import NOW, SUBSIDIARY, VOID, add_check
 from tests.sync.console_kit import Console, running_console
 
 pytestmark = pytest.mark.anyio
 
 SISTER = "Harrow Ridge Transport"
 INVOICES, BILLS = "ARINVOICE", "APBILL"
-VOID = {"Reversed", "Reversal"}
 
 
 @pytest.fixture

@@ -18,7 +18,6 @@ from tests.sync.payment_kit import pay, receipts
 pytestmark = pytest.mark.anyio
 
 WRITES = ("create", "update", "delete", "reverse_invoice", "reverse_bill")
-VOID = {"Reversed", "Reversal"}
 SISTER = "Harrow Ridge Transport"
 STATEMENTS = {
     Kind.AP_CARRIER_STATEMENT: ("carrier_statement", SUBSIDIARY),

@@ -16,7 +16,6 @@ from tests.sync.rewriting import Rewriting
 pytestmark = pytest.mark.anyio
 
 SISTER = "Harrow Ridge Transport"
-VOID = {"Reversed", "Reversal"}
 NONE = cast("Any", None)
 
 

@@ -32,6 +32,7 @@ from console.domain.party_profile import find_tag
 from tests import wire
 from tests.commands.conftest import Company, connect, equip
 from tests.commands.program import Program, end
+from tests.sync.books import VOID
 from tests.sync.torture_plan import Round, plan
 
 QUIET_S = 2
@@ -62,8 +63,6 @@ batch_size = {batch_size}
 read_timeout_s = 3
 write_timeout_s = 3
 """
-
-_VOID = {"Reversed", "Reversal"}
 
 _BATCH = 2
 """Functions in a request; few, so that a round's work fills several lanes."""
@@ -237,7 +236,7 @@ class Torture:
         new = [
             one
             for one in self._company.control("GET", "documents")
-            if (one["object"], one["record_no"]) not in self._before and one["state"] not in _VOID
+            if (one["object"], one["record_no"]) not in self._before and one["state"] not in VOID
         ]
         names = Counter((one["object"], one["document_no"], one["party_id"]) for one in new)
         entries = self._program.json("transactions").value
