@@ -11,8 +11,9 @@ from console.domain.kinds import Kind
 from console.domain.ledger import State
 from console.domain.run import RunStatus
 from tests.builders import ADMIN
+from tests.sync.books import NOW
 from tests.sync.console_kit import Console, running_console
-from tests.sync.test_uploads import NOW, on_upload, start, upload
+from tests.sync.upload_kit import on_upload, start, upload
 
 pytestmark = pytest.mark.anyio
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import timedelta, timezone
 
 import pytest
 
@@ -10,53 +10,20 @@ from console.alvys import AlvysClient
 from console.domain.kinds import Kind
 from console.domain.ledger import LedgerEntry, State
 from console.domain.run import RunStatus
-from console.domain.settings import Settings
 from console.sync.records import record
 from console.sync.uploads import UploadWatcher
 from tests.builders import ADMIN
+from tests.sync.books import NOW, SUBSIDIARY
 from tests.sync.console_kit import Console, running_console
+from tests.sync.upload_kit import as_generated, on_upload, start, upload
 
 pytestmark = pytest.mark.anyio
-
-NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
-SUBSIDIARY = "Northlantern Logistics"
 
 
 @pytest.fixture
 def console() -> Iterator[Console]:
     with running_console(NOW, loads=5) as opened:
         yield opened
-
-
-def on_upload(console: Console) -> Settings:
-    sample = console.sample_settings()
-    return replace(sample, ap=replace(sample.ap, send_carrier_invoice_on_upload=True))
-
-
-def as_generated(console: Console) -> Settings:
-    sample = console.sample_settings()
-    return replace(sample, advanced=replace(sample.advanced, export_as_generated=True))
-
-
-async def start(console: Console, settings: Settings, loads: int = 4) -> list[str]:
-    """Connect with the settings, make new work, return its trips without a carrier's invoice."""
-    await console.connect(SUBSIDIARY, settings)
-    console.clock.advance(minutes=1)
-    made = console.control("POST", "loads", {"count": loads, "subsidiary": SUBSIDIARY})["loads"]
-    async with console.open_alvys() as alvys:
-        trips = await alvys.trips_of(made)
-    console.clock.advance(minutes=1)
-    return [
-        trip.trip_number
-        for trip in trips
-        if trip.carrier and trip.tender_as == SUBSIDIARY and not trip.carrier.carrier_invoice_number
-    ]
-
-
-def upload(console: Console, trip: str) -> None:
-    body = {"trip_number": trip, "invoice_number": f"CI-{trip}"}
-    console.control("POST", "carrier-invoice", body)
-    console.clock.advance(seconds=5)
 
 
 async def look(console: Console, watching: UploadWatcher, alvys: AlvysClient) -> None:

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Iterator
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -17,6 +16,7 @@ from console.sync.uploads import UploadWatcher
 from tests.builders import ADMIN
 from tests.sync.books import NOW, SUBSIDIARY, writes
 from tests.sync.console_kit import Console, running_console
+from tests.sync.upload_kit import as_generated
 
 pytestmark = pytest.mark.anyio
 
@@ -30,9 +30,7 @@ def console() -> Iterator[Console]:
 
 
 async def connect(console: Console) -> Connection:
-    sample = console.sample_settings()
-    advanced = replace(sample.advanced, export_as_generated=True)
-    await console.connect(SUBSIDIARY, replace(sample, advanced=advanced))
+    await console.connect(SUBSIDIARY, as_generated(console))
     console.clock.advance(minutes=1)
     return console.store.connections.all()[0]
 
