@@ -9,6 +9,7 @@ import grimp
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "console"
+TESTS = ROOT / "tests"
 
 
 @cache
@@ -36,6 +37,11 @@ def is_within(module: str, *packages: str) -> bool:
 def source_files() -> list[Path]:
     """Return our source files."""
     return sorted(PACKAGE.rglob("*.py"))
+
+
+def own_files() -> list[Path]:
+    """Return our source files and those of their tests."""
+    return [*source_files(), *sorted(TESTS.rglob("*.py"))]
 
 
 @cache
