@@ -90,14 +90,22 @@ def _idle(world: World, number: int, scenario: Scenario) -> Iterator[Step]:
         batch = tuple((document, intended(row, _NEW, scenario.design)) for document, row in free)
         written = _put(world, batch)
         yield "intend", _with(written, number, Process(phase="intended", batch=batch))
-    if is_quiet and world.reconciling != -1 and not open_ and not due:
-        yield "end reconcile", world._replace(reconciling=-1)
+    yield from _end_cycle(world, is_settled=is_quiet and not open_ and not due)
     if world.budget("person"):
         for document, row in pairs:
             again = reopened(row)
             if again != row:
                 retried = _put(world, [(document, again)])
                 yield f"retry {document}", retried._replace(budgets=world.spend("person"))
+
+
+def _end_cycle(world: World, *, is_settled: bool) -> Iterator[Step]:
+    """Yield what the end of a cycle does to a reconcile."""
+    if world.reconciling == -2:
+        # Of the time before the host was started anew nobody knows how long it was.
+        yield "end cycle", world._replace(reconciling=0)
+    if world.reconciling != -1 and is_settled:
+        yield "end reconcile", world._replace(reconciling=-1)
 
 
 def _feed(

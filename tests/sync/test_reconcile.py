@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from console.clock import BootTime, Instant
+from console.domain.kinds import Kind
 from console.domain.ledger import Event, LedgerEntry, State
 from console.errors import StoreError
 from console.store import memory_store
@@ -22,7 +23,16 @@ from console.sync.reconcile import (
 from console.sync.records import record
 from tests.builders import ADMIN, ManualClock, connection, entry, transaction
 from tests.builders import NOW as MOMENT
-from tests.sync.books import NOW, add_loads, known, new_documents, posted_documents, start, writes
+from tests.sync.books import (
+    NOW,
+    add_loads,
+    known,
+    live_records,
+    new_documents,
+    posted_documents,
+    start,
+    writes,
+)
 from tests.sync.console_kit import Console, running_console
 
 pytestmark = pytest.mark.anyio
@@ -109,6 +119,33 @@ async def test_reconcile_ends_when_nothing_is_in_doubt_any_more(console: Console
     console.clock.advance(minutes=31)
     await console.sync()
     assert not reconciles(console)
+
+
+async def test_change_goes_out_when_the_host_is_started_anew_while_the_ledger_is_doubted(
+    console: Console,
+) -> None:
+    """Nobody knows how much of the quiet time has passed: it begins anew, and does end."""
+    await start(console, 4)
+    await console.sync()
+    copy = copy_of(console)
+    copy.sort(key=lambda one: one.transaction.kind is not Kind.AR_INVOICE)
+    load = copy[0].transaction.load_number
+    dearer = {"load_number": load, "accessorial": {"type": "Detention", "amount": 50}}
+    console.control("POST", "change", dearer)
+    put_back(console, copy)
+    await console.sync()
+    sent = writes(console)
+    console.clock.reboot()
+    await console.sync()
+    assert (sent, True) == (writes(console), reconciles(console))
+    console.clock.advance(minutes=31)
+    await console.sync()
+    assert writes(console) > sent
+    assert [] == console.entries(State.READY, State.UNVERIFIED, State.CONFLICT)
+    [changed] = [one for one in console.entries(State.POSTED) if one.id == copy[0].id]
+    [held] = live_records(console, changed.transaction.number)
+    assert changed.amount != copy[0].amount
+    assert (changed.sage_record_no, f"{changed.amount:.2f}") == (held["record_no"], held["total"])
 
 
 async def test_reconcile_of_the_store_ends_when_only_a_paused_connection_is_left(
