@@ -3,7 +3,7 @@
 Place in the path: modules on the way to the first screen name here what they need later. The
 import itself stands beside it for the type checker and for the tests of the architecture, under
 ``TYPE_CHECKING``; one of them holds that both name the same. A stand-in is good for calling and
-for asking for attributes, and for nothing that looks at its type.
+for asking for attributes; what looks at a type asks for the thing ``itself`` first.
 """
 
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from importlib import import_module
 from threading import RLock
 from typing import Any, TypeVar, cast
 
-__all__ = ["deferred", "late", "load_deferred"]
+__all__ = ["deferred", "itself", "late", "load_deferred"]
 
 Built = TypeVar("Built")
 
@@ -60,6 +60,11 @@ def deferred(target: str) -> Any:
 def late(build: Callable[[], Built]) -> Built:
     """Return a stand-in for an object that is built when it is first asked for something."""
     return cast("Built", _StandIn(build))
+
+
+def itself(thing: Built) -> Built:
+    """Return the thing that a stand-in stands for; anything else as it is."""
+    return cast("Built", thing.take()) if isinstance(thing, _StandIn) else thing
 
 
 def load_deferred(within: str = "", *, is_stopped: Callable[[], bool] = bool) -> None:

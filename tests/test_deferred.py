@@ -1,8 +1,9 @@
 """What is put off: when it comes, and that it is the thing itself then."""
 
 import sys
+from fractions import Fraction
 
-from console.deferred import deferred, late, load_deferred
+from console.deferred import deferred, itself, late, load_deferred
 
 UNUSED = "colorsys"
 """A module of the standard library that nothing else here loads."""
@@ -61,3 +62,8 @@ def test_object_is_built_once_when_it_is_used_twice() -> None:
     stand_in.append(2)
 
     assert [[1, 2]] == built
+
+
+def test_thing_itself_is_had_when_a_stand_in_is_asked_for_it() -> None:
+    """What looks at a type gets the type; anything else is what it was."""
+    assert (Fraction, Fraction) == (itself(deferred("fractions:Fraction")), itself(Fraction))

@@ -22,7 +22,7 @@ from console.domain.connection import (
     PostingDestination,
     Subsidiary,
 )
-from console.domain.ledger import State
+from console.domain.machine import State
 from console.errors import RuleError, UsageError
 from console.store import Store, Trail
 

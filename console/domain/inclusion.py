@@ -16,14 +16,19 @@ invoice"; step 5, "Include fuel transactions", "... toll transactions", "... acc
 as line items on AP bills.
 """
 
+from __future__ import annotations
+
 from collections.abc import Collection
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from console.domain.copying import with_fields
 from console.domain.kinds import Kind
 from console.domain.money import ZERO
 from console.domain.settings import Settings
-from console.domain.transaction import Line, Transaction
+
+if TYPE_CHECKING:
+    from console.domain.transaction import Line, Transaction
 
 __all__ = [
     "ACCESSORIAL",

@@ -12,7 +12,14 @@ from typing import Any
 
 from console.clock import BootTime
 from console.domain.copying import with_fields
-from console.domain.machine import Event, State, Task, next_state
+from console.domain.machine import (
+    ERROR_STATES,
+    OPEN_STATES,
+    Event,
+    State,
+    Task,
+    next_state,
+)
 from console.domain.outcome import Problem
 from console.domain.transaction import Transaction
 
@@ -26,13 +33,6 @@ __all__ = [
     "State",
     "Task",
 ]
-
-
-ERROR_STATES = frozenset({State.FAILED, State.CONFLICT, State.HELD})
-"""What the error desk shows."""
-
-OPEN_STATES = frozenset({State.READY, State.SENDING, State.UNVERIFIED})
-"""What passes by itself: the engine's own work."""
 
 _STILL_RETRIED = frozenset({Event.INTENDED, Event.NOT_EXECUTED})
 """What leaves a retry to be cancelled: certainly nothing of it has reached Sage."""

@@ -52,7 +52,7 @@ violation, through the very functions that move entries here.
 from collections.abc import Mapping
 from enum import StrEnum
 
-__all__ = ["TABLE", "Event", "State", "Task", "next_state"]
+__all__ = ["ERROR_STATES", "OPEN_STATES", "TABLE", "Event", "State", "Task", "next_state"]
 
 
 class State(StrEnum):
@@ -68,6 +68,13 @@ class State(StrEnum):
     SKIPPED = "skipped"
     SUPERSEDED = "superseded"
     MARKED_SYNCED = "marked_synced"
+
+
+ERROR_STATES = frozenset({State.FAILED, State.CONFLICT, State.HELD})
+"""What the error desk shows."""
+
+OPEN_STATES = frozenset({State.READY, State.SENDING, State.UNVERIFIED})
+"""What passes by itself: the engine's own work."""
 
 
 class Task(StrEnum):

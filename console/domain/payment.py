@@ -18,6 +18,12 @@ from console.domain.kinds import Form, Kind
 from console.domain.ledger import LedgerEntry
 from console.domain.money import ZERO
 from console.domain.outcome import Problem
+from console.domain.payment_state import (
+    DECIDED_PAYMENTS,
+    OPEN_PAYMENTS,
+    SETTLEABLE,
+    PaymentState,
+)
 
 __all__ = [
     "DECIDED_PAYMENTS",
@@ -41,44 +47,6 @@ class PaymentSide(StrEnum):
 
     AR = "ar"
     AP = "ap"
-
-
-class PaymentState(StrEnum):
-    """Where a payment stands on its way to Alvys; the values stand in JSON."""
-
-    SENDING = "sending"
-    """Intent stored, outcome not known: looked at before anything else, then sent again."""
-
-    IMPORTED = "imported"
-    """Alvys has it."""
-
-    WAITING = "waiting"
-    """Alvys does not take it yet; the next import tries again by itself."""
-
-    HELD = "held"
-    """Something does not add up: a person looks; each import looks again, too."""
-
-    EXCLUDED = "not_imported"
-    """Applied to a kind of document whose payments never go to Alvys."""
-
-    REVERSED = "reversed"
-    """Imported, then taken back in Sage. Alvys cannot take a payment back: a person does."""
-
-    DROPPED = "dropped"
-    """Taken back in Sage before Alvys was told; nothing is to be done."""
-
-    SETTLED = "settled"
-    """Alvys counts the document as paid without it, or a person has dealt with it."""
-
-
-OPEN_PAYMENTS = frozenset({PaymentState.SENDING, PaymentState.WAITING, PaymentState.HELD})
-"""What every import looks at again, however old it is."""
-
-DECIDED_PAYMENTS = frozenset(PaymentState) - OPEN_PAYMENTS
-"""What no import decides anew, unless Sage takes the payment back."""
-
-SETTLEABLE = frozenset({PaymentState.HELD, PaymentState.REVERSED, PaymentState.WAITING})
-"""What a person may declare dealt with."""
 
 
 class DetailState(StrEnum):

@@ -11,12 +11,16 @@ Source: article step 6 (custom terms override the default); "Transaction Export"
 company's terms come before the carrier's; ``Net N``, else ``Net 30``, else the export fails.
 """
 
+from __future__ import annotations
+
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from console.domain.party_profile import PartyKind
+if TYPE_CHECKING:
+    from console.domain.party_profile import PartyKind
+
 
 __all__ = [
     "FALLBACK_DAYS",

@@ -3,15 +3,21 @@
 Place in the path: the list of subsidiaries, the payments screen and its dialog show what comes out.
 """
 
+from __future__ import annotations
+
 from datetime import datetime, tzinfo
+from typing import TYPE_CHECKING
 
 from textual.content import Content
 
 from console.domain.coverage import Days, DayState
-from console.domain.payment import PaymentEntry, PaymentState
+from console.domain.payment_state import PaymentState
 from console.screens.widgets.text import facts, join, lines, text
 from console.screens.words import DASH, Tone, Word, ago, count_of, moment, money
 from console.sync.payment_standing import PaymentStanding
+
+if TYPE_CHECKING:
+    from console.domain.payment import PaymentEntry
 
 __all__ = [
     "PAYMENT_WORDS",

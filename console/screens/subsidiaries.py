@@ -14,7 +14,6 @@ from textual.widget import Widget
 from console.deferred import deferred
 from console.domain.access import Permission
 from console.domain.connection import ConnectionStatus
-from console.domain.draft import Draft
 from console.domain.run import Run
 from console.screens.base import CHANGES, ConsoleScreen
 from console.screens.services import Services
@@ -29,6 +28,7 @@ from console.sync.overview import SubsidiaryRow
 from console.sync.payment_standing import PaymentStanding
 
 if TYPE_CHECKING:
+    from console.domain.draft import Draft
     from console.screens.audit import AuditScreen
     from console.screens.cancelling import cancel_of_subsidiary
     from console.screens.dashboard import DashboardScreen

@@ -12,10 +12,10 @@ from console.domain.run import Run, RunStatus
 from console.screens.payment_text import coverage_bar, standing_text
 from console.screens.widgets.columns import Cell, Row
 from console.screens.widgets.text import facts, join, lines, text
-from console.screens.wizard.drafts import DRAFT_LABEL
 from console.screens.words import (
     CONNECTION_WORDS,
     DASH,
+    DRAFT_LABEL,
     RUN_WORDS,
     ago,
     counts_text,

@@ -10,12 +10,13 @@ from decimal import Decimal
 from typing import Literal
 
 from console.domain.connection import ConnectionStatus
-from console.domain.ledger import State
+from console.domain.machine import State
 from console.domain.run import Counts, Run, RunStatus
 
 __all__ = [
     "CONNECTION_WORDS",
     "DASH",
+    "DRAFT_LABEL",
     "RUN_WORDS",
     "STATE_WORDS",
     "Tone",
@@ -37,6 +38,9 @@ Tone = Literal["", "muted", "accent", "good", "caution", "bad"]
 
 DASH = "\N{EM DASH}"
 """Stands where there is nothing to show."""
+
+DRAFT_LABEL = "◐ draft"
+"""Badge of a subsidiary whose wizard is not finished."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from tinydb import where
 from tinydb.table import Document
 
 from console.deferred import deferred
-from console.domain.ledger import State
+from console.domain.machine import State
 from console.store.sqlite import SqliteTable
 
 if TYPE_CHECKING:
@@ -20,12 +20,20 @@ else:
 
 __all__ = ["settled_before"]
 
+_SETTLED = (State.POSTED, State.SKIPPED, State.SUPERSEDED, State.MARKED_SYNCED)
+"""What nobody works on any more; only these are archived, but for what a setting keeps back."""
+
 _CHUNK = 200
 """Entries read at once."""
 
 
-def settled_before(table: SqliteTable, state: State, moment: str) -> Iterator[Document]:
-    """Yield what may be archived of a state, oldest change first."""
+def settled_before(table: SqliteTable, moment: str) -> Iterator[Document]:
+    """Yield what may be archived, state by state, of each the oldest change first."""
+    for state in _SETTLED:
+        yield from _of_state(table, state, moment)
+
+
+def _of_state(table: SqliteTable, state: State, moment: str) -> Iterator[Document]:
     after: tuple[str, int] | None = None
     while page := table.page(
         where("state") == state.value,

@@ -8,13 +8,14 @@ The store's own document in ``META`` holds ``schema``, ``store_id``, ``generatio
 document in question was looked up in Sage; and ``upkept_at``.
 """
 
+from __future__ import annotations
+
 import logging
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from console.domain.ledger import LedgerEntry
 from console.errors import StoreError
 from console.store.copies import write_copy
 from console.store.documents import Documents, moment_text
@@ -26,6 +27,9 @@ from console.store.sqlite_file import SqliteFile
 from console.store.tallies import find_wrong_tallies
 from console.store.users import Users
 from console.store.words import Words, ledger_documents
+
+if TYPE_CHECKING:
+    from console.domain.ledger import LedgerEntry
 
 __all__ = ["KEY_NAME", "STORE_NAME", "Database", "file_of"]
 

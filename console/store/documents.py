@@ -18,7 +18,7 @@ import msgspec
 from tinydb.queries import QueryLike
 from tinydb.table import Document
 
-from console.deferred import deferred
+from console.deferred import deferred, itself
 from console.errors import StoreDamagedError
 from console.store.codec import encode_value
 from console.store.failures import WAY_OUT
@@ -80,7 +80,8 @@ class Documents(Generic[Value]):
 
     Args:
         table: Where they are.
-        type_: Their class, a frozen dataclass.
+        type_: Their class, a frozen dataclass; put off until one is read or written if it is
+            ``deferred``.
         key: The fields that name a value; no two values share them.
         sorted_by: The field with the moment that pages are sorted by; empty for none.
         quick: Whether the values are many and of a type that ``QuickCodec`` can write.
@@ -97,14 +98,21 @@ class Documents(Generic[Value]):
     ) -> None:
         self.table = table
         """The table itself, for look-ups that return documents."""
-        self._type = type_
+        self._given = type_
         self._sorted_by = sorted_by
         self._key = tuple(key)
-        self._quick = QuickCodec(type_, sorted_by, moment_text)
         self._writes_quickly = quick
         # Whoever pages through work reads each row once more before it is done: what says the same
         # is the same. Two pages, because the next one is read before the last one is done.
         self._paged: tuple[dict[bytes, Value], dict[bytes, Value]] = ({}, {})
+
+    @cached_property
+    def _type(self) -> type[Value]:
+        return itself(self._given)
+
+    @cached_property
+    def _quick(self) -> QuickCodec[Value]:
+        return QuickCodec(self._type, self._sorted_by, moment_text)
 
     @cached_property
     def _columns(self) -> Callable[[Any], list[Any]]:

@@ -4,11 +4,20 @@ Place in the path: the wizard service saves a draft after each step, so that a d
 nothing; a draft holds no secret.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from tinydb import where
 
-from console.domain.draft import Draft
+from console.deferred import deferred
 from console.store.database import Database
 from console.store.documents import Documents
+
+if TYPE_CHECKING:
+    from console.domain.draft import Draft
+else:
+    Draft = deferred("console.domain.draft:Draft")
 
 __all__ = ["DraftStore"]
 

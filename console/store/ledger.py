@@ -9,19 +9,21 @@ A query is narrowed by what the tables know, see ``questions``; each entry that 
 answers for itself.
 """
 
+from __future__ import annotations
+
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from heapq import merge
 from itertools import islice
 from operator import itemgetter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tinydb import where
 from tinydb.table import Document
 
-from console.domain.ledger import Attempt, LedgerEntry, State
-from console.domain.query import LedgerQuery
+from console.deferred import deferred
+from console.domain.machine import State
 from console.errors import UsageError
 from console.store.archiving import settled_before
 from console.store.database import Database
@@ -36,20 +38,23 @@ from console.store.summing import Summing, Sums
 from console.store.tallies import Tallies
 from console.store.words import ledger_documents
 
+if TYPE_CHECKING:
+    from console.domain.ledger import Attempt, LedgerEntry
+    from console.domain.query import LedgerQuery
+else:
+    Attempt = deferred("console.domain.ledger:Attempt")
+    LedgerEntry = deferred("console.domain.ledger:LedgerEntry")
+
 __all__ = ["LedgerStore"]
 
 _subsidiary = where("transaction").subsidiary_id
 _state = where("state")
 _SOURCE = "transaction.source_id"
 
-SETTLED_STATES = (State.POSTED, State.SKIPPED, State.SUPERSEDED, State.MARKED_SYNCED)
-"""What nobody works on any more; only these are archived, but for what a setting keeps back."""
-
 _NO_WORK = ("state", State.POSTED.value)
 """What the index of work leaves out."""
 
 _MARKED = State.MARKED_SYNCED.value
-
 _CHUNK = 200
 """Entries read at once when all that match are wanted."""
 
@@ -171,13 +176,10 @@ class LedgerStore:
         with self._database.batch():
             rows: list[int] = []
             gone: Counter[tuple[str, str, str]] = Counter()
-            for state in SETTLED_STATES:
-                for document in islice(
-                    settled_before(self._entries.table, state, moment), limit - len(rows)
-                ):
-                    rows.append(document.doc_id)
-                    told = document["transaction"]
-                    gone[(told["subsidiary_id"], told["kind"], state.value)] -= 1
+            for document in islice(settled_before(self._entries.table, moment), limit):
+                rows.append(document.doc_id)
+                told = document["transaction"]
+                gone[(told["subsidiary_id"], told["kind"], document["state"])] -= 1
             if rows:
                 self._entries.table.move(rows, self._archive.table)
                 self._words.forget(rows)

@@ -5,15 +5,20 @@ before a document of a trip is sent, so that none is billed twice, and when Alvy
 more. What bears the number of its load is found by that.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Collection, Iterable
+from typing import TYPE_CHECKING
 
 from tinydb import where
 
 from console.domain.inclusion import CUSTOMER_INVOICES
 from console.domain.kinds import KINDS, Kind
-from console.domain.ledger import LedgerEntry
-from console.domain.transaction import Transaction
 from console.store.sqlite import SqliteTable
+
+if TYPE_CHECKING:
+    from console.domain.ledger import LedgerEntry
+    from console.domain.transaction import Transaction
 
 __all__ = ["Mentions"]
 

@@ -5,11 +5,13 @@ a copy was kept; each step brings it to the next version. The steps are data: ne
 functions over the documents of old ones. A step that was released is never changed.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from console.domain.ledger import LedgerEntry
+from console.deferred import deferred
 from console.store.documents import Documents
 from console.store.indexes import Index
 from console.store.mentions import Mentions
@@ -18,6 +20,11 @@ from console.store.sqlite import SqliteDB
 from console.store.sqlite_file import SqliteFile
 from console.store.tallies import recount
 from console.store.words import Words, ledger_documents, make_words
+
+if TYPE_CHECKING:
+    from console.domain.ledger import LedgerEntry
+else:
+    LedgerEntry = deferred("console.domain.ledger:LedgerEntry")
 
 __all__ = ["STEPS", "Step", "migrate"]
 

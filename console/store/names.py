@@ -3,12 +3,17 @@
 Place in the path: the ledger notes them with each save and asks which subsidiaries a query means.
 """
 
+from __future__ import annotations
+
 from collections.abc import Collection, Iterable
+from typing import TYPE_CHECKING
 
 from tinydb.table import Document
 
-from console.domain.ledger import LedgerEntry
 from console.store.sqlite import SqliteTable
+
+if TYPE_CHECKING:
+    from console.domain.ledger import LedgerEntry
 
 __all__ = ["KnownNames"]
 

@@ -3,10 +3,15 @@
 Place in the path: ``ledger`` makes them; whoever shows a list hands a cursor back for the next one.
 """
 
-from dataclasses import dataclass
+from __future__ import annotations
 
-from console.domain.ledger import LedgerEntry
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
 from console.errors import UsageError
+
+if TYPE_CHECKING:
+    from console.domain.ledger import LedgerEntry
 
 __all__ = ["Page", "parse_cursor", "write_cursor"]
 

@@ -4,13 +4,21 @@ Place in the path: whoever stores that a document was posted notes it here in th
 that no crash forgets its papers; ``sync/attachments`` takes it off once they stand in the ledger.
 """
 
+from __future__ import annotations
+
 from collections.abc import Collection, Iterable
+from typing import TYPE_CHECKING
 
 from tinydb import where
 
-from console.domain.attachments import PapersDue
+from console.deferred import deferred
 from console.store.database import Database
 from console.store.documents import Documents
+
+if TYPE_CHECKING:
+    from console.domain.attachments import PapersDue
+else:
+    PapersDue = deferred("console.domain.attachments:PapersDue")
 
 __all__ = ["PaperStore"]
 

@@ -5,17 +5,26 @@ screens and commands look. Entries are kept for ever, because one that was forgo
 anew.
 """
 
+from __future__ import annotations
+
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from tinydb import where
 from tinydb.queries import QueryInstance
 
+from console.deferred import deferred
 from console.domain.coverage import PaymentCoverage
-from console.domain.payment import OPEN_PAYMENTS, PaymentEntry, PaymentState
+from console.domain.payment_state import OPEN_PAYMENTS, PaymentState
 from console.errors import UsageError
 from console.store.database import Database
 from console.store.documents import Documents
+
+if TYPE_CHECKING:
+    from console.domain.payment import PaymentEntry
+else:
+    PaymentEntry = deferred("console.domain.payment:PaymentEntry")
 
 __all__ = ["PaymentPage", "PaymentStore"]
 

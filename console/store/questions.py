@@ -5,21 +5,28 @@ state, cause, subsidiary and moment of the change, which its own indexes answer,
 answers. They let no match out and more in; each entry that is shown then answers for itself.
 """
 
+from __future__ import annotations
+
 import json
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from itertools import product
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tinydb import where
 from tinydb.queries import QueryInstance
 
-from console.domain.ledger import State
-from console.domain.query import About, Clause, LedgerQuery
+from console.deferred import deferred
+from console.domain.machine import State
 from console.store.documents import moment_text
 from console.store.indexes import Narrowed, both, column, narrow
 from console.store.names import KnownNames
 from console.store.words import Words, among_rows, is_searched, matching_row, searched
+
+if TYPE_CHECKING:
+    from console.domain.query import About, Clause, LedgerQuery
+else:
+    About = deferred("console.domain.query:About")
 
 __all__ = ["FEW", "Questions", "asked_states"]
 

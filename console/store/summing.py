@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
-from console.domain.ledger import State
-from console.domain.query import LedgerQuery
+from console.domain.machine import State
 from console.store.questions import Questions, asked_states
 from console.store.tallies import Tallies
 from console.store.words import Words, searched
 
 if TYPE_CHECKING:
     from console.domain.error_groups import ErrorSum
+    from console.domain.query import LedgerQuery
 
 __all__ = ["Summing", "Sums"]
 

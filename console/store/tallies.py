@@ -12,7 +12,7 @@ from operator import itemgetter
 
 from tinydb.table import Document
 
-from console.domain.ledger import State
+from console.domain.machine import State
 from console.store.indexes import column
 from console.store.rows import Change
 from console.store.sqlite import SqliteTable

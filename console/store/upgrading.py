@@ -4,15 +4,23 @@ Place in the path: ``open_store`` calls it after the tables were brought up to d
 version 1 bear no seal of what is permanent about them, and drafts stood among the connections.
 """
 
-from datetime import datetime
+from __future__ import annotations
 
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from console.deferred import deferred
 from console.domain.connection import Connection
-from console.domain.draft import Draft
 from console.errors import ConfigurationError
 from console.store.connections import ConnectionStore
 from console.store.database import Database
 from console.store.destinations import DestinationSeals
 from console.store.drafts import DraftStore
+
+if TYPE_CHECKING:
+    from console.domain.draft import Draft
+else:
+    Draft = deferred("console.domain.draft:Draft")
 
 __all__ = ["finish_upgrade"]
 

@@ -9,6 +9,8 @@ Texts are searched folded as ``domain/query`` folds them, and as bytes: SQLite f
 and takes a zero byte for the end of a text.
 """
 
+from __future__ import annotations
+
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
@@ -18,9 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from console.deferred import deferred
 from console.domain.kinds import Kind
-from console.domain.ledger import LedgerEntry, State
-from console.domain.outcome import Problem, WhoActs
-from console.domain.query import About, Clause, LedgerQuery
+from console.domain.machine import State
 from console.errors import StoreDamagedError
 from console.store.documents import Documents
 from console.store.failures import WAY_OUT
@@ -32,7 +32,14 @@ from console.store.sqlite_file import SqliteFile
 
 if TYPE_CHECKING:
     from console.domain.error_groups import ErrorSum
+    from console.domain.ledger import LedgerEntry
+    from console.domain.outcome import Problem, WhoActs
+    from console.domain.query import About, Clause, LedgerQuery
 else:
+    About = deferred("console.domain.query:About")
+    LedgerEntry = deferred("console.domain.ledger:LedgerEntry")
+    Problem = deferred("console.domain.outcome:Problem")
+    WhoActs = deferred("console.domain.outcome:WhoActs")
     ErrorSum = deferred("console.domain.error_groups:ErrorSum")
 
 __all__ = [

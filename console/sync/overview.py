@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from console.domain.connection import Connection, ConnectionStatus, Subsidiary
-from console.domain.ledger import ERROR_STATES, State
+from console.domain.machine import ERROR_STATES, State
 from console.domain.run import Run
 from console.store import Store
 from console.sync.schedule import Schedule

@@ -4,21 +4,31 @@ Place in the path: the service behind the payments screen and command. Every met
 person and checks first. It leaves requests for the process that sends and sends nothing itself.
 """
 
+from __future__ import annotations
+
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from console.cleaning import clean
 from console.clock import Clock
+from console.deferred import deferred
 from console.domain.access import Actor, Permission, require
-from console.domain.outcome import Problem, WhoActs
-from console.domain.payment import SETTLEABLE, PaymentEntry, PaymentState
+from console.domain.payment_state import SETTLEABLE, PaymentState
 from console.domain.run import Request, RequestKind
 from console.errors import RuleError, UsageError
 from console.store import PaymentPage, Store, Trail
 from console.sync.payment_standing import PaymentStanding, take_standing
 from console.sync.schedule import Schedule
 from console.sync.service import SyncService
+
+if TYPE_CHECKING:
+    from console.domain.outcome import Problem, WhoActs
+    from console.domain.payment import PaymentEntry
+else:
+    Problem = deferred("console.domain.outcome:Problem")
+    WhoActs = deferred("console.domain.outcome:WhoActs")
 
 __all__ = ["PaymentService"]
 

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta, tzinfo
 
 from console.domain.connection import Connection
 from console.domain.coverage import Days, DayState, PaymentCoverage
-from console.domain.payment import PaymentState
+from console.domain.payment_state import PaymentState
 from console.store import Store
 
 __all__ = ["PaymentStanding", "take_standing"]

@@ -14,8 +14,7 @@ from console.cleaning import clean
 from console.clock import Clock
 from console.deferred import deferred
 from console.domain.access import Actor, Permission, require
-from console.domain.ledger import ERROR_STATES, Attempt, LedgerEntry, State
-from console.domain.query import LedgerQuery, parse_query
+from console.domain.machine import ERROR_STATES, State
 from console.domain.run import Request, RequestKind, Run
 from console.errors import RuleError, UsageError
 from console.store import HolderInfo, Page, Store, Trail
@@ -28,11 +27,14 @@ from console.sync.usage import Usage, add_up
 
 if TYPE_CHECKING:
     from console.domain.exchange import KeptExchange
+    from console.domain.ledger import Attempt, LedgerEntry
+    from console.domain.query import LedgerQuery, parse_query
     from console.sync.health import Health, take_health
     from console.sync.marking import move_marks
     from console.sync.retry import RetryPlan, plan
     from console.sync.unblocking import Unblocked, plan_unblocking
 else:
+    parse_query = deferred("console.domain.query:parse_query")
     take_health = deferred("console.sync.health:take_health")
     move_marks = deferred("console.sync.marking:move_marks")
     plan = deferred("console.sync.retry:plan")
@@ -346,6 +348,8 @@ class SyncService:
     def count_errors(self, actor: Actor, query: str = "") -> int:
         """Return how many open error transactions match the query."""
         require(actor, Permission.VIEW)
+        if not query:
+            return sum(n for one, n in self._store.ledger.counts().items() if one in ERROR_STATES)
         return self._store.ledger.count(self._parse(query), states=ERROR_STATES)
 
     def count_transactions(self, actor: Actor, query: str = "") -> int:

@@ -17,10 +17,7 @@ from console.screens.widgets.text import Label, lines, text
 from console.screens.wizard.steps import STEP_WORDS
 from console.screens.words import ago
 
-__all__ = ["DRAFT_LABEL", "DiscardDialog", "draft_text"]
-
-DRAFT_LABEL = "◐ draft"
-"""Badge of a subsidiary whose wizard is not finished."""
+__all__ = ["DiscardDialog", "draft_text"]
 
 
 def draft_text(draft: Draft, now: datetime) -> Content:
