@@ -7,6 +7,7 @@ heavy loads with the command that needs it.
 
 import os
 import sys
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from typing import TextIO
 
@@ -14,8 +15,10 @@ from console.hygiene import (
     ease_collection,
     fill_standard_descriptors,
     harden_process,
+    loading,
     note_absent_libraries,
 )
+from console.plain import plain_homes
 from console.splash import remove_splash, show_splash
 
 __all__ = ["main"]
@@ -37,9 +40,7 @@ def main() -> None:
         # A terminal that cannot show a letter must not end the program.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-    show_splash(sys.argv[1:], os.environ)
-    # Loaded only now: its libraries find the process tightened and the environment cleaned.
-    code = import_module("console.commands.cli").run(sys.argv[1:], os.environ)
+    code = _run(sys.argv[1:], os.environ)
     remove_splash()
     for stream in (sys.stdout, sys.stderr):
         is_over = code > _SIGNALLED
@@ -52,6 +53,18 @@ def main() -> None:
             # own when the last words of a thread cannot be written.
             os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
     sys.exit(code)
+
+
+def _run(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
+    """Open the console, or let the command line decide what is meant; return the exit code."""
+    homes = plain_homes(arguments)
+    is_on_terminal = show_splash(arguments, environ)
+    # Loaded only now: their libraries find the process tightened and the environment cleaned.
+    if homes is None or not is_on_terminal:
+        return int(import_module("console.commands.cli").run(arguments, environ))
+    with loading():
+        opening = import_module("console.commands.opening")
+    return int(opening.run_plain(homes, environ))
 
 
 def _stream_on(descriptor: int) -> TextIO:

@@ -2,20 +2,20 @@
 
 Place in the path: ``__main__`` shows it before anything heavy loads, because the libraries of the
 interface take ten times as long to load as a person takes to wonder whether a key was pressed.
-Whoever writes to the terminal next takes it away. It knows the command line only so far as to tell
-whether the full-screen console is meant.
+Whoever writes to the terminal next takes it away.
 """
 
 import os
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
+from console.plain import plain_homes
+
 __all__ = ["remove_splash", "show_splash"]
 
 _LINE = b"\rIntacct Console opens \xe2\x80\xa6"
 _ERASE = b"\r\x1b[K"
 _ASCII = _LINE.replace("…".encode(), b"...")
-_TAKES_VALUE = "--home"
 _COMMAND = "console"
 _OUTPUT = 2
 """Where the interface writes: standard error."""
@@ -24,21 +24,25 @@ _shown: list[bool] = []
 """Holds something while the line stands on the terminal."""
 
 
-def show_splash(arguments: Sequence[str], environ: Mapping[str, str]) -> None:
+def show_splash(arguments: Sequence[str], environ: Mapping[str, str]) -> bool:
     """Write the line when the full-screen console is meant and there is a terminal for it.
 
     Args:
         arguments: The command line without the program's name.
         environ: The environment, for ``TERM`` and the language.
+
+    Returns:
+        Whether it is there.
     """
     if not _means_console(arguments) or environ.get("TERM", "dumb") == "dumb":
-        return
+        return False
     if not (os.isatty(0) and os.isatty(1) and os.isatty(_OUTPUT)):
-        return
+        return False
     language = environ.get("LC_ALL") or environ.get("LC_CTYPE") or environ.get("LANG") or ""
     with suppress(OSError):
         os.write(_OUTPUT, _LINE if "utf" in language.lower() else _ASCII)
         _shown.append(True)
+    return bool(_shown)
 
 
 def remove_splash() -> None:
@@ -50,11 +54,7 @@ def remove_splash() -> None:
 
 
 def _means_console(arguments: Sequence[str]) -> bool:
-    rest = list(arguments)
-    while rest:
-        word = rest.pop(0)
-        if word == _TAKES_VALUE and rest:
-            rest.pop(0)
-        elif word != _COMMAND and not word.startswith(f"{_TAKES_VALUE}="):
-            return False
-    return True
+    is_named = bool(arguments) and arguments[-1] == _COMMAND
+    return plain_homes(arguments) is not None or (
+        is_named and plain_homes(arguments[:-1]) is not None
+    )

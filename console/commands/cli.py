@@ -1,20 +1,18 @@
-"""The root of the command line, and the one place where a failure becomes an exit code.
+"""The root of the command line.
 
 Place in the path: ``__main__`` hands over the arguments, the exit code goes back. Commands are data
-here and are loaded when they are called. Nobody ever sees a traceback: what we did not expect is
-written to a report in the home.
+here and are loaded when they are called.
 """
 
-import os
 import signal
-import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import click
 
 from console import __version__
-from console.commands.exit_codes import REFUSED, USAGE, exit_code, signal_code
+from console.commands.exit_codes import signal_code
+from console.commands.failures import run_reporting
 from console.commands.invocation import (
     HOME_VARIABLE,
     Invocation,
@@ -23,10 +21,8 @@ from console.commands.invocation import (
     invocation_of,
 )
 from console.commands.lazy import LazyCommand, LazyGroup
-from console.commands.output import write_failure
 from console.commands.terminal import check_terminal
-from console.errors import ConsoleError, OutputError, UsageError
-from console.reports import write_report
+from console.errors import ConsoleError, UsageError
 
 __all__ = ["run"]
 
@@ -178,53 +174,21 @@ def run(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
     invocation = Invocation(home=default_home(environ), environ=environ)
     # Needed before anything is parsed: a usage error has to come as JSON, too.
     invocation.json = "--json" in arguments
+    return run_reporting(invocation, lambda: _call(arguments, invocation))
+
+
+def _call(arguments: Sequence[str], invocation: Invocation) -> object:
     try:
-        code = _root.main(
+        return _root.main(
             list(arguments), prog_name=_PROGRAM, obj=invocation, standalone_mode=False
         )
     except click.exceptions.Abort:
         return signal_code(signal.SIGINT)
     except click.ClickException as error:
-        return _fail(_translate(error), invocation)
-    except OutputError as error:
-        _let_go_of_output()
-        return _fail(error, invocation)
-    except ConsoleError as error:
-        return _fail(error, invocation)
-    except KeyboardInterrupt:
-        return signal_code(signal.SIGINT)
-    except BrokenPipeError:
-        _let_go_of_output()
-        return signal_code(signal.SIGPIPE)
-    except Exception as error:  # noqa: BLE001 - the one broad catch at the top of the program
-        return _crash(error, invocation)
-    return code if isinstance(code, int) else 0
-
-
-def _let_go_of_output() -> None:
-    # What is still in the buffer cannot be written; the interpreter must not complain at its end.
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise _translate(error) from error
 
 
 def _translate(error: click.ClickException) -> ConsoleError:
     context = error.ctx if isinstance(error, click.UsageError) else None
     help_call = f"{context.command_path} --help" if context else f"{_PROGRAM} --help"
     return UsageError(error.format_message(), hint=f"See: {help_call}")
-
-
-def _fail(error: ConsoleError, invocation: Invocation) -> int:
-    write_failure(error, as_json=invocation.json, stream=sys.stderr)
-    return USAGE if isinstance(error, UsageError) else exit_code(error)
-
-
-def _crash(error: Exception, invocation: Invocation) -> int:
-    kind = type(error).__name__
-    folder = invocation.home / "reports"
-    # A report must not be the first thing that a home consists of.
-    number = (
-        write_report(folder, error, invocation.redactor.redact) if invocation.home.is_dir() else ""
-    )
-    where = f"report {number} in {folder}" if number else "no report could be written"
-    failure = ConsoleError(f"Internal error {kind}; {where}", details={"report": number})
-    write_failure(failure, as_json=invocation.json, stream=sys.stderr)
-    return REFUSED

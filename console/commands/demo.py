@@ -12,10 +12,10 @@ from types import FrameType
 
 import click
 
-from console.commands.console import run_console
 from console.commands.exit_codes import DONE, signal_code
 from console.commands.invocation import invocation_of
 from console.commands.lazy import ConsoleCommand
+from console.commands.opening import run_console
 from console.commands.output import Output
 from console.commands.session import acting_person
 from console.commands.terminal import check_terminal

@@ -7,13 +7,26 @@ command reads it.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import click
-import platformdirs
-
+from console.deferred import deferred
 from console.logs import Redactor
 
-__all__ = ["HOME_VARIABLE", "Invocation", "default_home", "home_named", "invocation_of"]
+if TYPE_CHECKING:
+    import click
+    import platformdirs
+else:
+    click = deferred("click")
+    platformdirs = deferred("platformdirs")
+
+__all__ = [
+    "HOME_VARIABLE",
+    "Invocation",
+    "default_home",
+    "home_folder",
+    "home_named",
+    "invocation_of",
+]
 
 HOME_VARIABLE = "INTACCT_CONSOLE_HOME"
 """Environment variable that names the home when ``--home`` does not."""
@@ -47,6 +60,11 @@ def home_named(name: str) -> Path:
     """
     if not name.strip():
         raise click.BadParameter("Name a folder; an empty name is none.", param_hint="--home")
+    return home_folder(name)
+
+
+def home_folder(name: str) -> Path:
+    """Return the folder of a name that is one; absolute."""
     return Path(name).expanduser().absolute()
 
 
@@ -57,7 +75,7 @@ def default_home(environ: Mapping[str, str]) -> Path:
     return folder.absolute()
 
 
-def invocation_of(context: click.Context) -> Invocation:
+def invocation_of(context: "click.Context") -> Invocation:
     """Return what the root of the command line was started with."""
     found = context.find_root().obj
     assert isinstance(found, Invocation)

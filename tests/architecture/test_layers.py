@@ -18,7 +18,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("config_checks",),
     ("domain",),
     (
-        *("toml_text", "reports", "logs", "hygiene", "splash"),
+        *("toml_text", "reports", "logs", "hygiene", "splash", "plain"),
         *("cleaning", "errors", "clock", "deferred"),
     ),
 )

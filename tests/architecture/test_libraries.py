@@ -95,3 +95,9 @@ def test_nothing_heavy_is_loaded_when_help_or_version_is_asked_for(option: str) 
     loaded = _loaded(statement)
 
     assert set() == loaded.intersection(HEAVY)
+
+
+@pytest.mark.parametrize("module", ["click", "pydantic", "httpx", "lxml", "cryptography"])
+def test_library_is_not_loaded_when_a_plain_call_opens_the_console(module: str) -> None:
+    """What the first screen can do without is loaded behind it."""
+    assert module not in _loaded("import console.__main__, console.commands.opening")

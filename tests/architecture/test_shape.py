@@ -15,7 +15,7 @@ MOST_FUNCTION_LINES = 40
 """Without the docstring, which may be as long as it has to be."""
 
 BROAD = {"Exception", "BaseException"}
-BROAD_ALLOWED = {"console/sync/scheduler.py": 1, "console/commands/cli.py": 1}
+BROAD_ALLOWED = {"console/sync/scheduler.py": 1, "console/commands/failures.py": 1}
 """Around the scheduler loop, and at the top of the program."""
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from console.app import ConsoleApp
-from console.commands.console import make_services
+from console.commands.opening import make_services
 from console.hygiene import exempt_loaded, take_short_turns
 from console.screens.widgets.row_list import RowList
 from console.wiring import Parts

@@ -21,7 +21,7 @@ import pytest
 
 from console.app import ConsoleApp
 from console.commands.cli import run
-from console.commands.console import make_services
+from console.commands.opening import make_services
 from console.config import load_config
 from console.logs import Redactor
 from console.sandbox import SandboxServer

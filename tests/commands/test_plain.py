@@ -1,0 +1,128 @@
+"""A plain call is read without the library of the command line, and means what that reads."""
+
+import os
+import pty
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from console.commands import cli
+from console.commands.invocation import Invocation, home_folder
+from console.errors import UsageError
+from console.plain import HOME_OPTION, plain_homes
+from console.store import STORE_NAME
+from tests.commands.program import COMMAND, Program, Result
+
+ELSEWHERE = Path("/named/by/nobody")
+WORDS = ("--home", "--home=", "--home=/srv/a", "--home=a=b", "/srv/b", "", " ", "-", "--", "--hom")
+OTHER_WORDS = ("--json", "--plain", "--help", "--version", "--home/", "-h", "status", "--homes=a")
+
+calls = st.lists(st.sampled_from((*WORDS, *OTHER_WORDS)), max_size=5)
+
+
+def home_read_by_the_library(arguments: list[str]) -> Path:
+    """Return the home that the library of the command line reads, if it is to open the console."""
+    invocation = Invocation(home=ELSEWHERE, environ={})
+    with pytest.raises(UsageError, match="The full-screen console needs a terminal"):
+        cli._root.main(list(arguments), obj=invocation, standalone_mode=False)
+    assert (False, False) == (invocation.json, invocation.plain)
+    return invocation.home
+
+
+@given(calls.filter(lambda arguments: plain_homes(arguments) is not None))
+def test_call_means_the_same_home_to_the_library_when_it_is_plain(arguments: list[str]) -> None:
+    """Whatever is read without the library, the library reads as well."""
+    homes = plain_homes(arguments)
+    assert homes is not None
+
+    meant = home_folder(homes[-1]) if homes else ELSEWHERE
+    assert meant == home_read_by_the_library(arguments)
+
+
+@pytest.mark.parametrize(
+    "arguments", [[], ["--home", "/srv/a"], ["--home=/srv/a"], ["--home", "", "--home", "--json"]]
+)
+def test_call_is_plain_when_it_says_nothing_but_the_home(arguments: list[str]) -> None:
+    assert plain_homes(arguments) is not None
+
+
+@pytest.mark.parametrize(
+    "option",
+    [
+        name
+        for parameter in cli._root.get_params(click.Context(cli._root))
+        for name in (*parameter.opts, *parameter.secondary_opts)
+        if name != HOME_OPTION
+    ],
+)
+def test_call_is_left_to_the_library_when_it_bears_another_option(option: str) -> None:
+    """All options that the library knows: one that is added later is among them."""
+    assert plain_homes([option]) is None
+    assert plain_homes([f"{option}=x"]) is None
+    assert plain_homes(["--home", "/srv/a", option]) is None
+
+
+@pytest.mark.parametrize("command", cli._COMMANDS)
+def test_call_is_left_to_the_library_when_it_names_a_command(command: str) -> None:
+    assert plain_homes([command]) is None
+    assert plain_homes(["--home", "/srv/a", command]) is None
+
+
+@pytest.mark.parametrize("arguments", [["--home"], ["--home", ""], ["--home="], ["--home", " "]])
+def test_call_is_left_to_the_library_when_its_home_is_none(arguments: list[str]) -> None:
+    """The library says what is wrong with it."""
+    assert plain_homes(arguments) is None
+
+
+def on_terminal(program: Program, *arguments: str) -> Result:
+    """Return what the program says and answers on a terminal."""
+    master, slave = pty.openpty()
+    done = subprocess.run(
+        [*COMMAND, "--home", str(program.home), *arguments],
+        stdin=slave,
+        stdout=slave,
+        stderr=slave,
+        env={**program.environment(), "TERM": "xterm"},
+        timeout=60,
+        check=False,
+    )
+    os.write(slave, b"\0")
+    said = b""
+    while not said.endswith(b"\0"):
+        said += os.read(master, 10_000)
+    os.close(slave)
+    os.close(master)
+    return Result(code=done.returncode, out=said.decode(), err="")
+
+
+def damage(program: Program) -> None:
+    (program.home / STORE_NAME).write_bytes(b"no store")
+
+
+def open_to_all(program: Program) -> None:
+    program.home.chmod(0o755)
+
+
+def forget_the_store(program: Program) -> None:
+    (program.home / STORE_NAME).unlink()
+
+
+@pytest.mark.parametrize(("code", "harm"), [(6, damage), (1, open_to_all), (6, forget_the_store)])
+def test_refusal_is_the_same_when_the_console_is_named_or_not(
+    tmp_path: Path, code: int, harm: Callable[[Program], None]
+) -> None:
+    """Both ways end in the same words and the same exit code."""
+    program = Program(home=tmp_path / "home")
+    assert 0 == program.call("init").code
+    harm(program)
+
+    plain, named = on_terminal(program), on_terminal(program, "console")
+
+    assert (code, code) == (plain.code, named.code)
+    assert named.out == plain.out
+    assert "error: " in plain.out
