@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import ClassVar
 
 from rich.text import Text
-from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.command import Provider
 from textual.css.query import NoMatches
@@ -31,9 +30,9 @@ from console.screens.subsidiaries import SubsidiariesScreen
 from console.screens.watch import Watch
 from console.screens.widgets.keys import heard_together
 from console.screens.widgets.text import notify
-from console.stylesheet import KeptStylesheet
+from console.stylesheet import KeptStylesheet, StyledApp
 from console.terminal import CellDriver, SteadyDriver
-from console.theming import DEFAULT_VARIABLES, STYLES_NAME, Look, find_themes, take_themes
+from console.theming import DEFAULT_VARIABLES, STYLES_NAMES, Look, find_themes, take_themes
 
 __all__ = ["ConsoleApp"]
 
@@ -59,7 +58,7 @@ def _hide(_message: str) -> str:
     return ""
 
 
-class ConsoleApp(App[int]):
+class ConsoleApp(StyledApp):
     """The full-screen console.
 
     Args:
@@ -105,7 +104,7 @@ class ConsoleApp(App[int]):
         no_color = bool(os.environ.get("NO_COLOR"))
         super().__init__(
             driver_class=CellDriver if by_cells else SteadyDriver,
-            css_path=[folder / STYLES_NAME],
+            styles=[folder / name for name in STYLES_NAMES],
             ansi_color=True if no_color else None,
         )
         self._services = services

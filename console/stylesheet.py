@@ -1,13 +1,18 @@
-"""The framework's style sheet, which is parsed again only where something is different.
+"""The framework's style sheet, which is parsed only where it is needed and something is different.
 
-Place in the path: ``app`` takes it in place of the framework's. That one parses every rule twice
-before anything is seen, once with the colours of its own theme, and anew whenever a screen brings
-a rule of its own.
+Place in the path: ``app`` is made of it. The framework parses every rule twice before anything is
+seen, once with the colours of its own theme, and anew whenever a screen brings a rule of its own.
+What only other screens need is half of the rules; nobody sees them before the first of these comes.
 """
 
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from textual.app import App
 from textual.css.stylesheet import Stylesheet
 
-__all__ = ["KeptStylesheet"]
+__all__ = ["KeptStylesheet", "StyledApp"]
 
 
 class KeptStylesheet(Stylesheet):
@@ -21,3 +26,26 @@ class KeptStylesheet(Stylesheet):
     def reparse(self) -> None:
         """Parse what is not parsed with the present variables; faulty rules change nothing."""
         self.parse()
+
+
+class StyledApp(App[int]):
+    """An app whose first screen needs only some of the styles.
+
+    Args:
+        styles: Style sheets. The first one holds what every screen has, and all that the first one
+            has; the others are read with the second screen, and no rule of theirs concerns the
+            first.
+        **named: What the framework's own app takes.
+    """
+
+    def __init__(self, *, styles: Sequence[Path], **named: Any) -> None:
+        super().__init__(css_path=[styles[0]], **named)
+        self._unread_styles = styles[1:]
+
+    def push_screen(self, *given: Any, **named: Any) -> Any:
+        """Show a screen over the present one, as the framework does it."""
+        unread, self._unread_styles = self._unread_styles, ()
+        if unread:
+            self.stylesheet.read_all([*unread])
+            self.stylesheet.parse()
+        return super().push_screen(*given, **named)

@@ -2,7 +2,7 @@
 
 Place in the path: the ``themes`` folder comes in, themes and the path of the style sheet go out to
 the app. A theme file is data that a person may have written: a bad one costs one warning and its
-own absence, never the start. It must not hold any structure; that is ``console.tcss``.
+own absence, never the start. It must not hold any structure; that is in the style sheets.
 """
 
 import re
@@ -23,7 +23,7 @@ __all__ = [
     "DEFAULT_THEME",
     "DEFAULT_VARIABLES",
     "PLAIN_THEME",
-    "STYLES_NAME",
+    "STYLES_NAMES",
     "THEMES_FOLDER",
     "LoadedThemes",
     "Look",
@@ -34,8 +34,8 @@ __all__ = [
     "take_themes",
 ]
 
-STYLES_NAME = "console.tcss"
-"""Name of the style sheet in the themes folder."""
+STYLES_NAMES = ("console.tcss", "others.tcss")
+"""Style sheets in the themes folder: of every screen and the first one, then of the others."""
 
 THEMES_FOLDER = "themes"
 """Folder of the home with a person's own themes."""
@@ -123,10 +123,11 @@ def find_themes() -> Path:
     """
     package = Path(__file__).parent
     for folder in (package / "themes", package.parent / "themes"):
-        if (folder / STYLES_NAME).is_file():
+        if all((folder / name).is_file() for name in STYLES_NAMES):
             return folder
     raise ConfigurationError(
-        f"The themes folder with {STYLES_NAME} is missing", hint="Install the console again."
+        f"The themes folder with {' and '.join(STYLES_NAMES)} is missing",
+        hint="Install the console again.",
     )
 
 

@@ -8,7 +8,7 @@ from console.theming import (
     COLORS,
     DEFAULT_THEME,
     PLAIN_THEME,
-    STYLES_NAME,
+    STYLES_NAMES,
     choose_theme,
     find_themes,
     load_themes,
@@ -174,6 +174,7 @@ def test_known_themes_are_named_when_the_wanted_one_is_unknown() -> None:
 LITERAL = re.compile(r"(?:#[0-9a-fA-F]{6}\b|rgb|hsl|ansi_)")
 
 
-def test_style_sheet_names_no_colour_when_it_is_read() -> None:
+@pytest.mark.parametrize("name", STYLES_NAMES)
+def test_style_sheet_names_no_colour_when_it_is_read(name: str) -> None:
     """Structure stands there, colours stand in the themes."""
-    assert [] == LITERAL.findall((find_themes() / STYLES_NAME).read_text())
+    assert [] == LITERAL.findall((find_themes() / name).read_text())

@@ -149,8 +149,7 @@ class ConsoleScreen(Kept, Screen[None]):
 
     def tick(self) -> None:
         """Let ages and elapsed times grow; called by the app, also when nothing changed."""
-        if self.HAS_RUN_PANEL:
-            self.query_one(RunPanel).show_runs(self.watch_on, self.services.now())
+        self._show_runs()
 
     def attempt(self, act: Callable[[], _Answer]) -> _Answer | None:
         """Return what a service answers, or None after telling its refusal."""
@@ -185,7 +184,11 @@ class ConsoleScreen(Kept, Screen[None]):
         trouble = self.query_one("#trouble", Label)
         trouble.show(text(self.watch_on.trouble and f"! {self.watch_on.trouble}"))
         trouble.display = bool(self.watch_on.trouble)
-        self.tick()
+        self._show_runs()
+
+    def _show_runs(self) -> None:
+        if self.HAS_RUN_PANEL:
+            self.query_one(RunPanel).show_runs(self.watch_on, self.services.now())
 
 
 def _size_classes() -> str:

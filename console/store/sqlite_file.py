@@ -244,8 +244,8 @@ class SqliteFile:
 
     def has_table(self, name: str) -> bool:
         """Return whether the table exists."""
-        if name not in self._existing and name in self.table_names():
-            self._existing.add(name)
+        if name not in self._existing:
+            self._existing |= self.table_names()
         return name in self._existing
 
     def ensure_table(self, name: str) -> None:

@@ -20,7 +20,7 @@ from console.screens.forms.offers import Offers
 from console.screens.forms.places import FORMS, FormName
 from console.screens.widgets.row_list import RowList
 from console.screens.widgets.text import Label
-from console.theming import DEFAULT_VARIABLES, STYLES_NAME, find_themes
+from console.theming import DEFAULT_VARIABLES, STYLES_NAMES, find_themes
 
 ACCOUNTS = [
     GlAccount(no="10100", title="Operating Bank", type="balancesheet", active=True),
@@ -103,7 +103,7 @@ class FormApp(App[None]):
     AUTO_FOCUS: ClassVar[str | None] = ""
 
     def __init__(self, form: SettingsForm) -> None:
-        super().__init__(css_path=[find_themes() / STYLES_NAME])
+        super().__init__(css_path=[find_themes() / name for name in STYLES_NAMES])
         self.animation_level = "none"
         self.form = form
         self.edited: list[Settings] = []

@@ -8,14 +8,15 @@ import pytest
 from rich.color import Color
 from textual.command import CommandList
 from textual.pilot import Pilot
+from textual.widget import Widget
 
 from console.app import ConsoleApp
 from console.domain.access import ROLES, Actor
 from console.screens.palette import ConsoleCommands
 from console.screens.widgets.bars import EnvironmentBar, KeyBar
 from console.screens.widgets.row_list import RowList
-from console.screens.widgets.text import Label
-from console.theming import find_themes
+from console.screens.widgets.text import Label, notify
+from console.theming import STYLES_NAMES, find_themes
 from tests.builders import READER
 from tests.screens.desk import make_app
 from tests.sync.console_kit import Console
@@ -49,6 +50,53 @@ async def test_every_screen_opens_when_a_theme_is_chosen(
         await pilot.pause()
 
         assert "Harrow Ridge Transport" in picture(pilot)
+
+
+def styles_of(app: ConsoleApp) -> dict[str, object]:
+    """Return how each widget on the screen is to look, its parts included."""
+    return {
+        repr(widget): (
+            widget.styles.get_rules(),
+            {part: widget.get_component_rich_style(part) for part in sorted(parts)},
+        )
+        for widget in (app.screen, *app.screen.query(Widget))
+        for parts in [widget._get_component_classes()]
+    }
+
+
+@pytest.mark.parametrize("theme", ["dark", "plain"])
+@pytest.mark.parametrize("size", [(50, 12), (80, 24), (160, 45)])
+async def test_first_screen_keeps_its_looks_when_the_styles_of_the_others_are_read(
+    shown: Console, tmp_path: Path, theme: str, size: tuple[int, int]
+) -> None:
+    """They are read when another screen comes; what is read by then must be all of the first."""
+    app = make_app(shown, tmp_path, theme=theme)
+    async with app.run_test(size=size) as pilot:
+        notify(app, "Sync requested")
+        notify(app, "Sage refuses", trouble=True)
+        await pilot.pause()
+        before, rules = styles_of(app), len(app.stylesheet.rules)
+        app.stylesheet.read_all([find_themes() / name for name in STYLES_NAMES[1:]])
+        app.stylesheet.parse()
+        app.stylesheet.update(app)
+        await pilot.pause()
+
+        assert rules < len(app.stylesheet.rules)
+        assert before == styles_of(app)
+
+
+async def test_styles_of_the_others_are_read_once_when_screens_come_and_go(
+    shown: Console, tmp_path: Path
+) -> None:
+    app = make_app(shown, tmp_path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        names = [[Path(path).name for path, _ in app.stylesheet.source]]
+        for key in ("question_mark", "escape", "r"):
+            await pilot.press(key)
+            names.append([Path(path).name for path, _ in app.stylesheet.source])
+
+        counts = [tuple(map(found.count, STYLES_NAMES)) for found in names]
+        assert [(1, 0), (1, 1), (1, 1), (1, 1)] == counts
 
 
 async def test_theme_changes_when_the_palette_is_asked(shown: Console, tmp_path: Path) -> None:
