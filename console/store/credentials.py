@@ -12,13 +12,19 @@ from typing import TYPE_CHECKING, Any
 
 from tinydb import where
 
+from console.deferred import deferred
 from console.errors import ConfigurationError, RuleError
 from console.store.database import Database
-from console.store.envelope import fingerprint, seal, unseal
 from console.store.keys import KeyFile, MemoryKeys
 
 if TYPE_CHECKING:
     from pydantic import SecretStr
+
+    from console.store.envelope import fingerprint, seal, unseal
+else:
+    fingerprint = deferred("console.store.envelope:fingerprint")
+    seal = deferred("console.store.envelope:seal")
+    unseal = deferred("console.store.envelope:unseal")
 
 __all__ = ["CredentialStore"]
 

@@ -4,17 +4,26 @@ Place in the path: ``credentials`` asks for the keys each time it seals or opens
 and never part of a backup: it protects copies of the store, not a host whose account is taken.
 """
 
+from __future__ import annotations
+
 import base64
 import binascii
 import json
 import os
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from console.deferred import deferred
 from console.errors import ConfigurationError
-from console.store.envelope import DataKey, KeyRing, new_key
 from console.store.files import open_file, sync_folder, system_refusals
 from console.store.marker import open_marker
+
+if TYPE_CHECKING:
+    from console.store.envelope import DataKey, KeyRing, new_key
+else:
+    DataKey = deferred("console.store.envelope:DataKey")
+    KeyRing = deferred("console.store.envelope:KeyRing")
+    new_key = deferred("console.store.envelope:new_key")
 
 __all__ = ["KeyFile", "MemoryKeys"]
 

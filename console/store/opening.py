@@ -9,9 +9,10 @@ import os
 import uuid
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from console.clock import Clock
+from console.deferred import deferred
 from console.errors import (
     ConfigurationError,
     StoreDamagedError,
@@ -32,12 +33,16 @@ from console.store.files import (
     system_refusals,
 )
 from console.store.marker import MARKER_NAME, Note, open_marker, read_note
-from console.store.migrations import migrate
 from console.store.schema import META, TABLES, VERSION
 from console.store.sqlite import SqliteDB, SqliteStorage
 from console.store.sqlite_file import MEMORY
 from console.store.users import Users
 from console.store.words import make_words, missing_words
+
+if TYPE_CHECKING:
+    from console.store.migrations import migrate
+else:
+    migrate = deferred("console.store.migrations:migrate")
 
 __all__ = ["memory_database", "open_database", "read_meta", "read_store_id", "version_of"]
 
