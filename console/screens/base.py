@@ -12,7 +12,7 @@ from textual._context import active_app
 from textual.app import ComposeResult
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
-from textual.events import DescendantFocus
+from textual.events import DescendantFocus, Resize
 from textual.screen import Screen
 from textual.widget import Widget
 
@@ -72,6 +72,7 @@ class ConsoleScreen(Kept, Screen[None]):
         self._goes_later = False
         self._is_filled = False
         self._is_fresh = False
+        self._is_settled = False
         self._focused_last: Widget | None = None
 
     @property
@@ -128,9 +129,12 @@ class ConsoleScreen(Kept, Screen[None]):
         """Remember where the focus is: a window that is too small takes it away."""
         self._focused_last = event.widget
 
-    def on_resize(self) -> None:
+    def on_resize(self, event: Resize) -> None:
         """Give the focus back once there is room again."""
-        self.call_after_refresh(self._give_focus_back)
+        if not self._is_settled and event.size == self.outer_size:
+            # Three come at the start, each to place and paint anew what was just painted so.
+            event.prevent_default()
+        self.call_after_refresh(self._settle)
 
     def dismiss(self, result: None = None) -> AwaitComplete:
         """Go, at once or as soon as no dialog is on top; the framework would close the dialog."""
@@ -172,7 +176,8 @@ class ConsoleScreen(Kept, Screen[None]):
         """Go back to the screen before."""
         self.dismiss()
 
-    def _give_focus_back(self) -> None:
+    def _settle(self) -> None:
+        self._is_settled = True
         last = self._focused_last
         if self.focused is None and last is not None and last.is_attached and last.focusable:
             last.focus(scroll_visible=False)

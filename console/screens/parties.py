@@ -10,6 +10,7 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.containers import Container, VerticalScroll
 from textual.content import Content
+from textual.events import Resize
 from textual.widget import Widget
 
 from console.domain.access import Permission
@@ -97,9 +98,9 @@ class PartiesScreen(ConsoleScreen):
         if self.check_action("link", ()):
             self.action_link()
 
-    def on_resize(self) -> None:
+    def on_resize(self, event: Resize) -> None:
         """Compare candidates in the room that there is now."""
-        super().on_resize()
+        super().on_resize(event)
         self.call_after_refresh(self._show_selected)
 
     def action_link(self) -> None:

@@ -10,6 +10,7 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.containers import Container
+from textual.events import Resize
 from textual.widget import Widget
 
 from console.domain.connection import ConnectionStatus
@@ -107,7 +108,7 @@ class WizardScreen(ConsoleScreen):
             for body in self.query(StepBody):
                 body.fill()
 
-    def on_resize(self) -> None:
+    def on_resize(self, _event: Resize) -> None:
         """Show the step list as the width allows."""
         self._show_steps()
 
