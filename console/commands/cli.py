@@ -17,10 +17,9 @@ from console.commands.invocation import (
     HOME_VARIABLE,
     Invocation,
     default_home,
-    home_named,
     invocation_of,
 )
-from console.commands.lazy import LazyCommand, LazyGroup
+from console.commands.lazy import LazyCommand, LazyGroup, home_named
 from console.commands.terminal import check_terminal
 from console.errors import ConsoleError, UsageError
 

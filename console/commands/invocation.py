@@ -9,22 +9,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from console.deferred import deferred
+import platformdirs
+
 from console.logs import Redactor
 
 if TYPE_CHECKING:
     import click
-    import platformdirs
-else:
-    click = deferred("click")
-    platformdirs = deferred("platformdirs")
 
 __all__ = [
     "HOME_VARIABLE",
     "Invocation",
     "default_home",
     "home_folder",
-    "home_named",
     "invocation_of",
 ]
 
@@ -50,17 +46,6 @@ class Invocation:
 
     redactor: Redactor = field(default_factory=Redactor)
     """Learns each secret that the process meets."""
-
-
-def home_named(name: str) -> Path:
-    """Return the folder that ``--home`` names; absolute.
-
-    Raises:
-        click.BadParameter: The name is empty, which would mean wherever the caller stands.
-    """
-    if not name.strip():
-        raise click.BadParameter("Name a folder; an empty name is none.", param_hint="--home")
-    return home_folder(name)
 
 
 def home_folder(name: str) -> Path:

@@ -7,14 +7,22 @@ them, because the libraries behind them cost more time than the answer.
 import importlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import click
 
-from console.commands.invocation import home_named, invocation_of
+from console.commands.invocation import home_folder, invocation_of
 from console.hygiene import loading
 
-__all__ = ["ConsoleCommand", "LazyCommand", "LazyGroup", "QueryGroup", "query_argument"]
+__all__ = [
+    "ConsoleCommand",
+    "LazyCommand",
+    "LazyGroup",
+    "QueryGroup",
+    "home_named",
+    "query_argument",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +98,17 @@ class QueryGroup(click.Group):
         if not args or (args[0] not in self.commands and args[0] != "--help"):
             args = [self.default, *args]
         return super().parse_args(ctx, args)
+
+
+def home_named(name: str) -> Path:
+    """Return the folder that ``--home`` names; absolute.
+
+    Raises:
+        click.BadParameter: The name is empty, which would mean wherever the caller stands.
+    """
+    if not name.strip():
+        raise click.BadParameter("Name a folder; an empty name is none.", param_hint="--home")
+    return home_folder(name)
 
 
 def query_argument(words: tuple[str, ...]) -> str:
