@@ -15,7 +15,9 @@ from bisect import bisect
 from collections.abc import Iterator
 
 from console.terminal.looks import PLAIN, Looks
+from console.terminal.moves import Move, Row, find_move
 from console.terminal.picture import Picture
+from console.terminal.steps import Place, step
 from console.terminal.strokes import Stroke, in_short_order, of_one_look
 
 __all__ = ["Shown"]
@@ -26,11 +28,14 @@ _BRIDGED = 4
 _LONG_BLANK = 12
 """Blanks from which erasing and stepping is shorter than writing them."""
 
+_CLEARING = 4
+"""What it costs about to erase a line before its words are written."""
+
 _FEWEST_MOVED = 4
 """Changed lines from which it is worth looking for lines that moved."""
 
-_SCROLLBAR = 2
-"""Columns at the right that are left out where lines are compared: a scrollbar stands there."""
+_UNKNOWN = -1
+"""The look of cells that came in with a line: terminals differ in the colour of those."""
 
 _SURE = (
     *("\u0370\u0482", "\u2010\u2027", "\u2190\u2193", "\u21b6\u21b6", "\u2260\u2260"),
@@ -42,8 +47,6 @@ _SURE = (
 CJK; sorted."""
 
 _BOUNDS = [bound for pair in _SURE for bound in (pair[0], chr(ord(pair[1]) + 1))]
-
-_Row = tuple[list[str], list[int]]
 
 
 class Shown:
@@ -57,9 +60,9 @@ class Shown:
     def __init__(self, looks: Looks, *, erases_in_colour: bool) -> None:
         self._looks = looks
         self._erases = erases_in_colour
-        self._rows: list[_Row] | None = None
+        self._rows: list[Row] | None = None
         self._size = (0, 0)
-        self._place: tuple[int, int] | None = None
+        self._place: Place | None = None
         self._pen = PLAIN
         self._wished = (0, 0)
 
@@ -77,9 +80,13 @@ class Shown:
         picture.touched.clear()
         changed = [line for line in lines if self._differs(picture, line)]
         if len(changed) >= _FEWEST_MOVED:
-            output.append(self._paint_moved(picture, changed))
-        else:
-            output.append(self._paint_lines(picture, changed))
+            wanted = list(zip(picture.characters, picture.looks, strict=True))
+            assert self._rows is not None
+            if move := find_move(self._rows, wanted, changed):
+                output.append(self._move(move))
+                lines = sorted({*changed, *range(move.first, move.last + 1)})
+                changed = [line for line in lines if self._differs(picture, line)]
+        output.append(self._paint_lines(picture, changed))
         output.append(self._settle(picture))
         return "".join(output)
 
@@ -87,7 +94,7 @@ class Shown:
         characters, looks = self._row(line)
         return characters != picture.characters[line] or looks != picture.looks[line]
 
-    def _row(self, line: int) -> _Row:
+    def _row(self, line: int) -> Row:
         assert self._rows is not None
         return self._rows[line]
 
@@ -112,78 +119,78 @@ class Shown:
                 for one in found:
                     self._draw(output, one, wanted)
             self._rows[line] = (wanted[0].copy(), wanted[1].copy())
-        for one in in_short_order(strokes, self._pen, self._looks):
+        for one in in_short_order(strokes, self._pen, self._place, self._looks):
             self._draw(output, one, self._rows[one.line])
         return "".join(output)
 
-    def _paint_moved(self, picture: Picture, changed: list[int]) -> str:
-        """Paint the lines; let the terminal move some of them first where that is shorter."""
-        move = self._find_move(picture, changed)
-        if move is None:
-            return self._paint_lines(picture, changed)
+    def _move(self, move: Move) -> str:
+        """Return what moves a block of lines; what comes in is blank and of an unknown colour."""
         assert self._rows is not None
-        before = (self._rows.copy(), self._place, self._pen)
-        plain = self._paint_lines(picture, changed)
-        after = (self._rows, self._place, self._pen)
-        self._rows, self._place, self._pen = before
-        first, last, _ = move
-        moved = self._move(*move)
-        lines = sorted({*changed, *range(first, last + 1)})
-        moved += self._paint_lines(picture, [one for one in lines if self._differs(picture, one)])
-        if len(moved) < len(plain):
-            return moved
-        self._rows, self._place, self._pen = after
-        return plain
+        width, height = self._size
+        pen, look = "", _UNKNOWN
+        if not self._erases:
+            # With the plain pen terminals agree.
+            pen, look, self._pen = self._looks.way(self._pen, PLAIN), PLAIN, PLAIN
+        rows = move.moved(self._rows, ([" "] * width, [look] * width))
+        self._rows[move.first : move.last + 1] = rows
+        acts, self._place = move.sequence(self._place, height)
+        return pen + acts
 
-    def _find_move(self, picture: Picture, changed: list[int]) -> tuple[int, int, int] | None:
-        """Return first and last line of a block and by how many lines it moved up, or None."""
-        width = max(1, picture.width - _SCROLLBAR)
-        assert self._rows is not None
-        places = {_print(row, width): line for line, row in enumerate(self._rows)}
-        found: dict[int, list[int]] = {}
-        for line in changed:
-            wanted = (picture.characters[line], picture.looks[line])
-            was = places.get(_print(wanted, width))
-            if was is not None and was != line:
-                found.setdefault(was - line, []).append(line)
-        by = max(found, key=lambda distance: len(found[distance]), default=0)
-        if not by or 2 * len(found[by]) < len(changed):
-            return None
-        lines = [*found[by], *(line + by for line in found[by])]
-        return min(lines), max(lines), by
-
-    def _move(self, first: int, last: int, by: int) -> str:
-        """Return what moves a block of lines up by some, or down; blank lines come in."""
-        assert self._rows is not None
-        block = self._rows[first : last + 1]
-        # Terminals differ in the colour of what comes in: with the plain pen they agree.
-        pen, self._pen = self._looks.way(self._pen, PLAIN), PLAIN
-        width = self._size[0]
-        fresh = [([" "] * width, [PLAIN] * width) for _ in range(abs(by))]
-        block = [*block[by:], *fresh] if by > 0 else [*fresh, *block[:by]]
-        self._rows[first : last + 1] = block
-        self._place = None
-        act = f"\x1b[{by}M" if by > 0 else f"\x1b[{-by}L"
-        return f"{pen}\x1b[{first + 1};{last + 1}r\x1b[{first + 1}H{act}\x1b[r"
-
-    def _strokes(self, line: int, wanted: _Row) -> Iterator[Stroke]:
+    def _strokes(self, line: int, wanted: Row) -> Iterator[Stroke]:
+        """Yield what is written of a line, from left to right."""
+        changed = _changed(self._row(line), wanted)
         tail = self._blank_tail(wanted)
-        for start, end in self._runs(_changed(self._row(line), wanted), wanted):
+        if tail < len(wanted[0]) and changed:
+            words = self._words(changed, wanted)
+            if words is not None:
+                yield from self._cleared(line, changed[0], words, wanted)
+                return
+        for start, end in self._runs(changed, wanted):
             erased = max(start, tail)
             if end - erased > _BRIDGED:
-                if erased > start:
-                    yield Stroke(line, start, erased)
-                yield Stroke(line, erased, end, erases=True)
+                yield Stroke(line, start, erased, erases=True)
                 return
             yield Stroke(line, start, end)
 
-    def _draw(self, output: list[str], stroke: Stroke, wanted: _Row) -> None:
-        if stroke.erases:
-            self._erase_tail(output, stroke.line, stroke.start, wanted)
-        else:
-            self._write(output, stroke.line, stroke.start, stroke.end, wanted)
+    def _words(self, changed: list[int], wanted: Row) -> list[int] | None:
+        """Return the cells that are written when the rest of a line is erased first.
 
-    def _runs(self, changed: list[int], wanted: _Row) -> Iterator[tuple[int, int]]:
+        None when that is not shorter.
+        """
+        characters, looks = wanted
+        if not _are_sure(characters):
+            return None
+        blank, begin = looks[-1], changed[0]
+        words = [
+            column
+            for column in range(begin, len(characters))
+            if characters[column] != " " or looks[column] != blank
+        ]
+        return words if len(words) + _CLEARING < len(changed) else None
+
+    def _cleared(self, line: int, begin: int, words: list[int], wanted: Row) -> Iterator[Stroke]:
+        """Yield what is written of a line that is erased from a column on."""
+        looks = wanted[1]
+        start = end = begin
+        clears = True
+        for column in words:
+            is_near = column - end <= (_BRIDGED if column > end else 0)
+            if not is_near or (end > begin and column > end and looks[column] != looks[end - 1]):
+                yield Stroke(line, start, end, clears)
+                start, clears = column, False
+            end = column + 1
+        yield Stroke(line, start, end, clears)
+
+    def _draw(self, output: list[str], stroke: Stroke, wanted: Row) -> None:
+        line, start, end, clears, erases = stroke
+        looks = wanted[1]
+        if clears:
+            self._erase(output, line, start, wanted, looks[end - 1] if end > start else looks[-1])
+        self._write(output, line, start, end, wanted)
+        if erases:
+            self._erase(output, line, end, wanted, looks[-1])
+
+    def _runs(self, changed: list[int], wanted: Row) -> Iterator[tuple[int, int]]:
         """Yield start and end of what is written at a stroke."""
         if not changed:
             return
@@ -195,7 +202,7 @@ class Shown:
             end = column + 1
         yield start, end
 
-    def _is_bridged(self, start: int, end: int, wanted: _Row) -> bool:
+    def _is_bridged(self, start: int, end: int, wanted: Row) -> bool:
         """Return whether unchanged cells are written again, because that is shorter."""
         if end - start > _BRIDGED:
             return False
@@ -207,7 +214,7 @@ class Shown:
             for one in range(start, end)
         )
 
-    def _blank_tail(self, wanted: _Row) -> int:
+    def _blank_tail(self, wanted: Row) -> int:
         """Return the column from which the line can be erased; its width when it cannot."""
         characters, looks = wanted
         width = start = len(characters)
@@ -218,14 +225,15 @@ class Shown:
             start -= 1
         return start
 
-    def _erase_tail(self, output: list[str], line: int, column: int, wanted: _Row) -> None:
+    def _erase(self, output: list[str], line: int, column: int, wanted: Row, pen: int) -> None:
+        """Erase a line from a column on; ``pen`` is taken if that is as good as any other."""
         self._go(output, line, column)
         look = wanted[1][-1]
         if self._looks.blank(self._pen) != look:
-            self._take_pen(output, look)
+            self._take_pen(output, pen if self._looks.blank(pen) == look else look)
         output.append("\x1b[K")
 
-    def _write(self, output: list[str], line: int, start: int, end: int, wanted: _Row) -> None:
+    def _write(self, output: list[str], line: int, start: int, end: int, wanted: Row) -> None:
         """Write some cells of a line, those of one look at a stroke."""
         characters, looks = wanted
         column = start
@@ -266,7 +274,7 @@ class Shown:
             self._pen = look
 
     def _go(self, output: list[str], line: int, column: int) -> None:
-        output.append(_step(self._place, (line, column)))
+        output.append(step(self._place, (line, column)))
         self._place = (line, column)
 
     def _settle(self, picture: Picture) -> str:
@@ -276,13 +284,9 @@ class Shown:
         # In the first line nobody types: the cursor is hidden and may stay anywhere.
         if not wished[0] or wished == self._place:
             return ""
-        step = _step(self._place, wished)
+        way = step(self._place, wished)
         self._place = wished
-        return step
-
-
-def _print(row: _Row, width: int) -> tuple[str, tuple[int, ...]]:
-    return "".join(row[0][:width]), tuple(row[1][:width])
+        return way
 
 
 def _are_sure(characters: list[str]) -> bool:
@@ -290,16 +294,22 @@ def _are_sure(characters: list[str]) -> bool:
     return "".join(characters).isascii() or all(map(_is_sure, set(characters)))
 
 
+def _are_narrow(characters: list[str]) -> bool:
+    """Return whether each cell of a line holds one character of a sure width."""
+    text = "".join(characters)
+    return text.isascii() or (len(text) == len(characters) and all(map(_is_sure, set(text))))
+
+
 def _is_sure(character: str) -> bool:
     """Return whether every terminal gives a cell's character the width that we do."""
     return character < "\u0300" or (len(character) == 1 and bisect(_BOUNDS, character) % 2 == 1)
 
 
-def _changed(shown: _Row, wanted: _Row) -> list[int]:
+def _changed(shown: Row, wanted: Row) -> list[int]:
     """Return the columns of cells that differ, whole ones."""
     cells = zip(*shown, *wanted, strict=True)
     found = [column for column, (a, b, c, d) in enumerate(cells) if a != c or b != d]
-    if all(row.isascii() for row in ("".join(shown[0]), "".join(wanted[0]))):
+    if _are_narrow(shown[0]) and _are_narrow(wanted[0]):
         return found
     whole = set(found)
     for characters, _ in (shown, wanted):
@@ -321,26 +331,3 @@ def _cell_around(characters: list[str], column: int) -> Iterator[int]:
     while end < len(characters) and characters[end] == "":
         yield end
         end += 1
-
-
-def _step(place: tuple[int, int] | None, to: tuple[int, int]) -> str:
-    """Return the shortest way of the cursor."""
-    line, column = to
-    rows, columns = (str(line + 1) if line else "", f";{column + 1}" if column else "")
-    ways = [f"\x1b[{rows}{columns}H"]
-    if place == to:
-        return ""
-    if place is not None:
-        down, right = line - place[0], column - place[1]
-        if not down:
-            ways.append(f"\x1b[{_many(abs(right))}{'C' if right > 0 else 'D'}")
-            ways += ["\r"] if not column else []
-        elif not right:
-            ways.append(f"\x1b[{_many(abs(down))}{'B' if down > 0 else 'A'}")
-        elif down == 1 and not column:
-            ways.append("\r\n")
-    return min(ways, key=len)
-
-
-def _many(number: int) -> str:
-    return "" if number == 1 else str(number)

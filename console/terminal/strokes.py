@@ -1,44 +1,74 @@
 """What is written at a stroke, and in which order.
 
 Place in the path: ``difference`` finds the strokes of some lines and draws them. From one colour to
-another takes up to twenty bytes, from one place to another five to eight: where a few cells change
-all over the screen, all of one look are drawn together, the next look being the nearest one.
+another takes up to twenty bytes, from one place to another one to eight: where a few cells change
+all over the screen, all of one look are drawn together, the nearest one next; then comes the look
+that is the nearest of those that are left.
 """
 
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from console.terminal.looks import Looks
+from console.terminal.steps import Place, step
 
 __all__ = ["Stroke", "in_short_order", "of_one_look"]
 
 _MOST_STROKES = 60
 """Above it a frame is drawn line by line, as people read; colours would come one by one."""
 
+_UNFINISHED = 12
+"""What it costs about to come back to a look, of which some strokes have to wait."""
+
 
 class Stroke(NamedTuple):
-    """Cells of one line that are written together."""
+    """Cells of one line that are written together; none when only something is erased."""
 
     line: int
     start: int
     end: int
+    clears: bool = False
+    """Whether the line is erased from ``start`` on first; its other strokes come later then."""
+
     erases: bool = False
-    """Whether the rest of the line is erased instead, in the look of its last cell."""
+    """Whether the line is erased from ``end`` on afterwards."""
 
 
 def of_one_look(stroke: Stroke, row: Sequence[int], looks: Looks) -> Iterator[tuple[int, Stroke]]:
     """Yield the parts of a stroke, each with its look; blanks belong to what is before them.
+
+    What is erased looks like the last cell of the line, and is erased with the pen of a part beside
+    it, if that paints the same.
 
     Args:
         stroke: The stroke.
         row: The looks of its line.
         looks: Tells which blanks fit a look.
     """
-    if stroke.erases:
+    line, start, end, clears, erases = stroke
+    if start == end:
         yield row[-1], stroke
         return
-    start, look = stroke.start, row[stroke.start]
-    for column in range(stroke.start + 1, stroke.end):
+    parts = list(_parts(start, end, row, looks))
+    if clears and looks.blank(parts[0][0]) != row[-1]:
+        yield row[-1], Stroke(line, start, start, clears=True)
+        clears = False
+    last = len(parts) - 1
+    is_fit = looks.blank(parts[last][0]) == row[-1]
+    for at, (look, begin, stop) in enumerate(parts):
+        yield (
+            look,
+            Stroke(line, begin, stop, clears and not at, erases and is_fit and at == last),
+        )
+    if erases and not is_fit:
+        yield row[-1], Stroke(line, end, end, erases=True)
+
+
+def _parts(
+    start: int, end: int, row: Sequence[int], looks: Looks
+) -> Iterator[tuple[int, int, int]]:
+    look = row[start]
+    for column in range(start + 1, end):
         here = row[column]
         if here == look or here == looks.blank(look):
             continue
@@ -46,17 +76,20 @@ def of_one_look(stroke: Stroke, row: Sequence[int], looks: Looks) -> Iterator[tu
             # Blanks at the begin fit what is behind them as well.
             look = here
             continue
-        yield look, Stroke(stroke.line, start, column)
+        yield look, start, column
         start, look = column, here
-    yield look, Stroke(stroke.line, start, stroke.end)
+    yield look, start, end
 
 
-def in_short_order(found: Sequence[tuple[int, Stroke]], pen: int, looks: Looks) -> Iterator[Stroke]:
-    """Yield strokes in an order with few changes of colour.
+def in_short_order(
+    found: Sequence[tuple[int, Stroke]], pen: int, place: Place | None, looks: Looks
+) -> Iterator[Stroke]:
+    """Yield strokes in an order with few changes of colour and short ways.
 
     Args:
         found: Each with its look, in the order of lines.
         pen: The look before the first.
+        place: Where the cursor is; None when nobody knows.
         looks: Tells how far it is from look to look.
     """
     if len(found) > _MOST_STROKES:
@@ -65,7 +98,37 @@ def in_short_order(found: Sequence[tuple[int, Stroke]], pen: int, looks: Looks) 
     groups: dict[int, list[Stroke]] = {}
     for look, stroke in found:
         groups.setdefault(look, []).append(stroke)
+    waiting = {stroke.line for _, stroke in found if stroke.clears}
     while groups:
-        # Links first, so that what comes behind them ends them.
-        pen = min(groups, key=lambda look: (not looks.is_link(look), len(looks.way(pen, look))))
-        yield from groups.pop(pen)
+        pen = _nearest_look(groups, pen, waiting, looks)
+        strokes = groups[pen]
+        while ready := [one for one in strokes if one.clears or one.line not in waiting]:
+            stroke = _nearest(ready, place)
+            strokes.remove(stroke)
+            if stroke.clears:
+                waiting.discard(stroke.line)
+            place = (stroke.line, stroke.end)
+            yield stroke
+        if not strokes:
+            del groups[pen]
+
+
+def _nearest_look(
+    groups: dict[int, list[Stroke]], pen: int, waiting: set[int], looks: Looks
+) -> int:
+    """Return the look that is drawn next: links first, so that what comes behind them ends them."""
+
+    def distance(look: int) -> tuple[bool, bool, int]:
+        strokes = groups[look]
+        cleared = {one.line for one in strokes if one.clears}
+        waits = [one.line in waiting and one.line not in cleared for one in strokes]
+        far = len(looks.way(pen, look)) + (_UNFINISHED if any(waits) else 0)
+        return (all(waits), not looks.is_link(look), far)
+
+    return min(groups, key=distance)
+
+
+def _nearest(strokes: Sequence[Stroke], place: Place | None) -> Stroke:
+    if len(strokes) == 1:
+        return strokes[0]
+    return min(strokes, key=lambda one: len(step(place, (one.line, one.start))))

@@ -12,11 +12,41 @@ from console.terminal.picture import Picture
 Seen = list[list[tuple[str, ...]]]
 
 
-class Emulator:
-    """A terminal that shows what it was sent."""
+class _Screen(pyte.Screen):
+    """A screen on which lines that come in have a colour of their own.
 
-    def __init__(self, width: int, height: int) -> None:
-        self.screen = pyte.Screen(width, height)
+    Terminals differ in that: some take the present one, some none.
+    """
+
+    fresh = "default"
+    """That colour."""
+
+    def insert_lines(self, count: int | None = None) -> None:
+        super().insert_lines(count)
+        self._colour(self.cursor.y, count or 1)
+
+    def delete_lines(self, count: int | None = None) -> None:
+        super().delete_lines(count)
+        self._colour(self.lines - (count or 1), count or 1)
+
+    def _colour(self, first: int, number: int) -> None:
+        for line in range(first, min(self.lines, first + number)):
+            for column in range(self.columns):
+                self.buffer[line][column] = self.default_char._replace(bg=self.fresh)
+
+
+class Emulator:
+    """A terminal that shows what it was sent.
+
+    Args:
+        width: Columns.
+        height: Lines.
+        fresh: The colour of lines that come in.
+    """
+
+    def __init__(self, width: int, height: int, *, fresh: str = "default") -> None:
+        self.screen = _Screen(width, height)
+        self.screen.fresh = fresh
         self._stream = pyte.Stream(self.screen)
         # As the framework sets terminals up.
         self.feed("\x1b[?7l")
@@ -51,7 +81,8 @@ class Pair:
         self.picture = Picture(width, height, self.looks)
         self.shown = Shown(self.looks, erases_in_colour=erases_in_colour)
         self.plain = Emulator(width, height)
-        self.ours = Emulator(width, height)
+        # Where it is known that erasing colours, nothing may hang on the colour of what comes in.
+        self.ours = Emulator(width, height, fresh="magenta" if erases_in_colour else "default")
 
     def draw(self, frame: str) -> str:
         """Show one frame on both; return what ours was sent."""

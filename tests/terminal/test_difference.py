@@ -71,14 +71,41 @@ def test_terminal_shows_the_same_when_only_differences_are_sent(
         assert pair.plain.seen() == pair.ours.seen()
 
 
-@settings(max_examples=40 * ROUNDS, deadline=None)
-@given(st.lists(st.integers(-9, 9), min_size=1, max_size=8), st.booleans())
-def test_terminal_shows_the_same_when_lines_move(steps: list[int], bar: bool) -> None:
+@settings(max_examples=60 * ROUNDS, deadline=None)
+@given(st.lists(st.integers(-9, 9), min_size=1, max_size=8), st.booleans(), st.booleans())
+def test_terminal_shows_the_same_when_lines_move(steps: list[int], bar: bool, erases: bool) -> None:
     """A list between two bars scrolls by any number of lines, with a scrollbar or without."""
-    pair, top = Pair(WIDTH, HEIGHT), 20
+    pair, top = Pair(WIDTH, HEIGHT, erases_in_colour=erases), 20
     for step in steps:
         top += step
         pair.draw(_list_frame(top, bar))
+
+        assert pair.plain.seen() == pair.ours.seen()
+
+
+@settings(max_examples=60 * ROUNDS, deadline=None)
+@given(
+    st.lists(st.tuples(st.integers(-3, 3), st.integers(0, HEIGHT)), min_size=1, max_size=8),
+    st.integers(0, 3),
+    st.integers(0, 3),
+    st.booleans(),
+)
+def test_terminal_shows_the_same_when_a_list_scrolls_under_its_cursor(
+    steps: list[tuple[int, int]], above: int, below: int, erases: bool
+) -> None:
+    """A list anywhere on the screen, also at its very end, with a cursor and a line that tells."""
+    pair, top = Pair(WIDTH, HEIGHT, erases_in_colour=erases), 20
+    for step, cursor in steps:
+        top += step
+        lines = [f"\x1b[44mabove{top % 3}\x1b[0m".ljust(WIDTH)] * above
+        for line in range(HEIGHT - above - below):
+            ground = "1;37;48;5;24" if line == cursor else "48;5;233"
+            words = f" N{(top + line) * 543}", f"{(top + line) % 40}d", f"cause {(top + line) % 7}"
+            data = f"{words[0]:<10} {words[1]:>6} ", words[2].ljust(WIDTH - 18)
+            tone = "" if line == cursor else "\x1b[31m"
+            lines.append(f"\x1b[{ground}m{data[0]}{tone}{data[1]}\x1b[0m")
+        lines += [f"\x1b[7m{f'row {top + cursor}':<{WIDTH}}\x1b[0m"] * below
+        pair.draw("".join(f"\x1b[{at};1H{line}" for at, line in enumerate(lines, 1)))
 
         assert pair.plain.seen() == pair.ours.seen()
 

@@ -47,7 +47,7 @@ def test_links_are_drawn_first_when_there_are_any() -> None:
     plain, link = looks.after(0, "1"), looks.linked(0, "id=1;https://sage.example")
     strokes = [(plain, Stroke(0, 0, 3)), (link, Stroke(0, 3, 6))]
 
-    assert [strokes[1][1], strokes[0][1]] == list(in_short_order(strokes, 0, looks))
+    assert [strokes[1][1], strokes[0][1]] == list(in_short_order(strokes, 0, None, looks))
 
 
 def test_order_is_that_of_the_lines_when_there_are_very_many() -> None:
@@ -55,7 +55,7 @@ def test_order_is_that_of_the_lines_when_there_are_very_many() -> None:
     looks = Looks()
     found = [(looks.after(0, str(31 + n % 2)), Stroke(n, 0, 3)) for n in range(100)]
 
-    assert [stroke for _, stroke in found] == list(in_short_order(found, 0, looks))
+    assert [stroke for _, stroke in found] == list(in_short_order(found, 0, None, looks))
 
 
 def test_blanks_go_with_their_neighbours_when_they_look_the_same() -> None:
