@@ -13,6 +13,7 @@ colour behind the text (``erases_in_colour``), and never for blanks that show mo
 
 from bisect import bisect
 from collections.abc import Iterator
+from itertools import pairwise
 
 from console.terminal.looks import PLAIN, Looks
 from console.terminal.moves import Move, Row, find_move
@@ -30,6 +31,9 @@ _LONG_BLANK = 12
 
 _CLEARING = 4
 """What it costs about to erase a line before its words are written."""
+
+_GAP = 8
+"""Unchanged cells between what is erased and written apart from one another."""
 
 _FEWEST_MOVED = 4
 """Changed lines from which it is worth looking for lines that moved."""
@@ -139,12 +143,24 @@ class Shown:
     def _strokes(self, line: int, wanted: Row) -> Iterator[Stroke]:
         """Yield what is written of a line, from left to right."""
         changed = _changed(self._row(line), wanted)
+        if not changed:
+            return
         tail = self._blank_tail(wanted)
-        if tail < len(wanted[0]) and changed:
-            words = self._words(changed, wanted)
-            if words is not None:
-                yield from self._cleared(line, changed[0], words, wanted)
+        is_sure = self._erases and _are_sure(wanted[0])
+        for part in _apart(changed) if is_sure else [changed]:
+            begin, end = part[0], part[-1] + 1
+            stop = len(wanted[0]) if tail <= end else end
+            strokes = self._cleared(Stroke(line, begin, begin, stop - begin), wanted)
+            if not (is_sure and strokes and _length(strokes, wanted) < len(part)):
+                strokes = list(self._plain_strokes(line, part, tail, wanted))
+            yield from strokes
+            if strokes[-1].erases or begin + strokes[0].clears == len(wanted[0]):
+                # The rest of the line is erased by now.
                 return
+
+    def _plain_strokes(
+        self, line: int, changed: list[int], tail: int, wanted: Row
+    ) -> Iterator[Stroke]:
         for start, end in self._runs(changed, wanted):
             erased = max(start, tail)
             if end - erased > _BRIDGED:
@@ -152,48 +168,38 @@ class Shown:
                 return
             yield Stroke(line, start, end)
 
-    def _words(self, changed: list[int], wanted: Row) -> list[int] | None:
-        """Return the cells that are written when the rest of a line is erased first.
-
-        None when that is not shorter.
-        """
+    def _cleared(self, clearing: Stroke, wanted: Row) -> list[Stroke]:
+        """Return what is written of cells that are erased first; nothing where none can be."""
         characters, looks = wanted
-        if not _are_sure(characters):
-            return None
-        blank, begin = looks[-1], changed[0]
-        words = [
-            column
-            for column in range(begin, len(characters))
-            if characters[column] != " " or looks[column] != blank
-        ]
-        return words if len(words) + _CLEARING < len(changed) else None
-
-    def _cleared(self, line: int, begin: int, words: list[int], wanted: Row) -> Iterator[Stroke]:
-        """Yield what is written of a line that is erased from a column on."""
-        looks = wanted[1]
-        start = end = begin
-        clears = True
-        for column in words:
-            is_near = column - end <= (_BRIDGED if column > end else 0)
-            if not is_near or (end > begin and column > end and looks[column] != looks[end - 1]):
-                yield Stroke(line, start, end, clears)
-                start, clears = column, False
-            end = column + 1
-        yield Stroke(line, start, end, clears)
+        stop = clearing.start + clearing.clears
+        blank, one = looks[stop - 1], clearing
+        if characters[stop - 1] != " " or not self._looks.is_erasure(blank):
+            return []
+        found: list[Stroke] = []
+        for column in range(clearing.start, stop):
+            if characters[column] == " " and looks[column] == blank:
+                continue
+            gap = column - one.end
+            is_alike = one.start == one.end or not gap or looks[column] == looks[one.end - 1]
+            if gap > _BRIDGED or not is_alike:
+                found.append(one)
+                one = Stroke(one.line, column, column)
+            one = one._replace(end=column + 1)
+        return [*found, one]
 
     def _draw(self, output: list[str], stroke: Stroke, wanted: Row) -> None:
         line, start, end, clears, erases = stroke
         looks = wanted[1]
         if clears:
-            self._erase(output, line, start, wanted, looks[end - 1] if end > start else looks[-1])
+            self._erase(
+                output, line, range(start, start + clears), looks, looks[max(start, end - 1)]
+            )
         self._write(output, line, start, end, wanted)
         if erases:
-            self._erase(output, line, end, wanted, looks[-1])
+            self._erase(output, line, range(end, len(looks)), looks, looks[-1])
 
     def _runs(self, changed: list[int], wanted: Row) -> Iterator[tuple[int, int]]:
         """Yield start and end of what is written at a stroke."""
-        if not changed:
-            return
         start = end = changed[0]
         for column in changed:
             if column > end and not self._is_bridged(end, column, wanted):
@@ -225,13 +231,15 @@ class Shown:
             start -= 1
         return start
 
-    def _erase(self, output: list[str], line: int, column: int, wanted: Row, pen: int) -> None:
-        """Erase a line from a column on; ``pen`` is taken if that is as good as any other."""
-        self._go(output, line, column)
-        look = wanted[1][-1]
+    def _erase(
+        self, output: list[str], line: int, cells: range, looks: list[int], pen: int
+    ) -> None:
+        """Erase cells of a line; ``pen`` is taken if that is as good as any other."""
+        self._go(output, line, cells.start)
+        look = looks[cells.stop - 1]
         if self._looks.blank(self._pen) != look:
             self._take_pen(output, pen if self._looks.blank(pen) == look else look)
-        output.append("\x1b[K")
+        output.append("\x1b[K" if cells.stop == len(looks) else f"\x1b[{len(cells)}X")
 
     def _write(self, output: list[str], line: int, start: int, end: int, wanted: Row) -> None:
         """Write some cells of a line, those of one look at a stroke."""
@@ -320,6 +328,29 @@ def _changed(shown: Row, wanted: Row) -> list[int]:
                 whole.update(range(column, len(characters)))
                 break
     return sorted(whole)
+
+
+def _length(strokes: list[Stroke], wanted: Row) -> int:
+    """Return about how many bytes it takes to erase some cells and write their words.
+
+    Where the colour changes there is a way to be gone without erasing as well.
+    """
+    looks = wanted[1]
+    ways = sum(
+        before.start < before.end and looks[before.end - 1] == looks[one.start]
+        for before, one in pairwise(strokes)
+    )
+    return _CLEARING + _BRIDGED * ways + sum(one.end - one.start for one in strokes)
+
+
+def _apart(changed: list[int]) -> Iterator[list[int]]:
+    """Yield the columns in groups with wide gaps between them."""
+    first = 0
+    for at, (before, column) in enumerate(pairwise(changed), 1):
+        if column - before > _GAP:
+            yield changed[first:at]
+            first = at
+    yield changed[first:]
 
 
 def _cell_around(characters: list[str], column: int) -> Iterator[int]:

@@ -6,6 +6,7 @@ all over the screen, all of one look are drawn together, the nearest one next; t
 that is the nearest of those that are left.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -27,8 +28,8 @@ class Stroke(NamedTuple):
     line: int
     start: int
     end: int
-    clears: bool = False
-    """Whether the line is erased from ``start`` on first; its other strokes come later then."""
+    clears: int = 0
+    """How many cells from ``start`` on are erased first; other strokes of the line come later."""
 
     erases: bool = False
     """Whether the line is erased from ``end`` on afterwards."""
@@ -37,8 +38,8 @@ class Stroke(NamedTuple):
 def of_one_look(stroke: Stroke, row: Sequence[int], looks: Looks) -> Iterator[tuple[int, Stroke]]:
     """Yield the parts of a stroke, each with its look; blanks belong to what is before them.
 
-    What is erased looks like the last cell of the line, and is erased with the pen of a part beside
-    it, if that paints the same.
+    What is erased looks like its last cell, and is erased with the pen of a part beside it, if
+    that paints the same.
 
     Args:
         stroke: The stroke.
@@ -47,19 +48,17 @@ def of_one_look(stroke: Stroke, row: Sequence[int], looks: Looks) -> Iterator[tu
     """
     line, start, end, clears, erases = stroke
     if start == end:
-        yield row[-1], stroke
+        yield row[start + clears - 1 if clears else -1], stroke
         return
     parts = list(_parts(start, end, row, looks))
-    if clears and looks.blank(parts[0][0]) != row[-1]:
-        yield row[-1], Stroke(line, start, start, clears=True)
-        clears = False
+    if clears and looks.blank(parts[0][0]) != row[start + clears - 1]:
+        yield row[start + clears - 1], Stroke(line, start, start, clears)
+        clears = 0
     last = len(parts) - 1
     is_fit = looks.blank(parts[last][0]) == row[-1]
     for at, (look, begin, stop) in enumerate(parts):
-        yield (
-            look,
-            Stroke(line, begin, stop, clears and not at, erases and is_fit and at == last),
-        )
+        part = Stroke(line, begin, stop, 0 if at else clears, erases and is_fit and at == last)
+        yield look, part
     if erases and not is_fit:
         yield row[-1], Stroke(line, end, end, erases=True)
 
@@ -98,15 +97,15 @@ def in_short_order(
     groups: dict[int, list[Stroke]] = {}
     for look, stroke in found:
         groups.setdefault(look, []).append(stroke)
-    waiting = {stroke.line for _, stroke in found if stroke.clears}
+    waiting = Counter(stroke.line for _, stroke in found if stroke.clears)
     while groups:
         pen = _nearest_look(groups, pen, waiting, looks)
         strokes = groups[pen]
-        while ready := [one for one in strokes if one.clears or one.line not in waiting]:
+        while ready := [one for one in strokes if one.clears or not waiting[one.line]]:
             stroke = _nearest(ready, place)
             strokes.remove(stroke)
             if stroke.clears:
-                waiting.discard(stroke.line)
+                waiting[stroke.line] -= 1
             place = (stroke.line, stroke.end)
             yield stroke
         if not strokes:
@@ -114,14 +113,14 @@ def in_short_order(
 
 
 def _nearest_look(
-    groups: dict[int, list[Stroke]], pen: int, waiting: set[int], looks: Looks
+    groups: dict[int, list[Stroke]], pen: int, waiting: Counter[int], looks: Looks
 ) -> int:
     """Return the look that is drawn next: links first, so that what comes behind them ends them."""
 
     def distance(look: int) -> tuple[bool, bool, int]:
         strokes = groups[look]
-        cleared = {one.line for one in strokes if one.clears}
-        waits = [one.line in waiting and one.line not in cleared for one in strokes]
+        cleared = Counter(one.line for one in strokes if one.clears)
+        waits = [waiting[one.line] > cleared[one.line] for one in strokes]
         far = len(looks.way(pen, look)) + (_UNFINISHED if any(waits) else 0)
         return (all(waits), not looks.is_link(look), far)
 
