@@ -22,6 +22,7 @@ from console.errors import ConsoleError
 from console.screens.services import Services
 from console.screens.watch import Watch
 from console.screens.widgets.bars import EnvironmentBar, KeyBar, TitleBar
+from console.screens.widgets.compositing import LineCompositor
 from console.screens.widgets.kept import Box, Kept
 from console.screens.widgets.run_panel import RunPanel
 from console.screens.widgets.text import Label, say, text
@@ -65,6 +66,7 @@ class ConsoleScreen(Kept, Screen[None]):
 
     def __init__(self, services: Services, watch: Watch) -> None:
         super().__init__(classes=_size_classes())
+        self._compositor = LineCompositor()
         self.services = services
         """What the screen works on."""
         self.watch_on = watch

@@ -8,19 +8,40 @@ what a step of the cursor cost.
 from typing import TYPE_CHECKING, Self
 
 from textual.containers import Container, VerticalScroll
+from textual.dom import NoScreen
 from textual.events import Key
 from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-__all__ = ["Box", "Kept", "ScrolledBox"]
+__all__ = ["Box", "Kept", "ScrolledBox", "repaint"]
 
 # The framework takes the style sheet's rules from the first base that is a widget: this is none.
 if TYPE_CHECKING:
     _Base = Widget
 else:
     _Base = object
+
+
+def repaint(widget: Widget, *regions: Region) -> bool:
+    """Have parts of a widget painted with the next frame; False when it is on no screen yet.
+
+    The framework tells the widget, when that is idle the screen, and when that is idle the frame: a
+    turn of the loop each, for each widget of a frame.
+    """
+    try:
+        screen = widget.screen
+    except NoScreen:
+        return False
+    if not widget.is_mounted or widget not in screen._compositor.widgets:
+        return False
+    widget._layout_cache.clear()
+    widget._set_dirty(*regions)
+    widget.clear_cached_dimensions()
+    screen._dirty_widgets.add(widget)
+    screen.check_idle()
+    return True
 
 
 class Kept(_Base):
@@ -31,6 +52,8 @@ class Kept(_Base):
     def refresh(self, *regions: Region, **options: bool) -> Self:
         """Forget the lines, then do what the framework does."""
         self._lines = None
+        if regions and not options and repaint(self, *regions):
+            return self
         return super().refresh(*regions, **options)
 
     def notify_style_update(self) -> None:

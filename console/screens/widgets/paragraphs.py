@@ -130,7 +130,9 @@ class Paragraphs(Visual):
         if found is None:
             if len(kept) >= _MOST_LINES:
                 kept.clear()
-            found = kept[key] = line.get_height(rules, width)
+            # What fits is one line, however it would be wrapped.
+            fits = "\t" not in line.plain and line.cell_length <= width
+            found = kept[key] = 1 if fits else line.get_height(rules, width)
         return found
 
 

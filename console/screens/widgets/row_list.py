@@ -18,8 +18,9 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from console.screens.widgets.columns import Column, Placed, Row, RowSource, StaticRows, place
-from console.screens.widgets.kept import Box, ScrolledBox
+from console.screens.widgets.kept import Box, ScrolledBox, repaint
 from console.screens.widgets.moves import moves
+from console.screens.widgets.own_keys import OwnKeys
 from console.screens.widgets.row_painter import RowStyles, paint_heading, paint_row
 
 __all__ = ["MOST_MARKS", "RowList"]
@@ -36,7 +37,7 @@ _MOST_PAINTED = 500
 _BOXES = (Box, ScrolledBox, Container, VerticalScroll)
 
 
-class RowList(ScrollView, can_focus=True, inherit_bindings=False):
+class RowList(OwnKeys, ScrollView, can_focus=True, inherit_bindings=False):
     """A list with a cursor and marks, over a row source.
 
     Args:
@@ -264,6 +265,8 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
 
     def refresh(self, *regions: Region, **options: bool) -> Self:
         """Repaint all lines anew, or parts of the screen with the lines as they were painted."""
+        if regions and not options and repaint(self, *regions):
+            return self
         if not regions:
             self._forget_paint()
         return super().refresh(*regions, **options)
