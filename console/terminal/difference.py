@@ -150,8 +150,10 @@ class Shown:
         for part in _apart(changed) if is_sure else [changed]:
             begin, end = part[0], part[-1] + 1
             stop = len(wanted[0]) if tail <= end else end
-            strokes = self._cleared(Stroke(line, begin, begin, stop - begin), wanted)
-            if not (is_sure and strokes and _length(strokes, wanted) < len(part)):
+            strokes = []
+            if is_sure and len(part) > _LONG_BLANK:
+                strokes = self._cleared(Stroke(line, begin, begin, stop - begin), wanted)
+            if not strokes or _length(strokes, wanted) >= len(part):
                 strokes = list(self._plain_strokes(line, part, tail, wanted))
             yield from strokes
             if strokes[-1].erases or begin + strokes[0].clears == len(wanted[0]):
@@ -172,20 +174,21 @@ class Shown:
         """Return what is written of cells that are erased first; nothing where none can be."""
         characters, looks = wanted
         stop = clearing.start + clearing.clears
-        blank, one = looks[stop - 1], clearing
+        blank = looks[stop - 1]
         if characters[stop - 1] != " " or not self._looks.is_erasure(blank):
             return []
+        line, start, _, clears, _ = clearing
         found: list[Stroke] = []
-        for column in range(clearing.start, stop):
+        end = start
+        for column in range(start, stop):
             if characters[column] == " " and looks[column] == blank:
                 continue
-            gap = column - one.end
-            is_alike = one.start == one.end or not gap or looks[column] == looks[one.end - 1]
-            if gap > _BRIDGED or not is_alike:
-                found.append(one)
-                one = Stroke(one.line, column, column)
-            one = one._replace(end=column + 1)
-        return [*found, one]
+            gap = column - end
+            if gap > _BRIDGED or (gap and start < end and looks[column] != looks[end - 1]):
+                found.append(Stroke(line, start, end, clears))
+                start, clears = column, 0
+            end = column + 1
+        return [*found, Stroke(line, start, end, clears)]
 
     def _draw(self, output: list[str], stroke: Stroke, wanted: Row) -> None:
         line, start, end, clears, erases = stroke

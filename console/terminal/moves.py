@@ -6,6 +6,7 @@ way, which is shorter than telling the terminal which lines are meant.
 """
 
 from collections.abc import Sequence
+from operator import ne
 from typing import NamedTuple
 
 from console.terminal.steps import Place, step
@@ -76,8 +77,12 @@ def find_move(rows: Sequence[Row], wanted: Sequence[Row], changed: Sequence[int]
         return None
     lines = [*found[by], *(line + by for line in found[by])]
     move = Move(min(lines), max(lines), by)
-    spared = sum(_cost(rows[line], wanted[line]) for line in found[by])
-    return move if spared > _cost_of(move, rows, wanted) else None
+    cost = _cost_of(move, rows, wanted)
+    for line in found[by]:
+        cost -= _cost(rows[line], wanted[line])
+        if cost < 0:
+            return move
+    return None
 
 
 def _cost_of(move: Move, rows: Sequence[Row], wanted: Sequence[Row]) -> int:
@@ -91,7 +96,8 @@ def _cost_of(move: Move, rows: Sequence[Row], wanted: Sequence[Row]) -> int:
 
 
 def _cost(shown: Row, wanted: Row) -> int:
-    return _WAY + sum(a != b for a, b in zip(shown[0], wanted[0], strict=True))
+    changed: int = sum(map(ne, shown[0], wanted[0]))
+    return _WAY + changed
 
 
 def _written(row: Row, width: int) -> str:

@@ -119,8 +119,8 @@ def _nearest_look(
 
     def distance(look: int) -> tuple[bool, bool, int]:
         strokes = groups[look]
-        cleared = Counter(one.line for one in strokes if one.clears)
-        waits = [waiting[one.line] > cleared[one.line] for one in strokes]
+        cleared = [one.line for one in strokes if one.clears]
+        waits = [waiting[one.line] > cleared.count(one.line) for one in strokes]
         far = len(looks.way(pen, look)) + (_UNFINISHED if any(waits) else 0)
         return (all(waits), not looks.is_link(look), far)
 
