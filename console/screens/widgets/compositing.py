@@ -65,21 +65,16 @@ class LineCompositor(Compositor):
         parts: list[tuple[int, int, Strip]] = []
         for line, start, end in self._regions_to_spans(regions):
             for part in self._parts_of(line):
+                # Whole: cut anywhere, a wide character would lose a half.
                 if part.start < end and part.end > start:
-                    begin, stop = max(start, part.start), min(end, part.end)
-                    strip = self._painted(painted, part.widget, line, begin, stop)
-                    parts.append((line, begin, strip))
+                    parts.append((line, part.start, self._painted(painted, part, line)))
         return _LinesUpdate(parts)
 
     def _painted(
-        self,
-        painted: dict[Widget, tuple[Region, list[Strip]]],
-        widget: Widget,
-        line: int,
-        start: int,
-        end: int,
+        self, painted: dict[Widget, tuple[Region, list[Strip]]], part: _Part, line: int
     ) -> Strip:
-        """Return some cells of a widget's line; its lines are asked for once a frame."""
+        """Return a part of a line; each widget is asked for its lines once a frame."""
+        start, end, widget = part
         found = painted.get(widget)
         if found is None:
             region, clip = self.visible_widgets[widget]

@@ -365,7 +365,8 @@ class RowList(OwnKeys, ScrollView, can_focus=True, inherit_bindings=False):
         top = self.scroll_offset.y
         lowest = max(0, self._cursor - self._visible + 1)
         if self.size.height and not lowest <= top <= self._cursor:
-            self.scroll_to(y=min(max(top, lowest), self._cursor), animate=False, force=True)
+            # As the framework does in the end; it looks for animations to stop before.
+            self.scroll_y = self.scroll_target_y = min(max(top, lowest), self._cursor)
 
     def _refresh_row(self, index: int) -> None:
         self._painted.pop(index, None)
