@@ -262,8 +262,7 @@ class EntryListScreen(ConsoleScreen):
 
     def _show_entry(self) -> None:
         entry = self.entry
-        now = self.services.now()
-        shown = text(self.EMPTY, "muted") if entry is None else summary_text(entry, now)
+        shown = text(self.EMPTY, "muted") if entry is None else summary_text(entry)
         self.query_one("#summary-text", Label).show(shown)
         self._show_position()
 

@@ -3,7 +3,7 @@
 Place in the path: lists, dialogs and the record screen show what comes out; an entry comes in.
 """
 
-from datetime import datetime, tzinfo
+from datetime import tzinfo
 
 from textual.content import Content
 
@@ -11,7 +11,7 @@ from console.domain.ledger import LedgerEntry
 from console.domain.transaction import Line
 from console.screens.widgets.columns import fit
 from console.screens.widgets.text import facts, join, lines, text
-from console.screens.words import DASH, STATE_WORDS, ago, count_of, moment, money
+from console.screens.words import DASH, STATE_WORDS, count_of, moment, money
 
 __all__ = ["cause_word", "line_rows", "problem_text", "record_facts", "summary_text"]
 
@@ -46,19 +46,12 @@ def problem_text(entry: LedgerEntry) -> Content:
     return lines(parts)
 
 
-def summary_text(entry: LedgerEntry, now: datetime) -> Content:
-    """Return the few lines below a list."""
+def summary_text(entry: LedgerEntry) -> Content:
+    """Return the few lines below a list: what its row does not say."""
     source = entry.transaction
-    word = STATE_WORDS[entry.state]
-    head = join(
-        [
-            text(f"{source.kind.label} {source.number}  ", bold=True),
-            text(word.label, word.tone),
-        ]
-    )
-    tried = count_of(entry.attempts, "attempt") if entry.attempts else "not tried yet"
-    seen = text(f"First seen {ago(entry.created_at, now)}, {tried}", "muted")
-    return lines([head, problem_text(entry), seen])
+    head = f"{source.kind.label} {source.number}  {STATE_WORDS[entry.state].label}"
+    tried = count_of(entry.attempts, "attempt") if entry.attempts else "Not tried yet"
+    return lines([text(head, bold=True), problem_text(entry), text(tried, "muted")])
 
 
 def record_facts(entry: LedgerEntry, subsidiary: str, zone: tzinfo | None) -> Content:
