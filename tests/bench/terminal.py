@@ -1,6 +1,6 @@
 """A program on a terminal of its own: when it paints, how many bytes, how much CPU.
 
-The terminal is a plain xterm of 120 by 36 that answers no question. A key is over when nothing
+The terminal is a plain xterm that answers no question. A key is over when nothing
 came for a while. CPU is that of all threads, from the kernel's scheduler, which counts in
 nanoseconds.
 """
@@ -20,9 +20,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["Act", "BenchTerminal"]
+__all__ = ["SMALL", "WIDE", "Act", "BenchTerminal"]
 
-_COLUMNS, _ROWS = 120, 36
+WIDE, SMALL = (120, 36), (80, 24)
+"""Columns and lines of a terminal."""
+
 _PAINTED = re.compile(rb"[^\s\x1b]")
 _SEQUENCE = re.compile(
     rb"\x1b(?:\[[0-9;?<>=$]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])"
@@ -57,12 +59,13 @@ class BenchTerminal:
 
     Args:
         command: The program with its arguments.
+        size: Columns and lines.
     """
 
-    def __init__(self, command: Sequence[str]) -> None:
+    def __init__(self, command: Sequence[str], size: tuple[int, int] = WIDE) -> None:
         self._master, slave = pty.openpty()
-        size = struct.pack("HHHH", _ROWS, _COLUMNS, 0, 0)
-        fcntl.ioctl(self._master, termios.TIOCSWINSZ, size)
+        columns, lines = size
+        fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
         environ = {
             **{name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ},
             **{"TERM": "xterm-256color", "LANG": "C.UTF-8"},

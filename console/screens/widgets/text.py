@@ -12,9 +12,12 @@ from textual.app import App, RenderResult
 from textual.content import Content
 from textual.geometry import Region
 from textual.selection import Selection
+from textual.strip import Strip
+from textual.visual import RenderOptions
 from textual.widget import Widget
 
 from console.cleaning import clean, clean_block
+from console.screens.widgets.finish import Finished
 from console.screens.widgets.kept import Kept, ScrolledBox
 from console.screens.widgets.paragraphs import KeptLines, Paragraphs
 from console.screens.words import Tone
@@ -67,7 +70,7 @@ def facts(pairs: Iterable[tuple[str, str | Content]], *, width: int = 14) -> Con
     )
 
 
-class Label(Kept, Widget):
+class Label(Kept, Finished, Widget):
     """A static text that takes content only; what changes of it is painted, and nothing else."""
 
     DEFAULT_CSS = "Label { height: auto; }"
@@ -113,6 +116,12 @@ class Label(Kept, Widget):
             return []
         spans = self._paragraphs.changed_since(before, self.styles.get_rules(), width)
         return [Region(0, first, width, number) for first, number in spans]
+
+    def painted_texts(self, width: int, height: int) -> list[Strip]:
+        """Return the lines of text; the same ones as before for what stayed."""
+        self.render()
+        options = RenderOptions(self._get_style, self.styles.get_rules())
+        return self._paragraphs.render_strips(width, height, self.visual_style, options)
 
     def render(self) -> RenderResult:
         """Return the text; its tones are those of the present theme."""
