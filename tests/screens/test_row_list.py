@@ -80,3 +80,22 @@ async def test_list_is_blank_when_it_was_taken_down_while_a_frame_is_painted() -
         await rows.remove()
         painted = rows.render_lines(Region(0, 0, 40, 2))
     assert [" " * 40] * 2 == [line.text for line in painted]
+
+
+async def test_own_keys_are_those_of_the_keymap_when_a_person_has_one() -> None:
+    """The list hears its keys itself, by the present keymap, and leaves others to its screen."""
+    app = ListApp(ManyRows(10))
+    async with app.run_test(size=(40, 12)) as pilot:
+        rows = app.query_one(RowList)
+        await pilot.press("down")
+        assert 1 == rows.cursor
+
+        app.set_keymap({"list.down": "f7"})
+        await pilot.press("down", "f7", "f7")
+        assert 3 == rows.cursor
+
+        heard: list[str] = []
+        app.bind("f8", "noted", description="Note")
+        app.action_noted = lambda: heard.append("f8")  # type: ignore[attr-defined]
+        await pilot.press("f8")
+        assert ["f8"] == heard
