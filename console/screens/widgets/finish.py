@@ -46,7 +46,10 @@ class _Finish:
     """Padding at the right; may be empty."""
 
     ground: Style
-    """What blanks look like."""
+    """What blanks beside the text look like."""
+
+    nothing: Strip
+    """A line without a text."""
 
     filters: Sequence[LineFilter]
     """What each line passes at last."""
@@ -107,8 +110,7 @@ class Finished(_Base):
             self._finish = _finish_of(self, key)
         finish = self._finish
         texts = self.painted_texts(finish.width, crop.height)
-        blank = Strip.blank(finish.width, finish.ground)
-        texts += [blank] * (crop.height - len(texts))
+        texts += [finish.nothing] * (crop.height - len(texts))
         return [finish.line(one) for one in texts]
 
     def _forget_finish(self) -> None:
@@ -137,6 +139,7 @@ def _finish_of(widget: Widget, key: tuple[str, Region]) -> _Finish:
         before=_blank(padding.left, ground),
         after=_blank(padding.right, ground),
         ground=ground,
+        nothing=Strip.blank(widget.size.width, widget.visual_style.rich_style),
         filters=widget.get_line_filters(),
         background=background,
     )
