@@ -26,7 +26,9 @@ MARKUP_CALLS = {"from_markup", "from_text", "escape", "render_str", "Markdown", 
 
 PRIVATE = re.compile(r"def (_[a-z]\w*)|self\.(_[a-z]\w*)\s*(?::[^=\n]+)?=[^=]")
 
-MEANT = {"_handle_exception", "_exception", "_return_code", "_action_command_list"}
+MEANT = {
+    *("_handle_exception", "_exception", "_return_code", "_action_command_list", "_compositor"),
+}
 """The framework's own names that are overridden or set on purpose."""
 
 RAW_WIDGETS = {"Static", "Button", "Tooltip", "OptionList", "DataTable", "LoadingIndicator"}
