@@ -100,13 +100,26 @@ def open_database(
         except StoreError as error:
             if not is_disk_trouble(error) or not os.path.lexists(home / STORE_NAME):
                 raise
-            # Whoever asks at three in the morning what is wrong gets an answer on a full disk, too.
-            database, note = _open_for_reading(home, now), None
-            database.disk_trouble = error.message
+            database, note = _open_anyhow(home, now)
     is_large = (home / STORE_NAME).stat().st_size > _SMALL_BYTES
     if check and (check_large or not is_large):
         _check(database, note, now, is_large=is_large)
     return database
+
+
+def _open_anyhow(home: Path, now: datetime) -> tuple[Database, Note | None]:
+    """Open a store at which the disk has failed once; for reading when it fails again.
+
+    Whoever asks at three in the morning what is wrong gets an answer on a full disk, too.
+    """
+    try:
+        return _open_for_writing(home, must_exist=True, now=now)
+    except StoreError as error:
+        if not is_disk_trouble(error):
+            raise
+        database = _open_for_reading(home, now)
+        database.disk_trouble = error.message
+        return database, None
 
 
 def _open_for_writing(home: Path, must_exist: bool, now: datetime) -> tuple[Database, Note | None]:

@@ -203,7 +203,10 @@ def _of_store(store: Store) -> Iterator[str]:
     trouble, since = store.credentials.trouble(), store.database.reconciling
     if store.database.disk_trouble:
         # A home whose rights forbid changes is looked at on purpose: a mounted backup, say.
-        yield f"The home cannot be written, so nothing is sent: {store.database.disk_trouble}"
+        yield (
+            f"The home cannot be written, so nothing is sent: {store.database.disk_trouble}. "
+            "Mend that and start the console again"
+        )
     if trouble:
         yield trouble
     if since is not None:

@@ -1,8 +1,9 @@
 """Every I/O call of a piece of work fails once, and the store stays sound.
 
 Run as ``python -m tests.store.faulty [SCENARIO…] [--stride N]``: each call of a scenario that
-touches the home fails in turn, with ENOSPC, EIO and EACCES; with a stride only every N-th, with
-one error each. Prints one JSON line a scenario: how many cases and refusals, and what went wrong.
+touches the home fails in turn, with ENOSPC, EIO and EACCES; with a stride only those of the
+opening and every N-th, with one error each. Prints one JSON line a scenario: how many cases and
+refusals, and what went wrong.
 """
 
 import argparse
@@ -26,6 +27,9 @@ from tests.store.interference import Interference, run_with
 
 ERRORS = (errno.ENOSPC, errno.EIO, errno.EACCES)
 _TRIES = 3
+
+_OPENING = 20
+"""Calls with which a store that is there is opened; each of them may decide what it is good for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,7 +148,8 @@ def examine(name: str, stride: int) -> Findings:
     findings = Findings()
     total = len(_run(name, 0, 0, findings).calls)
     assert total > 0
-    for number in range(1, total + 1, stride):
+    numbers = {*range(1, min(total, _OPENING) + 1), *range(1, total + 1, stride)}
+    for number in sorted(numbers):
         errors = ERRORS if stride == 1 else ERRORS[number % 3 : number % 3 + 1]
         for error in errors:
             _run(name, number, error, findings)
