@@ -6,6 +6,7 @@ heavy loads with the command that needs it.
 """
 
 import os
+import signal
 import sys
 from collections.abc import Mapping, Sequence
 from importlib import import_module
@@ -15,7 +16,6 @@ from console.hygiene import (
     ease_collection,
     fill_standard_descriptors,
     harden_process,
-    loading,
     note_absent_libraries,
 )
 from console.plain import plain_homes
@@ -40,7 +40,11 @@ def main() -> None:
         # A terminal that cannot show a letter must not end the program.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-    code = _run(sys.argv[1:], os.environ)
+    try:
+        code = _run(sys.argv[1:], os.environ)
+    except KeyboardInterrupt:
+        # While libraries load; whatever else runs hears it itself.
+        code = _SIGNALLED + signal.SIGINT
     remove_splash()
     for stream in (sys.stdout, sys.stderr):
         is_over = code > _SIGNALLED
@@ -62,9 +66,7 @@ def _run(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
     # Loaded only now: their libraries find the process tightened and the environment cleaned.
     if homes is None or not is_on_terminal:
         return int(import_module("console.commands.cli").run(arguments, environ))
-    with loading():
-        opening = import_module("console.commands.opening")
-    return int(opening.run_plain(homes, environ))
+    return int(import_module("console.commands.starting").run_plain(homes, environ))
 
 
 def _stream_on(descriptor: int) -> TextIO:

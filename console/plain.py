@@ -15,6 +15,8 @@ HOME_OPTION = "--home"
 def plain_homes(arguments: Sequence[str]) -> list[str] | None:
     """Return what a plain call names as the home, the last one counts; None for any other call.
 
+    A home that is empty or looks like an option may be a slip, and is the library's business, too.
+
     Args:
         arguments: The command line without the program's name.
     """
@@ -25,4 +27,5 @@ def plain_homes(arguments: Sequence[str]) -> list[str] | None:
         if option != HOME_OPTION or not (is_joined or rest):
             return None
         homes.append(value if is_joined else rest.pop(0))
-    return None if homes and not homes[-1].strip() else homes
+    is_odd = any(not one.strip() or one.startswith("-") for one in homes)
+    return None if is_odd else homes

@@ -1,19 +1,18 @@
 """The full-screen console.
 
-Place in the path: a plain call comes here at once, any other way by the command line. The home is
+Place in the path: ``starting`` comes here for a plain call, ``cli`` for any other. The home is
 opened, the app runs on its services with the scheduler in a thread beside it, and the app's exit
 code is the program's.
 """
 
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from console.app import ConsoleApp
-from console.commands.failures import run_reporting
-from console.commands.invocation import Invocation, default_home, home_folder
+from console.commands.invocation import Invocation
 from console.commands.session import Session, open_session
 from console.deferred import deferred, late, load_deferred
 from console.domain.access import Actor
@@ -40,19 +39,7 @@ else:
     HandoverService = deferred("console.sync.handover_service:HandoverService")
     QueryService = deferred("console.sync.query_service:QueryService")
 
-__all__ = ["make_services", "open_console", "run_console", "run_plain"]
-
-
-def run_plain(homes: Sequence[str], environ: Mapping[str, str]) -> int:
-    """Open the console of a plain call and return the exit code of the program.
-
-    Args:
-        homes: What ``plain_homes`` found.
-        environ: The environment.
-    """
-    home = home_folder(homes[-1]) if homes else default_home(environ)
-    invocation = Invocation(home=home, environ=environ)
-    return run_reporting(invocation, lambda: open_console(invocation))
+__all__ = ["make_services", "open_console", "run_console"]
 
 
 def open_console(invocation: Invocation) -> int:

@@ -47,7 +47,7 @@ def problem_text(entry: LedgerEntry) -> Content:
 
 
 def summary_text(entry: LedgerEntry) -> Content:
-    """Return the few lines below a list: what its row does not say."""
+    """Return the few lines below a list."""
     source = entry.transaction
     head = f"{source.kind.label} {source.number}  {STATE_WORDS[entry.state].label}"
     tried = count_of(entry.attempts, "attempt") if entry.attempts else "Not tried yet"

@@ -119,10 +119,12 @@ def _nearest_look(
 
     def distance(look: int) -> tuple[bool, bool, int]:
         strokes = groups[look]
-        cleared = [one.line for one in strokes if one.clears]
-        waits = [waiting[one.line] > cleared.count(one.line) for one in strokes]
-        far = len(looks.way(pen, look)) + (_UNFINISHED if any(waits) else 0)
-        return (all(waits), not looks.is_link(look), far)
+        cleared = Counter(one.line for one in strokes if one.clears)
+        # What erases waits for nothing: as long as anything waits, some look does not.
+        is_ready = bool(cleared) or any(not waiting[one.line] for one in strokes)
+        is_unfinished = any(waiting[one.line] > cleared[one.line] for one in strokes)
+        far = len(looks.way(pen, look)) + (_UNFINISHED if is_unfinished else 0)
+        return (not is_ready, not looks.is_link(look), far)
 
     return min(groups, key=distance)
 

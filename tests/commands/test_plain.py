@@ -2,8 +2,11 @@
 
 import os
 import pty
+import signal
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -45,7 +48,7 @@ def test_call_means_the_same_home_to_the_library_when_it_is_plain(arguments: lis
 
 
 @pytest.mark.parametrize(
-    "arguments", [[], ["--home", "/srv/a"], ["--home=/srv/a"], ["--home", "", "--home", "--json"]]
+    "arguments", [[], ["--home", "/srv/a"], ["--home=/srv/a"], ["--home", "b", "--home=/srv/a"]]
 )
 def test_call_is_plain_when_it_says_nothing_but_the_home(arguments: list[str]) -> None:
     assert plain_homes(arguments) is not None
@@ -73,31 +76,54 @@ def test_call_is_left_to_the_library_when_it_names_a_command(command: str) -> No
     assert plain_homes(["--home", "/srv/a", command]) is None
 
 
-@pytest.mark.parametrize("arguments", [["--home"], ["--home", ""], ["--home="], ["--home", " "]])
+@pytest.mark.parametrize(
+    "arguments", [["--home"], ["--home", ""], ["--home="], ["--home", " "], ["--home", "--json"]]
+)
 def test_call_is_left_to_the_library_when_its_home_is_none(arguments: list[str]) -> None:
     """The library says what is wrong with it."""
     assert plain_homes(arguments) is None
 
 
-def on_terminal(program: Program, *arguments: str) -> Result:
-    """Return what the program says and answers on a terminal."""
+@dataclass(frozen=True, slots=True)
+class Started:
+    """The program on a terminal."""
+
+    process: "subprocess.Popen[bytes]"
+    master: int
+    slave: int
+
+    def read_until(self, words: bytes) -> str:
+        """Return what is said up to these words."""
+        said = b""
+        while words not in said:
+            said += os.read(self.master, 10_000)
+        return said.decode()
+
+    def end(self) -> Result:
+        """Return how it ends, and what else it has said."""
+        code = self.process.wait(timeout=60)
+        os.write(self.slave, b"\0")
+        return Result(code=code, out=self.read_until(b"\0"), err="")
+
+
+@contextmanager
+def on_terminal(program: Program, *arguments: str) -> Iterator[Started]:
+    """Start the program on a terminal."""
     master, slave = pty.openpty()
-    done = subprocess.run(
+    process = subprocess.Popen(
         [*COMMAND, "--home", str(program.home), *arguments],
         stdin=slave,
         stdout=slave,
         stderr=slave,
         env={**program.environment(), "TERM": "xterm"},
-        timeout=60,
-        check=False,
     )
-    os.write(slave, b"\0")
-    said = b""
-    while not said.endswith(b"\0"):
-        said += os.read(master, 10_000)
-    os.close(slave)
-    os.close(master)
-    return Result(code=done.returncode, out=said.decode(), err="")
+    try:
+        yield Started(process, master, slave)
+    finally:
+        process.kill()
+        process.wait()
+        os.close(slave)
+        os.close(master)
 
 
 def damage(program: Program) -> None:
@@ -121,8 +147,29 @@ def test_refusal_is_the_same_when_the_console_is_named_or_not(
     assert 0 == program.call("init").code
     harm(program)
 
-    plain, named = on_terminal(program), on_terminal(program, "console")
+    with on_terminal(program) as started:
+        plain = started.end()
+    with on_terminal(program, "console") as started:
+        named = started.end()
 
     assert (code, code) == (plain.code, named.code)
     assert named.out == plain.out
     assert "error: " in plain.out
+
+
+@pytest.mark.parametrize("arguments", [(), ("console",)])
+def test_start_ends_like_any_command_when_it_is_interrupted(
+    tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    """While its libraries load, too: an exit code, and no word of the language's own."""
+    program = Program(home=tmp_path / "home")
+    assert 0 == program.call("init").code
+
+    with on_terminal(program, *arguments) as started:
+        started.read_until(b"opens")
+        started.process.send_signal(signal.SIGINT)
+        ended = started.end()
+
+    # The language may end itself by the signal when it came in the middle of certain calls.
+    assert ended.code in {130, -signal.SIGINT}
+    assert "Traceback" not in ended.out

@@ -2,6 +2,7 @@ from collections.abc import Sequence
 
 import pytest
 from textual.app import App, ComposeResult
+from textual.events import Key
 from textual.geometry import Region
 
 from console.screens.widgets.columns import Cell, Column, Row
@@ -83,7 +84,6 @@ async def test_list_is_blank_when_it_was_taken_down_while_a_frame_is_painted() -
 
 
 async def test_own_keys_are_those_of_the_keymap_when_a_person_has_one() -> None:
-    """The list hears its keys itself, by the present keymap, and leaves others to its screen."""
     app = ListApp(ManyRows(10))
     async with app.run_test(size=(40, 12)) as pilot:
         rows = app.query_one(RowList)
@@ -94,8 +94,15 @@ async def test_own_keys_are_those_of_the_keymap_when_a_person_has_one() -> None:
         await pilot.press("down", "f7", "f7")
         assert 3 == rows.cursor
 
-        heard: list[str] = []
-        app.bind("f8", "noted", description="Note")
-        app.action_noted = lambda: heard.append("f8")  # type: ignore[attr-defined]
-        await pilot.press("f8")
-        assert ["f8"] == heard
+
+async def test_keys_act_in_their_order_when_they_come_at_once() -> None:
+    """Over a slow line several come in one packet: none of the list overtakes one of its screen."""
+    app, seen = ListApp(ManyRows(10)), list[int]()
+    app.bind("f8", "noted", description="Note")
+    async with app.run_test(size=(40, 12)) as pilot:
+        rows = app.query_one(RowList)
+        app.action_noted = lambda: seen.append(rows.cursor)  # type: ignore[attr-defined]
+        for key in ("f8", "down", "f8", "down", "down", "f8"):
+            app.post_message(Key(key, None))
+        await pilot.pause()
+    assert [0, 1, 3] == seen

@@ -10,6 +10,7 @@ from tests.rounds import ROUNDS
 from tests.terminal.support import Pair
 
 WIDTH, HEIGHT = 30, 12
+WIDE_WIDTH = 110
 
 COLOURS = ["", "31", "38;5;120", "97", "38;2;1;200;30"]
 GROUNDS = ["", "41", "48;5;236", "107", "48;2;9;9;60"]
@@ -67,6 +68,31 @@ def test_terminal_shows_the_same_when_only_differences_are_sent(
         # The emulator keeps half of a wide character that is written over, terminals do not.
         blank = "".join(f"\x1b[{line};1H{' ' * WIDTH}" for line in range(1, HEIGHT + 1))
         pair.draw(blank + frame if set("世界") & set("".join(drawn)) else frame)
+
+        assert pair.plain.seen() == pair.ours.seen()
+
+
+@st.composite
+def wide_lines(draw: st.DrawFn) -> str:
+    """Return a long line of short texts and of blanks, on one ground: parts of it are erased."""
+    ground, parts, room = draw(st.sampled_from(["48;5;233", "44"])), [], WIDE_WIDTH
+    while room:
+        width = min(room, draw(st.integers(1, 16)))
+        text = draw(st.sampled_from(["", *"abc─"])) * width
+        parts.append(f"\x1b[{draw(st.sampled_from(COLOURS)) or 0};{ground}m{text:<{width}}\x1b[0m")
+        room -= width
+    return "".join(parts)
+
+
+@settings(max_examples=60 * ROUNDS, deadline=None)
+@given(st.lists(st.lists(wide_lines(), min_size=3, max_size=3), min_size=2, max_size=4))
+def test_terminal_shows_the_same_when_parts_of_wide_lines_are_erased(
+    drawn: list[list[str]],
+) -> None:
+    """Words that come later than the erasing of their line are there in the end."""
+    pair = Pair(WIDE_WIDTH, HEIGHT)
+    for frame in drawn:
+        pair.draw("".join(f"\x1b[{at};1H{line}" for at, line in enumerate(frame, 1)))
 
         assert pair.plain.seen() == pair.ours.seen()
 

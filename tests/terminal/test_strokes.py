@@ -1,5 +1,7 @@
 """In which order cells are written, and what that saves."""
 
+import pytest
+
 from console.terminal.looks import Looks
 from console.terminal.strokes import Stroke, in_short_order, of_one_look
 from tests.terminal.support import Pair
@@ -48,6 +50,20 @@ def test_links_are_drawn_first_when_there_are_any() -> None:
     strokes = [(plain, Stroke(0, 0, 3)), (link, Stroke(0, 3, 6))]
 
     assert [strokes[1][1], strokes[0][1]] == list(in_short_order(strokes, 0, None, looks))
+
+
+@pytest.mark.parametrize("pen", range(4))
+def test_words_come_when_all_of_their_line_is_erased_whatever_the_pen_is(pen: int) -> None:
+    """Two parts of one line are erased in two colours, and words of a third wait for both."""
+    looks = Looks()
+    first, second, third = (looks.after(0, str(colour)) for colour in (31, 32, 33))
+    words = Stroke(5, 10, 14)
+    found = [(first, Stroke(5, 0, 4, 20)), (third, words), (second, Stroke(5, 40, 44, 20))]
+
+    order = list(in_short_order(found, (0, first, second, third)[pen], None, looks))
+
+    assert words == order[-1]
+    assert {stroke for _, stroke in found} == set(order)
 
 
 def test_order_is_that_of_the_lines_when_there_are_very_many() -> None:

@@ -20,7 +20,6 @@ from textual.strip import Strip
 from console.screens.widgets.columns import Column, Placed, Row, RowSource, StaticRows, place
 from console.screens.widgets.kept import Box, ScrolledBox, repaint
 from console.screens.widgets.moves import moves
-from console.screens.widgets.own_keys import OwnKeys
 from console.screens.widgets.row_painter import RowStyles, paint_heading, paint_row
 
 __all__ = ["MOST_MARKS", "RowList"]
@@ -37,7 +36,7 @@ _MOST_PAINTED = 500
 _BOXES = (Box, ScrolledBox, Container, VerticalScroll)
 
 
-class RowList(OwnKeys, ScrollView, can_focus=True, inherit_bindings=False):
+class RowList(ScrollView, can_focus=True, inherit_bindings=False):
     """A list with a cursor and marks, over a row source.
 
     Args:
