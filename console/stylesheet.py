@@ -40,12 +40,12 @@ class StyledApp(App[int]):
 
     def __init__(self, *, styles: Sequence[Path], **named: Any) -> None:
         super().__init__(css_path=[styles[0]], **named)
-        self._unread_styles = styles[1:]
+        self._unread_styles: Sequence[Path] = styles[1:]
 
     def push_screen(self, *given: Any, **named: Any) -> Any:
         """Show a screen over the present one, as the framework does it."""
-        unread, self._unread_styles = self._unread_styles, ()
-        if unread:
-            self.stylesheet.read_all([*unread])
+        if self._unread_styles:
+            self.stylesheet.read_all([*self._unread_styles])
             self.stylesheet.parse()
+            self._unread_styles = ()
         return super().push_screen(*given, **named)

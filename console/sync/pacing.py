@@ -24,7 +24,7 @@ _FAST = timedelta(seconds=20)
 """A full request that takes less may be twice as large and still not be slow."""
 
 _PATIENCE = timedelta(seconds=1.25)
-"""What a request takes at most where documents go out at once: they wait until it is answered."""
+"""How long a request is made to take at most where documents go out at once: they wait for it."""
 
 _LEAST = 25
 """Functions below which nobody's waiting makes a request smaller: what each request takes besides

@@ -44,7 +44,13 @@ SMALL: tuple[Scenario, ...] = (
     ),
     Scenario(
         name="restored copy, host started anew",
-        budgets={"kill": 1, "restore": 1, "reboot": 1, "edit": 1},
+        budgets={"kill": 1, "timeout": 1, "restore": 1, "reboot": 1, "refusal": 1},
+        documents=1,
+        uniqueid="absent",
+    ),
+    Scenario(
+        name="changes, restored copy, host started anew",
+        budgets={"restore": 1, "reboot": 1, "edit": 1},
         documents=1,
         uniqueid="absent",
     ),

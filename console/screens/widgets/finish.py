@@ -7,7 +7,7 @@ for their colours before; a line that stayed was finished once.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from rich.segment import Segment
 from rich.style import Style
@@ -17,16 +17,12 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
+from console.screens.widgets.kept import InFront
+
 __all__ = ["Finished"]
 
 _MOST_LINES = 200
 """Lines of one label that are kept."""
-
-# As in ``kept``: the framework takes the style sheet's rules from the first base that is a widget.
-if TYPE_CHECKING:
-    _Base = Widget
-else:
-    _Base = object
 
 
 @dataclass(slots=True, kw_only=True)
@@ -75,7 +71,7 @@ class _Finish:
         return line
 
 
-class Finished(_Base):
+class Finished(InFront):
     """Finishes its lines itself where that takes no more than padding."""
 
     _finish: _Finish | None = None

@@ -15,13 +15,13 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-__all__ = ["Box", "Kept", "ScrolledBox", "repaint"]
+__all__ = ["Box", "InFront", "Kept", "ScrolledBox", "repaint"]
 
 # The framework takes the style sheet's rules from the first base that is a widget: this is none.
 if TYPE_CHECKING:
-    _Base = Widget
+    InFront = Widget
 else:
-    _Base = object
+    InFront = object
 
 
 def repaint(widget: Widget, *regions: Region) -> bool:
@@ -44,7 +44,7 @@ def repaint(widget: Widget, *regions: Region) -> bool:
     return True
 
 
-class Kept(_Base):
+class Kept(InFront):
     """Keeps its painted lines; a base in front of the widget's own class."""
 
     _lines: tuple[tuple[Region, str], list[Strip]] | None = None
