@@ -180,7 +180,8 @@ class ConsoleApp(StyledApp):
         if not (self._watch.sends_now or unsaved) or isinstance(self.screen, QuitDialog):
             self.exit(0)
             return
-        self.push_screen(QuitDialog(unsaved=unsaved), self._answer_quit)
+        dialog = QuitDialog(unsaved=unsaved)
+        self.push_screen(dialog, lambda leave: self.exit(0) if leave else None)
 
     def action_repaint(self) -> None:
         """Paint the whole terminal again, over whatever else was written there."""
@@ -222,10 +223,6 @@ class ConsoleApp(StyledApp):
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Return our variables, so that the style sheet is sound before a theme is chosen."""
         return dict(DEFAULT_VARIABLES)
-
-    def _answer_quit(self, leave: bool | None) -> None:
-        if leave:
-            self.exit(0)
 
     def _end(self, code: int) -> None:
         self.exit(code, return_code=code)

@@ -5,6 +5,7 @@ difference to what the terminal already shows goes out. It knows nothing of scre
 """
 
 from console.terminal.driver import CellDriver, suits_terminal
+from console.terminal.size import ensure_size
 from console.terminal.steady import SteadyDriver
 
-__all__ = ["CellDriver", "SteadyDriver", "suits_terminal"]
+__all__ = ["CellDriver", "SteadyDriver", "ensure_size", "suits_terminal"]

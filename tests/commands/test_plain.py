@@ -4,6 +4,7 @@ import os
 import pty
 import signal
 import subprocess
+import termios
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -173,3 +174,15 @@ def test_start_ends_like_any_command_when_it_is_interrupted(
     # The language may end itself by the signal when it came in the middle of certain calls.
     assert ended.code in {130, -signal.SIGINT}
     assert "Traceback" not in ended.out
+
+
+def test_console_opens_and_ends_when_its_terminal_tells_no_size(tmp_path: Path) -> None:
+    """A serial line, say: without a size the screen would be laid out anew for ever."""
+    program = Program(home=tmp_path / "home")
+    assert 0 == program.call("init").code
+
+    with on_terminal(program) as started:
+        assert (0, 0) == termios.tcgetwinsize(started.slave)
+        started.read_until(b"Subsidiaries")
+        os.write(started.master, b"q")
+        assert 0 == started.end().code
