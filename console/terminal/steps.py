@@ -10,12 +10,6 @@ __all__ = ["Place", "step"]
 
 Place = tuple[int, int]
 
-_MOST_DOWN, _MOST_UP = 3, 2
-"""Lines from which a number is as short as one move for each."""
-
-# VT: down in the same column. A line feed would do the same, but the kernel makes two of it.
-_DOWN, _UP = "\x0b", "\x1bM"
-
 
 # A cursor that goes down a list goes the same ways again and again.
 @lru_cache(maxsize=8_192)
@@ -34,13 +28,17 @@ def step(place: Place | None, to: Place) -> str:
 
 
 def _along_lines(number: int) -> str:
-    if number > 0:
-        return number * _DOWN if number <= _MOST_DOWN else f"\x1b[{number}B"
-    return -number * _UP if number >= -_MOST_UP else f"\x1b[{-number}A"
+    if not number:
+        return ""
+    return f"\x1b[{_many(abs(number))}{'B' if number > 0 else 'A'}"
 
 
 def _along_columns(column: int, to: int) -> str:
     if column == to:
         return ""
-    number = "" if abs(to - column) == 1 else str(abs(to - column))
-    return min(f"\x1b[{number}{'C' if to > column else 'D'}", f"\x1b[{to + 1}G", key=len)
+    aside = f"\x1b[{_many(abs(to - column))}{'C' if to > column else 'D'}"
+    return min(aside, f"\x1b[{to + 1}G", key=len)
+
+
+def _many(number: int) -> str:
+    return "" if number == 1 else str(number)

@@ -29,6 +29,7 @@ def test_cursor_comes_to_every_place_when_it_knows_where_it_is(
         assert len(way) <= len(step(None, to))
 
 
-def test_next_line_costs_two_bytes_when_the_cursor_goes_to_its_begin() -> None:
-    """Down one line, and back to the left."""
-    assert "\r\x0b" == step((3, 40), (4, 0))
+def test_place_is_named_by_the_shortest_way() -> None:
+    """Down one line in the same column, to the begin of the next line, aside, and far away."""
+    ways = [step((3, 40), to) for to in ((4, 40), (4, 0), (4, 41), (20, 7))]
+    assert ["\x1b[B", "\x1b[5H", "\x1b[B\x1b[C", "\x1b[21;8H"] == ways
