@@ -11,14 +11,15 @@ from contextlib import suppress
 
 from console.plain import plain_homes
 
-__all__ = ["remove_splash", "show_splash"]
+__all__ = ["OUTPUT", "remove_splash", "show_splash"]
+
+OUTPUT = 2
+"""Where the interface writes: standard error."""
 
 _LINE = b"\rIntacct Console opens \xe2\x80\xa6"
 _ERASE = b"\r\x1b[K"
 _ASCII = _LINE.replace("…".encode(), b"...")
 _COMMAND = "console"
-_OUTPUT = 2
-"""Where the interface writes: standard error."""
 
 _shown: list[bool] = []
 """Holds something while the line stands on the terminal."""
@@ -36,11 +37,11 @@ def show_splash(arguments: Sequence[str], environ: Mapping[str, str]) -> bool:
     """
     if not _means_console(arguments) or environ.get("TERM", "dumb") == "dumb":
         return False
-    if not (os.isatty(0) and os.isatty(1) and os.isatty(_OUTPUT)):
+    if not (os.isatty(0) and os.isatty(1) and os.isatty(OUTPUT)):
         return False
     language = environ.get("LC_ALL") or environ.get("LC_CTYPE") or environ.get("LANG") or ""
     with suppress(OSError):
-        os.write(_OUTPUT, _LINE if "utf" in language.lower() else _ASCII)
+        os.write(OUTPUT, _LINE if "utf" in language.lower() else _ASCII)
         _shown.append(True)
     return bool(_shown)
 
@@ -50,7 +51,7 @@ def remove_splash() -> None:
     if _shown:
         _shown.clear()
         with suppress(OSError):
-            os.write(_OUTPUT, _ERASE)
+            os.write(OUTPUT, _ERASE)
 
 
 def _means_console(arguments: Sequence[str]) -> bool:

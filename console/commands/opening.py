@@ -19,7 +19,7 @@ from console.domain.access import Actor
 from console.glyphs import wants_ascii
 from console.hygiene import exempt_loaded, take_short_turns
 from console.screens.services import Services
-from console.splash import remove_splash
+from console.splash import OUTPUT, remove_splash
 from console.terminal import ensure_size, suits_terminal
 from console.theming import Look
 from console.wiring import CONSOLE, Parts
@@ -40,9 +40,6 @@ else:
     QueryService = deferred("console.sync.query_service:QueryService")
 
 __all__ = ["make_services", "open_console", "run_console"]
-
-_OUTPUT = 2
-"""Where the interface writes: standard error."""
 
 
 def open_console(invocation: Invocation) -> int:
@@ -93,7 +90,7 @@ def run_console(
     exempt_loaded()
     take_short_turns()
     remove_splash()
-    ensure_size(_OUTPUT)
+    ensure_size(OUTPUT)
     try:
         return app.run_console()
     finally:

@@ -97,20 +97,17 @@ class Watch:
             errors = self._services.sync.count_errors(self._services.actor)
         except ConsoleError:
             return ""
-        is_higher = before is not None and errors > before
-        if is_higher and self._is_told_later():
+        if before is None or errors <= before:
+            self._told_errors, self._risen_at = errors, None
             return ""
-        self._told_errors, self._risen_at = errors, None
-        if not is_higher:
-            return ""
-        return f"Open errors rose from {before:,} to {errors:,}; V shows their causes"
-
-    def _is_told_later(self) -> bool:
-        """Return whether a run goes on that may fail more: one message then tells of all."""
         now = self._services.now()
         self._risen_at = self._risen_at or now
         is_running = self.snapshot is not None and bool(self.snapshot.runs)
-        return is_running and now - self._risen_at < _PATIENCE
+        if is_running and now - self._risen_at < _PATIENCE:
+            # The run may fail more: one message then tells of all.
+            return ""
+        self._told_errors, self._risen_at = errors, None
+        return f"Open errors rose from {before:,} to {errors:,}; V shows their causes"
 
     def follow(self, request: Request) -> None:
         """Tell the end of a request when it comes."""

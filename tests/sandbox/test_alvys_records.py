@@ -8,7 +8,7 @@ import pytest
 
 from console.sandbox.server import SandboxServer
 from tests import wire
-from tests.sandbox.callers import fixed_now, search, signed_in
+from tests.sandbox.callers import fixed_now, search
 
 NEW = {"Name": "Quarry Lane", "Type": "Customer", "CompanyNumber": "Q-1", "ExternalId": "C-Q1"}
 PDF = ("scan.pdf", b"%PDF-1.7 a scan", "application/pdf")
@@ -19,12 +19,6 @@ TEN_MB = 10 * 1024 * 1024
 def server() -> Iterator[SandboxServer]:
     with SandboxServer(seed=6, loads=30, now=fixed_now) as running:
         yield running
-
-
-@pytest.fixture
-def client(server: SandboxServer) -> Iterator[httpx.Client]:
-    with signed_in(server) as caller:
-        yield caller
 
 
 def create(client: httpx.Client, **changes: object) -> httpx.Response:

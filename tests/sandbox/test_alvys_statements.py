@@ -9,8 +9,7 @@ import httpx
 import pytest
 
 from console.sandbox.server import SandboxServer
-from tests import wire
-from tests.sandbox.callers import NOW, fixed_now, load_in, search, signed_in
+from tests.sandbox.callers import NOW, fixed_now, load_in, search
 
 LATER = {"Start": "2026-01-01T00:00:00Z", "End": "2026-03-31T00:00:00Z"}
 
@@ -19,18 +18,6 @@ LATER = {"Start": "2026-01-01T00:00:00Z", "End": "2026-03-31T00:00:00Z"}
 def server() -> Iterator[SandboxServer]:
     with SandboxServer(seed=6, loads=120, now=fixed_now) as running:
         yield running
-
-
-@pytest.fixture
-def client(server: SandboxServer) -> Iterator[httpx.Client]:
-    with signed_in(server) as caller:
-        yield caller
-
-
-@pytest.fixture
-def control(server: SandboxServer) -> Iterator[httpx.Client]:
-    with wire.client(base_url=server.urls.control_url) as caller:
-        yield caller
 
 
 def test_statement_is_owed_by_one_subsidiary_to_one_payee_when_closed(

@@ -52,6 +52,7 @@ class Kept(InFront):
     def refresh(self, *regions: Region, **options: bool) -> Self:
         """Forget the lines, then do what the framework does."""
         self._lines = None
+        # Of other bases only ``Finished`` hears of refreshes: lines that change look as before.
         if regions and not options and repaint(self, *regions):
             return self
         return super().refresh(*regions, **options)
