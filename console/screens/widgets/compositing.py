@@ -5,7 +5,8 @@ widgets in the rectangle around all changes for their lines, cuts each at the ed
 and finds out anew who is on top; for a cursor that went one row down that was most of a frame.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from operator import attrgetter
 from typing import NamedTuple
 
 from rich.console import Console
@@ -17,7 +18,10 @@ from textual.widget import Widget
 __all__ = ["LineCompositor"]
 
 _Places = Mapping[Widget, tuple[Region, Region]]
-"""Who is seen where, and within what, from the front to the back."""
+"""Who is placed where, and seen within what, from the front to the back."""
+
+_Seen = tuple[Widget, Region]
+"""Somebody, and where it is seen unless others are before it."""
 
 
 class _Part(NamedTuple):
@@ -53,6 +57,7 @@ class LineCompositor(Compositor):
     def __init__(self) -> None:
         super().__init__()
         self._placed: _Places = {}
+        self._seen: list[_Seen] = []
         self._parts: dict[int, list[_Part]] = {}
 
     def render_partial_update(self) -> ChopsUpdate | None:
@@ -92,27 +97,28 @@ class LineCompositor(Compositor):
         placed = self.visible_widgets
         if self._placed is not placed:
             self._placed = placed
+            self._seen = [(one, where.intersection(clip)) for one, (where, clip) in placed.items()]
             self._parts.clear()
         found = self._parts.get(line)
         if found is None:
-            found = self._parts[line] = _parts(placed, line, self.size.width)
+            found = self._parts[line] = _parts(self._seen, line, self.size.width)
         return found
 
 
-def _parts(placed: _Places, line: int, width: int) -> list[_Part]:
-    owners: list[Widget | None] = [None] * width
-    for widget, (region, clip) in placed.items():
-        seen = region.intersection(clip)
-        if not seen.y <= line < seen.bottom:
-            continue
-        for column in range(max(0, seen.x), min(width, seen.right)):
-            owners[column] = widget if owners[column] is None else owners[column]
+def _parts(seen: Sequence[_Seen], line: int, width: int) -> list[_Part]:
+    """Return who is seen in a line, from left to right."""
     parts: list[_Part] = []
-    for column, owner in enumerate(owners):
-        if owner is None:
+    free = [(0, width)]
+    for widget, region in seen:
+        if not region.y <= line < region.bottom:
             continue
-        if parts and parts[-1].end == column and parts[-1].widget is owner:
-            parts[-1] = parts[-1]._replace(end=column + 1)
-        else:
-            parts.append(_Part(column, column + 1, owner))
-    return parts
+        left: list[tuple[int, int]] = []
+        for start, end in free:
+            first, last = max(start, region.x), min(end, region.right)
+            if first >= last:
+                left.append((start, end))
+                continue
+            parts.append(_Part(first, last, widget))
+            left += [(one, other) for one, other in ((start, first), (last, end)) if one < other]
+        free = left
+    return sorted(parts, key=attrgetter("start"))
