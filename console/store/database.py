@@ -11,6 +11,7 @@ document in question was looked up in Sage; and ``upkept_at``.
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
@@ -219,6 +220,10 @@ class Database:
             damage += find_wrong_tallies(self._file, self.table("tallies"))
             damage += self.words(ledger_documents(self.table("ledger"))).find_wrong()
         return damage
+
+    def stop_when(self, is_unwanted: Callable[[], bool]) -> None:
+        """Break off each reading as soon as its answer is unwanted; it fails then."""
+        self._file.stop_when(is_unwanted)
 
     def close(self) -> None:
         """Close the file; every later use is refused."""

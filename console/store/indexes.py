@@ -24,6 +24,7 @@ __all__ = [
     "key_values",
     "leaving_out",
     "narrow",
+    "quoted",
 ]
 
 _FIELD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*", re.ASCII)
@@ -79,6 +80,11 @@ def column(field: str) -> str:
         field: A dotted path that an ``Index`` has accepted.
     """
     return f'"key_{field.replace(".", "_")}"'
+
+
+def quoted(name: str) -> str:
+    """Return a name as SQL takes it, whatever stands in it."""
+    return '"' + name.replace('"', '""') + '"'
 
 
 def leaving_out(field: str, text: str) -> str:

@@ -20,7 +20,6 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from tinydb import where
-from tinydb.table import Document
 
 from console.deferred import deferred
 from console.domain.machine import State
@@ -28,7 +27,7 @@ from console.errors import UsageError
 from console.store.archiving import settled_before
 from console.store.database import Database
 from console.store.documents import Documents, moment_text
-from console.store.indexes import Narrowed, among
+from console.store.indexes import among
 from console.store.mentions import Mentions
 from console.store.names import KnownNames
 from console.store.pages import Page, parse_cursor, write_cursor
@@ -266,7 +265,13 @@ class LedgerStore:
         if oldest_first and start and position is None:
             position = (start, 0)
         while len(found) <= limit:
-            read = self._next(conditions, position, limit + 1, descending=not oldest_first)
+            read = self._entries.table.page(
+                *conditions,
+                order="changed_at",
+                after=position,
+                limit=limit + 1,
+                descending=not oldest_first,
+            )
             documents = [document for document in read if document["changed_at"] >= start]
             for document in documents:
                 position = (document["changed_at"], document.doc_id)
@@ -376,25 +381,3 @@ class LedgerStore:
         if not found:
             raise UsageError(f"The ledger has no entry {entry_id}", hint="Start at the first page.")
         return int(found[0].doc_id)
-
-    def _next(
-        self,
-        conditions: Sequence[Narrowed],
-        position: tuple[str, int] | None,
-        limit: int,
-        *,
-        descending: bool,
-    ) -> list[Document]:
-        table = self._entries.table
-        parts = [
-            table.page(
-                condition, order="changed_at", after=position, limit=limit, descending=descending
-            )
-            for condition in conditions
-        ]
-        merged = merge(
-            *parts,
-            key=lambda document: (document["changed_at"], document.doc_id),
-            reverse=descending,
-        )
-        return list(islice(merged, limit))

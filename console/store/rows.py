@@ -12,8 +12,8 @@ from typing import Any
 
 from console.errors import StoreDamagedError
 from console.store.codec import check_text, decode_document, encode_document
-from console.store.indexes import among, both, column, key_values
-from console.store.sqlite_file import SqliteFile, quoted
+from console.store.indexes import among, both, column, key_values, quoted
+from console.store.sqlite_file import SqliteFile
 
 __all__ = ["Allows", "Change", "Content", "Rows", "Text"]
 

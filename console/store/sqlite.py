@@ -21,6 +21,7 @@ from collections.abc import (
     MutableMapping,
     Sequence,
 )
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -31,7 +32,8 @@ from tinydb.storages import Storage
 from tinydb.table import Document, Table
 
 from console.store.codec import encode_document
-from console.store.indexes import Condition, Index, Narrowed, column, leaving_out, narrow
+from console.store.indexes import Condition, Index, Narrowed, leaving_out, narrow, quoted
+from console.store.ordering import Order, Place
 from console.store.rows import Allows, Change, Content, Rows, Text
 from console.store.sqlite_file import SqliteFile
 from console.store.updating import RowCopies
@@ -185,11 +187,12 @@ class SqliteTable(Table):
         Raises:
             ValueError: The indexes cannot answer the query.
         """
-        where, parameters = self._exact(cond)
+        asked = self._exact(cond)
+        where = asked.sql
         if without is not None:
             where = f"{where} AND {leaving_out(*without)}"
         tail = f"WHERE {where} AND doc_id > ? ORDER BY doc_id LIMIT ?"
-        return self._rows.texts(tail, (*parameters, after, limit))
+        return self._rows.texts(tail, (*asked.parameters, after, limit))
 
     def count(self, cond: QueryLike) -> int:
         """Return how many documents match; counted in SQL when the indexes answer all of it."""
@@ -275,17 +278,17 @@ class SqliteTable(Table):
 
     def page(
         self,
-        cond: Condition,
-        *,
+        *conditions: Condition,
         order: str = "",
         limit: int,
-        after: tuple[str, int] | None = None,
+        after: Place | None = None,
         descending: bool = True,
     ) -> list[Document]:
         """Return the next documents in the order of an indexed field, then of the id.
 
         Args:
-            cond: A query that indexes answer completely; None asks for all documents.
+            conditions: Queries that indexes answer completely, of which no two let the same
+                document through; None asks for all documents.
             order: Dotted path of the field; empty for the order of the ids alone.
             limit: How many at most.
             after: Field and id of the last document of the page before; None starts.
@@ -294,12 +297,13 @@ class SqliteTable(Table):
         Raises:
             ValueError: The indexes cannot answer the query.
         """
-        where, parameters = self._exact(cond)
-        if after is not None:
-            condition, position = _beyond(order, after, "<" if descending else ">")
-            where, parameters = f"{where} AND {condition}", (*parameters, *position)
-        tail = f"WHERE {where} ORDER BY {_ordered(order, descending)} LIMIT ?"
-        return list(self._select(tail, (*parameters, limit)))
+        way = Order(field=order, descending=descending)
+        asked = [way.behind(self._exact(one), after) for one in conditions]
+        if not asked:
+            return []
+        found = asked[0] if len(asked) == 1 else way.first_of(quoted(self.name), asked, limit)
+        tail = f"WHERE {found.sql} ORDER BY {way.sql} LIMIT ?"
+        return list(self._select(tail, (*found.parameters, limit)))
 
     def ids(self, cond: Condition, *, order: str) -> list[int]:
         """Return the ids of all documents that match, largest ``order`` first.
@@ -311,8 +315,8 @@ class SqliteTable(Table):
         Raises:
             ValueError: The indexes cannot answer the query.
         """
-        where, parameters = self._exact(cond)
-        return self._rows.ids(f"WHERE {where} ORDER BY {_ordered(order, True)}", parameters)
+        asked, way = self._exact(cond), Order(field=order, descending=True)
+        return self._rows.ids(f"WHERE {asked.sql} ORDER BY {way.sql}", asked.parameters)
 
     def __len__(self) -> int:
         return self._rows.count()
@@ -340,13 +344,13 @@ class SqliteTable(Table):
     def _narrow(self, cond: QueryLike) -> Narrowed | None:
         return narrow(cond, self._rows.indexed)
 
-    def _exact(self, cond: Condition) -> tuple[str, tuple[Any, ...]]:
+    def _exact(self, cond: Condition) -> Narrowed:
         if cond is None:
-            return "1", ()
+            return Narrowed(sql="1", parameters=(), exact=True)
         narrowed = cond if isinstance(cond, Narrowed) else self._narrow(cond)
         if narrowed is None or not narrowed.exact:
             raise ValueError(f"no index of {self.name} answers this query")
-        return f"({narrowed.sql})", narrowed.parameters
+        return replace(narrowed, sql=f"({narrowed.sql})")
 
     def _matching(self, cond: QueryLike) -> Iterator[Document]:
         narrowed = self._narrow(cond)
@@ -371,20 +375,6 @@ class SqliteDB(TinyDB):
     def table(self, name: str, **kwargs: Any) -> SqliteTable:
         """Return the table of that name."""
         return cast("SqliteTable", super().table(name, **kwargs))
-
-
-def _ordered(field: str, descending: bool) -> str:
-    direction = "DESC" if descending else "ASC"
-    return f"{column(field)} {direction}, doc_id {direction}" if field else f"doc_id {direction}"
-
-
-def _beyond(field: str, after: tuple[str, int], sign: str) -> tuple[str, tuple[object, ...]]:
-    if not field:
-        return f"doc_id {sign} ?", (after[1],)
-    # The first comparison is the one that an index can start from.
-    name = column(field)
-    condition = f"{name} {sign}= ? AND ({name} {sign} ? OR doc_id {sign} ?)"
-    return condition, (after[0], after[0], after[1])
 
 
 def _with_ids(rows: Sequence[int]) -> tuple[str, Sequence[int]]:

@@ -13,11 +13,11 @@ from typing import Any
 
 from console.errors import StoreError, StoreLockedError
 from console.store.failures import PRIMARY, store_error
-from console.store.indexes import Index, column, leaving_out
+from console.store.indexes import Index, column, leaving_out, quoted
 from console.store.standing import Standing
-from console.store.turns import in_turns, one_round, patience, waiting
+from console.store.turns import in_turns, one_round, patience, stop_when, waiting
 
-__all__ = ["MEMORY", "SqliteFile", "quoted"]
+__all__ = ["MEMORY", "SqliteFile"]
 
 MEMORY = ":memory:"
 """Path of a store that lives as long as its connection."""
@@ -81,6 +81,10 @@ class SqliteFile:
                 connection.close()
             except sqlite3.Error as error:
                 raise store_error(error) from error
+
+    def stop_when(self, is_unwanted: Callable[[], bool]) -> None:
+        """Break off each statement as soon as its answer is unwanted; it fails then."""
+        stop_when(self._usable(), is_unwanted)
 
     def execute(self, sql: str, parameters: Sequence[object] = ()) -> sqlite3.Cursor:
         """Run one statement.
@@ -343,11 +347,6 @@ class SqliteFile:
             self.execute(f"RELEASE level{depth}")
         else:
             self.execute("ROLLBACK")
-
-
-def quoted(name: str) -> str:
-    """Return a name as SQL takes it, whatever stands in it."""
-    return '"' + name.replace('"', '""') + '"'
 
 
 def _target(path: str | Path, *, must_exist: bool, read_only: bool) -> str:

@@ -14,9 +14,12 @@ from typing import TypeVar
 
 from console.store.failures import PRIMARY
 
-__all__ = ["in_turns", "one_round", "patience", "waiting"]
+__all__ = ["in_turns", "one_round", "patience", "stop_when", "waiting"]
 
 _ROUND_S = 0.05
+
+_STEPS = 10_000
+"""Steps of SQLite, a millisecond about, after which a statement may be broken off."""
 
 T = TypeVar("T")
 
@@ -49,6 +52,11 @@ def one_round(wait_s: float) -> float:
 def waiting(seconds: float) -> str:
     """Return the statement that makes a connection wait for others, once for each statement."""
     return f"PRAGMA busy_timeout = {round(seconds * 1000)}"
+
+
+def stop_when(connection: sqlite3.Connection, is_unwanted: Callable[[], bool]) -> None:
+    """Break off each statement as soon as its answer is unwanted; it fails then."""
+    connection.set_progress_handler(is_unwanted, _STEPS)
 
 
 @contextmanager
