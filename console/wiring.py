@@ -31,11 +31,13 @@ if TYPE_CHECKING:
     from console.connections.service import ConnectionService
     from console.connections.settings import SettingsService
     from console.sending import SendingParts
+    from console.sync.error_desk import ErrorDeskService
     from console.sync.parties.service import PartyService
     from console.sync.payment_service import PaymentService
     from console.sync.preview import preview_change
     from console.sync.scheduler import Scheduler
     from console.sync.sender import Sender
+    from console.sync.side_reader import ReadingServices, SideReader
 else:
     SendingParts = deferred("console.sending:SendingParts")
     Clients = deferred("console.clients:Clients")
@@ -44,9 +46,12 @@ else:
     read_reference = deferred("console.connections.reference:read_reference")
     ConnectionService = deferred("console.connections.service:ConnectionService")
     SettingsService = deferred("console.connections.settings:SettingsService")
+    ErrorDeskService = deferred("console.sync.error_desk:ErrorDeskService")
     PartyService = deferred("console.sync.parties.service:PartyService")
     PaymentService = deferred("console.sync.payment_service:PaymentService")
     preview_change = deferred("console.sync.preview:preview_change")
+    ReadingServices = deferred("console.sync.side_reader:ReadingServices")
+    SideReader = deferred("console.sync.side_reader:SideReader")
 
 __all__ = ["CONSOLE", "Parts", "Transports", "build"]
 
@@ -78,6 +83,9 @@ class Parts:
 
     sync: SyncService
     """What people may ask of syncing."""
+
+    sync_on: Callable[..., SyncService]
+    """Makes the same on another ``store``, for another thread."""
 
     parties: PartyService
     """Lists and links customers and vendors."""
@@ -119,6 +127,19 @@ class Parts:
             holds_lock=lambda: self.lock.is_held,
             control=control,
             progress=self.progress,
+        )
+
+    def side_reader(self) -> SideReader:
+        """Return what reads beside the screen; whoever asks for it closes it."""
+        store, clock = self.store, self.clock
+        return SideReader(
+            own=ReadingServices(sync=self.sync, desk=ErrorDeskService(store=store, clock=clock)),
+            # The file was checked when the screen's own store was opened.
+            open_store=partial(open_store, self.home, check=False),
+            build=lambda other: ReadingServices(
+                sync=self.sync_on(store=other), desk=ErrorDeskService(store=other, clock=clock)
+            ),
+            check=store.database.check_standing,
         )
 
     def _sending(self) -> SendingParts:
@@ -171,9 +192,10 @@ def build(
     clients = _clients(config, clock, transports, redactor or Redactor())
     integration = late(lambda: IntegrationService(store=store, clock=clock))
     connections = late(lambda: _connections(store, clients, integration, clock))
-    sync = SyncService(
-        store=store, schedule=schedule, clock=clock, progress=progress, holder=lock.holder
+    sync_on = partial(
+        SyncService, schedule=schedule, clock=clock, progress=progress, holder=lock.holder
     )
+    sync = sync_on(store=store)
     payments = late(lambda: PaymentService(store=store, sync=sync, schedule=schedule, clock=clock))
     return Parts(
         config=config,
@@ -183,6 +205,7 @@ def build(
         lock=lock,
         progress=progress,
         sync=sync,
+        sync_on=sync_on,
         parties=late(lambda: PartyService(store=store, sync=sync, clock=clock)),
         payments=payments,
         connections=connections,

@@ -3,7 +3,6 @@
 Place in the path: a query or a cause comes in; causes with their money go out, or a note is kept.
 """
 
-import asyncio
 import re
 from datetime import datetime, timedelta
 from typing import Any
@@ -38,7 +37,7 @@ _UNITS = {"h": "hours", "d": "days", "w": "weeks"}
 
 def print_groups(session: Session, query: str) -> None:
     """Print the open errors that match a query, by cause."""
-    groups = asyncio.run(_desk(session).groups(session.actor, query))
+    groups = _desk(session).groups(session.actor, query)
     names = session.subsidiary_names()
     if session.output.is_json:
         session.output.value({"groups": [_view(one, names) for one in groups]})

@@ -8,6 +8,7 @@ code is the program's.
 import os
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -82,7 +83,8 @@ def run_console(
         reports=parts.home / "reports" if reports is None else reports,
         redact=redact,
         by_cells=parts.config.ui.by_cells and _is_known_terminal(),
-        step_aside=engine.step_aside,
+        # A process that is stopped while it reads would keep others from the log of the store.
+        step_aside=partial(_step_aside, engine.step_aside, lambda: services.reader.rest()),
         go_on=engine.go_on,
         # Not before: what it loads and does would take its time from the first screen.
         on_ready=engine.start,
@@ -94,7 +96,16 @@ def run_console(
     try:
         return app.run_console()
     finally:
-        engine.stop()
+        try:
+            engine.stop()
+        finally:
+            services.reader.close()
+
+
+def _step_aside(*stepping: Callable[[], None]) -> None:
+    """Let everything rest that runs beside the screen."""
+    for one in stepping:
+        one()
 
 
 def _load_rest(is_stopped: Callable[[], bool]) -> None:
@@ -109,6 +120,7 @@ def make_services(parts: Parts, actor: Actor, company: str) -> Services:
     return Services(
         actor=actor,
         sync=parts.sync,
+        reader=late(parts.side_reader),
         payments=parts.payments,
         inspection=late(lambda: parts.clients.inspection(store, parts.sync)),
         desk=late(lambda: ErrorDeskService(store=store, clock=clock)),

@@ -72,6 +72,8 @@ class ConsoleScreen(Kept, Screen[None]):
         self.watch_on = watch
         """Where news of syncing comes from."""
         self._goes_later = False
+        self.is_going = False
+        """Whether it was dismissed: its widgets are taken down before it is gone itself."""
         self._is_filled = False
         self._is_fresh = False
         self._is_settled = False
@@ -121,7 +123,7 @@ class ConsoleScreen(Kept, Screen[None]):
         if self._goes_later:
             self.dismiss()
         elif not self._is_fresh:
-            self.take_news()
+            self.catch_up()
 
     def on_screen_suspend(self) -> None:
         """Remember that what is shown grows old now; what was read at first is not read again."""
@@ -141,6 +143,7 @@ class ConsoleScreen(Kept, Screen[None]):
     def dismiss(self, result: None = None) -> AwaitComplete:
         """Go, at once or as soon as no dialog is on top; the framework would close the dialog."""
         if self.is_active:
+            self.is_going = True
             return super().dismiss(result)
         self._goes_later = True
         return AwaitComplete()
@@ -152,6 +155,10 @@ class ConsoleScreen(Kept, Screen[None]):
         """Show what the watch saw; called by the app when something changed."""
         self._show_frame()
         self.load()
+
+    def catch_up(self) -> None:
+        """Show the same at once: a person has come back to the screen."""
+        self.take_news()
 
     def tick(self) -> None:
         """Let ages and elapsed times grow; called by the app, also when nothing changed."""

@@ -6,18 +6,17 @@ Every chart stands beside its numbers.
 
 from collections.abc import Iterable
 
-from textual import work
 from textual.content import Content
 from textual.widget import Widget
 
 from console.domain.activity import Day, spark
 from console.domain.ledger import ERROR_STATES, State
 from console.domain.money import ZERO
-from console.errors import ConsoleError
 from console.screens.base import ConsoleScreen
+from console.screens.following import Follower, Question
 from console.screens.widgets.columns import fit
 from console.screens.widgets.reading import Reading
-from console.screens.widgets.text import Label, facts, join, lines, say, text
+from console.screens.widgets.text import Label, facts, join, lines, text
 from console.screens.words import CONNECTION_WORDS, ago, count_of, money, until
 from console.sync.dashboard_service import Dashboard
 from console.sync.error_desk import DeskGroup
@@ -53,7 +52,7 @@ class DashboardScreen(ConsoleScreen):
         """Count the errors once; they are the only slow part."""
         super().on_mount()
         self.query_one(Reading).focus()
-        self._count()
+        Follower(self, self.services.reader, self._risk).follow()
 
     def load(self) -> None:
         """Read everything anew but the money at risk."""
@@ -65,14 +64,12 @@ class DashboardScreen(ConsoleScreen):
         self.query_one("#days", Label).show(_days(read.days))
         self.query_one("#usage", Label).show(self._usage(read))
 
-    @work
-    async def _count(self) -> None:
-        try:
-            groups = await self.services.desk.groups(self.services.actor)
-        except ConsoleError as error:
-            say(self, error.message, hint=error.hint, trouble=True)
-            return
-        self.query_one("#risk", Label).show(_risk(groups))
+    def _risk(self) -> Question[tuple[DeskGroup, ...]]:
+        actor = self.services.actor
+        return Question(
+            ask=lambda services: services.desk.groups(actor),
+            show=lambda groups: self.query_one("#risk", Label).show(_risk(groups)),
+        )
 
     def _health(self, read: Dashboard) -> Content:
         health = read.health

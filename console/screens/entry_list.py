@@ -17,8 +17,9 @@ from console.domain.ledger import LedgerEntry
 from console.domain.query_completion import known_values
 from console.errors import UsageError
 from console.screens.base import CHANGES, ConsoleScreen
-from console.screens.entry_source import NO_PAGE, EntryPage, EntrySource
+from console.screens.entry_source import NO_PAGE, Begin, EntryPage, EntrySource, read_begin
 from console.screens.entry_text import cause_word, summary_text
+from console.screens.following import Follower, Question
 from console.screens.marking import start_mark, undo_mark
 from console.screens.repairing import start_repair
 from console.screens.retrying import start_retry
@@ -33,6 +34,7 @@ from console.screens.widgets.row_list import RowList
 from console.screens.widgets.text import Label, join, say, text
 from console.screens.words import STATE_WORDS, age, money
 from console.sync.overview import SubsidiaryRow
+from console.sync.service import SyncService
 
 __all__ = ["EntryListScreen"]
 
@@ -87,6 +89,7 @@ class EntryListScreen(ConsoleScreen):
         self._wanted = query
         self._stale = False
         self._source: EntrySource | None = None
+        self._follower = Follower(self, services.reader, self._question)
 
     def compose_body(self) -> Iterable[Widget]:
         """Return query line, list, position and summary."""
@@ -104,12 +107,18 @@ class EntryListScreen(ConsoleScreen):
         return (*parts, self._scope.name) if self._scope else parts
 
     def fetch(
-        self, query: str, limit: int, before: str | None, *, oldest_first: bool = False
+        self,
+        sync: SyncService,
+        query: str,
+        limit: int,
+        before: str | None,
+        *,
+        oldest_first: bool = False,
     ) -> EntryPage:
         """Return one page of the list, from its first row on or backwards from its last."""
         raise AssertionError("every list says what it shows")
 
-    def count(self, query: str) -> int:
+    def count(self, sync: SyncService, query: str) -> int:
         """Return how many entries the list has."""
         raise AssertionError("every list says what it shows")
 
@@ -119,11 +128,16 @@ class EntryListScreen(ConsoleScreen):
         return self._source.entry_at(self._list.cursor) if self._source else None
 
     def load(self) -> None:
-        """Read the list anew, unless the cursor is far down it."""
-        self._stale = self._list.cursor > _FOLLOWED_ROWS
-        if self._stale:
-            self._show_position()
-        else:
+        """Read the list anew, beside the screen, unless the cursor is far down it."""
+        if self._source is None:
+            self._reload()
+        elif not self._is_far_down():
+            self._follower.follow()
+
+    def catch_up(self) -> None:
+        """Read the list anew at once, unless the cursor is far down it."""
+        self._show_frame()
+        if not self._is_far_down():
             self._reload()
 
     def tick(self) -> None:
@@ -145,7 +159,7 @@ class EntryListScreen(ConsoleScreen):
         """Narrow the list, or say why not."""
         before, self._wanted = self._wanted, event.query
         try:
-            self.count(self._query)
+            self.count(self.services.sync, self._query)
         except UsageError as error:
             self._wanted = before
             self.query_one(QueryLine).refuse(error.message, error.hint)
@@ -241,15 +255,45 @@ class EntryListScreen(ConsoleScreen):
             return self._wanted
         return f'subsidiary:"{self._scope.id}" {self._wanted}'.strip()
 
+    def _is_far_down(self) -> bool:
+        """Return whether it would take a read of too much; the position tells of that then."""
+        self._stale = self._list.cursor > _FOLLOWED_ROWS
+        if self._stale:
+            self._show_position()
+        return self._stale
+
     def _reload(self) -> None:
         query = self._query
-        total = self.attempt(lambda: self.count(query))
-        if total is None:
-            return
+        self._follower.forget()
+        total = self.attempt(lambda: self.count(self.services.sync, query))
+        if total is not None:
+            self._show(query, Begin(total=total))
+
+    def _question(self) -> Question[Begin] | None:
+        """Return what is read when the list follows what changes."""
+        if self._is_far_down():
+            return None
+        query, number = self._query, self._list.reach
+
+        def show(begin: Begin) -> None:
+            # The cursor may have gone on meanwhile.
+            if not self._is_far_down():
+                self._show(query, begin)
+
+        return Question(
+            ask=lambda services: read_begin(
+                partial(self.count, services.sync, query),
+                partial(self.fetch, services.sync, query),
+                number,
+            ),
+            show=show,
+        )
+
+    def _show(self, query: str, begin: Begin) -> None:
         now = self.services.now()
         self._source = EntrySource(
             lambda limit, before, back: self._page(query, limit, before, back=back),
-            total,
+            begin,
             lambda entry: self._row(entry, now),
         )
         self._list.show(self._source)
@@ -257,7 +301,8 @@ class EntryListScreen(ConsoleScreen):
 
     def _page(self, query: str, limit: int, before: str | None, *, back: bool) -> EntryPage:
         # A page is read while the list is painted; a refusal must not end the program there.
-        read = partial(self.fetch, query, limit, before, oldest_first=back)
+        sync = self.services.sync
+        read = partial(self.fetch, sync, query, limit, before, oldest_first=back)
         return self.attempt(read) or NO_PAGE
 
     def _show_entry(self) -> None:

@@ -2,7 +2,7 @@
 
 Place in the path: between the paged answers of the sync service and ``row_list``. The service
 pages from either end on, from a cursor each time, so the start of each page that was passed is
-remembered. Reading costs about 40 µs an entry on the screen's own thread; no key of the list leads
+remembered. Reading costs some 40 to 100 µs an entry; no key of the list leads
 further than to the next page of one end.
 """
 
@@ -14,7 +14,7 @@ from typing import Protocol
 from console.domain.ledger import LedgerEntry
 from console.screens.widgets.columns import Row
 
-__all__ = ["NO_PAGE", "EntryPage", "EntrySource"]
+__all__ = ["NO_PAGE", "Begin", "EntryPage", "EntrySource", "read_begin"]
 
 _NEAR = 10_000
 """Rows from an end within which a place is found again in a list that was read anew."""
@@ -51,12 +51,15 @@ class _Chain:
 
     Args:
         read: Reads the page that begins at a cursor; None is that of the end.
+        known: The first pages, where they were read already.
     """
 
-    def __init__(self, read: Callable[[str | None], EntryPage]) -> None:
+    def __init__(
+        self, read: Callable[[str | None], EntryPage], known: Sequence[EntryPage] = ()
+    ) -> None:
         self._read = read
-        self._cursors: list[str | None] = [None]
-        self._pages: OrderedDict[int, tuple[LedgerEntry, ...]] = OrderedDict()
+        self._cursors: list[str | None] = [None, *(page.cursor for page in known)]
+        self._pages = OrderedDict(enumerate(page.entries for page in known))
 
     def missing(self, index: int) -> int:
         """Return how many pages have to be read to have a page."""
@@ -87,26 +90,54 @@ class _Chain:
         return page.entries
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Begin:
+    """The begin of a list."""
+
+    total: int
+    """How many entries match."""
+
+    pages: Sequence[EntryPage] = ()
+    """The first pages, as far as they were read."""
+
+
+def read_begin(
+    count: Callable[[], int], fetch: Callable[[int, str | None], EntryPage], number: int
+) -> Begin:
+    """Read the begin of a list, in any thread.
+
+    Args:
+        count: Tells how many entries match.
+        fetch: Reads a page; takes how many entries, and the cursor of the page before.
+        number: How many entries are wanted; no more are read than are kept.
+    """
+    pages = [fetch(_PAGE, None)]
+    wanted = min(number, _KEPT_PAGES * _PAGE)
+    while len(pages) * _PAGE < wanted and pages[-1].cursor is not None:
+        pages.append(fetch(_PAGE, pages[-1].cursor))
+    return Begin(total=count(), pages=pages)
+
+
 class EntrySource:
     """A row source over the pages of a query, from both of its ends.
 
     Args:
         fetch: Reads a page; takes how many entries, the cursor of the page before, and whether to
             go from the last entry backwards.
-        total: How many entries match.
-        make_row: Makes the row of an entry.
+        begin: How many entries match, and what is known of them.
+        make_row: Makes the row of an entry; its key is the entry's id.
     """
 
     def __init__(
         self,
         fetch: Callable[[int, str | None, bool], EntryPage],
-        total: int,
+        begin: Begin,
         make_row: Callable[[LedgerEntry], Row],
     ) -> None:
         self._make_row = make_row
-        self._front = _Chain(lambda cursor: fetch(_PAGE, cursor, False))
+        self._front = _Chain(lambda cursor: fetch(_PAGE, cursor, False), begin.pages)
         self._back = _Chain(lambda cursor: fetch(_PAGE, cursor, True))
-        self._total = total
+        self._total = begin.total
 
     def count(self) -> int:
         """Return how many rows there are."""
@@ -119,6 +150,10 @@ class EntrySource:
     def rows(self, first: int, number: int) -> Sequence[Row]:
         """Return at most ``number`` rows from ``first`` on."""
         return [self._make_row(entry) for entry in self.entries(first, number)]
+
+    def keys(self, first: int, number: int) -> Sequence[str]:
+        """Return the ids of at most ``number`` entries from ``first`` on."""
+        return [entry.id for entry in self.entries(first, number)]
 
     def entry_at(self, index: int) -> LedgerEntry | None:
         """Return the entry of a row, or None when it is gone."""

@@ -7,15 +7,14 @@ counts, explains and keeps notes, the retry goes the way of every retry.
 from collections.abc import Callable, Iterable, Sequence
 from typing import ClassVar
 
-from textual import work
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
 from console.domain.access import Permission
 from console.domain.ledger import LedgerEntry
 from console.domain.money import ZERO
-from console.errors import ConsoleError
 from console.screens.base import CHANGES, ConsoleScreen
+from console.screens.following import Follower, Question
 from console.screens.group_text import group_text
 from console.screens.marking import start_mark, undo_mark
 from console.screens.noting import ask_note, ask_quiet
@@ -87,8 +86,7 @@ class ErrorGroupsScreen(ConsoleScreen):
         self._records = records
         self._groups: dict[str, DeskGroup] = {}
         self._is_counted = False
-        self._is_counting = False
-        self._is_stale = False
+        self._follower = Follower(self, services.reader, self._question)
 
     def compose_body(self) -> Iterable[Widget]:
         """Return the list, its position and what is known of the cause under the cursor."""
@@ -105,12 +103,8 @@ class ErrorGroupsScreen(ConsoleScreen):
         return (*parts, self._scope.name) if self._scope else parts
 
     def load(self) -> None:
-        """Count anew, while the screen goes on; what changes meanwhile is counted after that."""
-        if self._is_counting:
-            self._is_stale = True
-        else:
-            self._is_counting = True
-            self._count()
+        """Count anew, beside the screen."""
+        self._follower.follow()
 
     def on_row_list_moved(self, _event: RowList.Moved) -> None:
         """Explain the cause under the cursor."""
@@ -185,22 +179,15 @@ class ErrorGroupsScreen(ConsoleScreen):
     def _query(self) -> str:
         return f'subsidiary:"{self._scope.id}"' if self._scope else ""
 
-    @work
-    async def _count(self) -> None:
-        try:
-            found = await self.services.desk.groups(self.services.actor, self._query)
-        except ConsoleError as error:
-            say(self, error.message, hint=error.hint, trouble=True)
-            return
-        finally:
-            self._is_counting = False
+    def _question(self) -> Question[tuple[DeskGroup, ...]]:
+        actor, query = self.services.actor, self._query
+        return Question(ask=lambda services: services.desk.groups(actor, query), show=self._show)
+
+    def _show(self, found: tuple[DeskGroup, ...]) -> None:
         self._is_counted = True
         self._groups = {one.group.cause: one for one in found}
         self._list.show_rows([self._row(one) for one in found])
         self._show_group()
-        if self._is_stale:
-            self._is_stale = False
-            self.load()
 
     def _entries(self, group: DeskGroup) -> list[LedgerEntry]:
         sync, actor = self.services.sync, self.services.actor

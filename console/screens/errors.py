@@ -17,6 +17,7 @@ from console.screens.services import Services
 from console.screens.watch import Watch
 from console.screens.widgets.columns import Column
 from console.sync.overview import SubsidiaryRow
+from console.sync.service import SyncService
 
 __all__ = ["ErrorsScreen", "causes_screen"]
 
@@ -44,10 +45,16 @@ class ErrorsScreen(EntryListScreen):
     )
 
     def fetch(
-        self, query: str, limit: int, before: str | None, *, oldest_first: bool = False
+        self,
+        sync: SyncService,
+        query: str,
+        limit: int,
+        before: str | None,
+        *,
+        oldest_first: bool = False,
     ) -> EntryPage:
         """Return one page of the open errors."""
-        return self.services.sync.errors(
+        return sync.errors(
             self.services.actor, query, limit=limit, before=before, oldest_first=oldest_first
         )
 
@@ -59,9 +66,9 @@ class ErrorsScreen(EntryListScreen):
         """Open the records of the retry or sync that ended last."""
         open_last_results(self)
 
-    def count(self, query: str) -> int:
+    def count(self, sync: SyncService, query: str) -> int:
         """Return how many errors are open."""
-        return self.services.sync.count_errors(self.services.actor, query)
+        return sync.count_errors(self.services.actor, query)
 
 
 def causes_screen(

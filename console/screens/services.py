@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from console.sync.payment_service import PaymentService
     from console.sync.query_service import QueryService
     from console.sync.service import SyncService
+    from console.sync.side_reader import SideReader
 
 __all__ = ["Services"]
 
@@ -39,6 +40,9 @@ class Services:
 
     sync: SyncService
     """Runs, transactions, errors."""
+
+    reader: SideReader
+    """Transactions and errors once more, read without making anybody wait."""
 
     inspection: InspectionService
     """Rehearsals, previews, comparisons, control totals."""

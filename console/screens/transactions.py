@@ -9,6 +9,7 @@ from typing import ClassVar
 from console.screens.entry_list import EntryListScreen
 from console.screens.entry_source import EntryPage
 from console.screens.widgets.columns import Column
+from console.sync.service import SyncService
 
 __all__ = ["TransactionsScreen"]
 
@@ -31,13 +32,19 @@ class TransactionsScreen(EntryListScreen):
     )
 
     def fetch(
-        self, query: str, limit: int, before: str | None, *, oldest_first: bool = False
+        self,
+        sync: SyncService,
+        query: str,
+        limit: int,
+        before: str | None,
+        *,
+        oldest_first: bool = False,
     ) -> EntryPage:
         """Return one page of the ledger."""
-        return self.services.sync.transactions(
+        return sync.transactions(
             self.services.actor, query, limit=limit, before=before, oldest_first=oldest_first
         )
 
-    def count(self, query: str) -> int:
+    def count(self, sync: SyncService, query: str) -> int:
         """Return how many transactions there are."""
-        return self.services.sync.count_transactions(self.services.actor, query)
+        return sync.count_transactions(self.services.actor, query)

@@ -5,6 +5,7 @@ reads the services and remembers nothing but the newest answers.
 """
 
 from collections import deque
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -57,6 +58,7 @@ class Watch:
         self._samples: dict[str, deque[tuple[datetime, int]]] = {}
         self._seen: tuple[object, ...] = ()
         self._names: dict[str, str] = {}
+        self._names_are_old = True
         self._told_errors: int | None = None
         self._risen_at: datetime | None = None
         self.snapshot: Snapshot | None = None
@@ -88,7 +90,7 @@ class Watch:
         seen = self._fingerprint()
         if seen == self._seen:
             return News(changed=False)
-        self._seen = seen
+        self._seen, self._names_are_old = seen, True
         return News(changed=True, finished=self._finished(), risen=self._risen())
 
     def _risen(self) -> str:
@@ -115,22 +117,21 @@ class Watch:
 
     def names(self) -> tuple[str, ...]:
         """Return the names of all subsidiaries that are known."""
-        self._names = self._names or self._read_names()
-        return tuple(self._names.values())
+        return tuple(self._known_names.values())
 
     def name_of(self, subsidiary_id: str) -> str:
         """Return the name of a subsidiary; its id when nobody knows it."""
-        if subsidiary_id not in self._names:
-            self._names = self._read_names()
-            self._names.setdefault(subsidiary_id, subsidiary_id)
-        return self._names[subsidiary_id]
+        return self._known_names.get(subsidiary_id, subsidiary_id)
 
-    def _read_names(self) -> dict[str, str]:
-        try:
-            rows = self._services.sync.overview(self._services.actor)
-        except ConsoleError:
-            return {}
-        return {row.id: row.name for row in rows}
+    @property
+    def _known_names(self) -> dict[str, str]:
+        # Asked for each row of a list; read once after each change.
+        if self._names_are_old:
+            self._names_are_old = False
+            with suppress(ConsoleError):
+                rows = self._services.sync.overview(self._services.actor)
+                self._names = {row.id: row.name for row in rows}
+        return self._names
 
     def rate(self, run: Run) -> float:
         """Return how many documents a second the run has settled lately."""

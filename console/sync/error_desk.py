@@ -4,19 +4,17 @@ Place in the path: the screens and ``errors`` of the command line call it with t
 Sending again is ``SyncService``'s; this service reads, and keeps notes and quiet causes.
 """
 
-import asyncio
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 
 from console.cleaning import clean
 from console.clock import Clock
 from console.domain.access import Actor, Permission, require
 from console.domain.connection import Connection
 from console.domain.error_groups import ErrorGroup, ErrorGroups
-from console.domain.ledger import ERROR_STATES, LedgerEntry
+from console.domain.ledger import ERROR_STATES
 from console.domain.query import parse_query
 from console.domain.quiet import CauseNote, Quiet, is_quiet
 from console.domain.reference import ReferenceData
@@ -26,9 +24,6 @@ from console.sync.forecast import Forecast, foresee
 from console.sync.retry import plan
 
 __all__ = ["DeskGroup", "ErrorDeskService"]
-
-_SLICE = 200
-"""Errors read at a stretch, some milliseconds."""
 
 _MAY_SEND = (Permission.BILLING, Permission.MANAGE_CONNECTIONS)
 
@@ -60,11 +55,11 @@ class ErrorDeskService:
         self._clock = clock
         self._trail = Trail(store.audit, clock)
 
-    async def groups(self, actor: Actor, query: str = "") -> tuple[DeskGroup, ...]:
+    def groups(self, actor: Actor, query: str = "") -> tuple[DeskGroup, ...]:
         """Return the open errors that match a query by cause, the most money first.
 
         Quiet causes stand behind the others. Errors are summed by the store where it can answer the
-        query, else each one is read; others run meanwhile.
+        query, else each one is read: of a million that takes seconds.
         """
         require(actor, Permission.VIEW)
         now = self._clock.now()
@@ -74,11 +69,8 @@ class ErrorDeskService:
         if sums is not None:
             for some in sums:
                 gathering.add_sums(some)
-                await asyncio.sleep(0)
         else:
-            for entries in _slices(self._store.ledger.all_matching(asked, ERROR_STATES)):
-                gathering.add(entries)
-                await asyncio.sleep(0)
+            gathering.add(self._store.ledger.all_matching(asked, ERROR_STATES))
         found = gathering.groups()
         quiet = self._store.care.quiet()
         groups = [
@@ -182,13 +174,6 @@ class ErrorDeskService:
 
     def _reference(self, connection: Connection) -> ReferenceData | None:
         return self._store.reference.get(connection.company_id, connection.entity_id)
-
-
-def _slices(entries: Iterable[LedgerEntry]) -> Iterator[list[LedgerEntry]]:
-    """Yield the entries in lists short enough to be counted between two frames of a screen."""
-    rest = iter(entries)
-    while some := list(islice(rest, _SLICE)):
-        yield some
 
 
 def _said(text: str, otherwise: str) -> str:

@@ -15,8 +15,13 @@ MOST_FUNCTION_LINES = 40
 """Without the docstring, which may be as long as it has to be."""
 
 BROAD = {"Exception", "BaseException"}
-BROAD_ALLOWED = {"console/sync/scheduler.py": 1, "console/commands/failures.py": 1}
-"""Around the scheduler loop, and at the top of the program."""
+BROAD_ALLOWED = {
+    "console/sync/scheduler.py": 1,
+    "console/sync/side_reader.py": 1,
+    "console/commands/failures.py": 1,
+}
+"""Around the scheduler loop, around a question, whose asker gets what it raised, and at the top of
+the program."""
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 

@@ -6,7 +6,6 @@ counts, and sorts for a page. Figures are medians in milliseconds; the CPU besid
 left of them where no other process wants the machine.
 """
 
-import asyncio
 import sqlite3
 import statistics
 import sys
@@ -78,9 +77,14 @@ def error(number: int) -> LedgerEntry:
 def filled(home: Path, rows: int) -> Store:
     """Return a store with as many errors."""
     store = open_store(home, must_exist=False)
+    add_errors(store, rows)
+    return store
+
+
+def add_errors(store: Store, rows: int) -> None:
+    """Add as many errors to a store."""
     for start in range(0, rows, 1000):
         store.ledger.save(error(number) for number in range(start, min(start + 1000, rows)))
-    return store
 
 
 def to_screen(ledger: LedgerStore, text: str) -> None:
@@ -100,7 +104,7 @@ def by_hand(file: sqlite3.Connection, word: str) -> None:
 
 def group(desk: ErrorDeskService, text: str) -> None:
     """Ask for the groups by cause."""
-    asyncio.run(desk.groups(ADMIN, text))
+    desk.groups(ADMIN, text)
 
 
 def median_ms(call: Callable[[], object], before: Callable[[], object] = tuple) -> float:

@@ -1,11 +1,12 @@
 """How late the screen's loop wakes up, and how long a frame takes, while the engine syncs.
 
-Run as ``python -m tests.bench.lag [--documents N]``. The full-screen console, headless, 160 by 50,
-with the engine in its thread; a probe sleeps 5 ms again and again and notes by how much it was
-late, then moves the cursor and notes how long it took until that was painted, and how much CPU this
-process had meanwhile: for the rest of the time other programs had the machine, or a disk was waited
-for. The reference is the same probe with nothing to sync. Normal is a gateway of 150 ms a request
-and 12 ms a function; catch-up is one of 5 and 0.2 with four requests at a time.
+Run as ``python -m tests.bench.lag [--documents N] [--errors N]``. The whole console, headless,
+160 by 50, with the engine in its thread; a probe sleeps 5 ms again and again and notes by how much
+it was late, then moves the cursor and notes how long it took until that was painted, and how much
+CPU this process had meanwhile: for the rest of the time other programs had the machine, or a disk
+was waited for. The reference is the same probe with nothing to sync. Normal is a gateway of 150 ms
+a request and 12 ms a function; catch-up is one of 5 and 0.2 with four requests at a time. Each on
+the first screen, and on the list of as many errors, which follows what the sync changes.
 """
 
 import argparse
@@ -13,14 +14,17 @@ import asyncio
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from console.app import ConsoleApp
 from console.commands.opening import make_services
+from console.deferred import load_deferred
 from console.hygiene import exempt_loaded, take_short_turns
 from console.screens.widgets.row_list import RowList
 from console.wiring import Parts
+from tests.bench.filter import add_errors
 from tests.bench.kit import connect, console, sandbox, tell
 from tests.builders import ADMIN
 
@@ -48,23 +52,26 @@ def main() -> None:
     """Print p99 and maximum of each case."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--documents", type=int, default=2000)
-    documents: int = parser.parse_args().documents
+    parser.add_argument("--errors", type=int, default=100_000)
+    arguments = parser.parse_args()
     for name, lanes, pace, must, good in (
         ("normal", 1, (0.15, 12.0), (10.0, 100.0), (3.0, 40.0)),
         ("catch-up", 4, (0.005, 0.2), (20.0, 200.0), (10.0, 80.0)),
     ):
-        idle, busy = measure(documents, lanes, pace)
-        for word, share, a_must, a_good in zip(
-            ("p99", "max"), (0.99, 1.0), must, good, strict=True
-        ):
-            _tell(f"loop lag, {name}, {word}", busy.late, idle.late, share, a_must, a_good)
-        for word, share, frame_must in (
-            ("median", 0.5, None),
-            ("p99", 0.99, None),
-            ("max", 1, 100),
-        ):
-            _tell(f"frame, {name}, {word}", busy.frames, idle.frames, share, frame_must)
-            _tell(f"frame, {name}, {word}, own CPU", busy.own, idle.own, share, frame_must)
+        for errors in (0, arguments.errors):
+            case = f"{name}, {errors:,} errors" if errors else name
+            idle, busy = measure(arguments.documents, lanes, pace, errors=errors)
+            for word, share, a_must, a_good in zip(
+                ("p99", "max"), (0.99, 1.0), must, good, strict=True
+            ):
+                _tell(f"loop lag, {case}, {word}", busy.late, idle.late, share, a_must, a_good)
+            for word, share, frame_must in (
+                ("median", 0.5, None),
+                ("p99", 0.99, None),
+                ("max", 1, 100),
+            ):
+                _tell(f"frame, {case}, {word}", busy.frames, idle.frames, share, frame_must)
+                _tell(f"frame, {case}, {word}, own CPU", busy.own, idle.own, share, frame_must)
 
 
 def _tell(
@@ -80,26 +87,39 @@ def _tell(
     tell(name, late, "ms", ratio=late / floor, must=must, good=good)
 
 
-def measure(documents: int, lanes: int, pace: tuple[float, float]) -> tuple["Probed", "Probed"]:
-    """Return what the probe saw: idle, and while documents are synced."""
+def measure(
+    documents: int, lanes: int, pace: tuple[float, float], *, errors: int = 0
+) -> tuple["Probed", "Probed"]:
+    """Return what the probe saw: idle, and while documents are synced.
+
+    Args:
+        documents: How many are synced.
+        lanes: How many requests are under way at a time.
+        pace: Seconds that a request takes, and milliseconds on top for each function.
+        errors: How many errors are listed; 0 shows the first screen instead.
+    """
     with sandbox() as server, console(server, lanes=lanes) as parts:
         asyncio.run(connect(parts, server))
+        add_errors(parts.store, errors)
         server.add(documents)
         server.slow_down(*pace)
-        return asyncio.run(_probe_both(parts))
+        return asyncio.run(_probe_both(parts, lists_errors=errors > 0))
 
 
-async def _probe_both(parts: Parts) -> tuple["Probed", "Probed"]:
+async def _probe_both(parts: Parts, *, lists_errors: bool) -> tuple["Probed", "Probed"]:
     services = make_services(parts, ADMIN, "BENCH")
-    with tempfile.TemporaryDirectory() as reports:
+    with tempfile.TemporaryDirectory() as reports, closing(services.reader):
         app = ConsoleApp(services, reports=Path(reports))
         async with app.run_test(size=_SIZE) as pilot:
+            await pilot.press(*["E"] * lists_errors)
             await pilot.pause()
             idle = await _probe(app, lambda begun: time.perf_counter() - begun > _IDLE_S)
             request = parts.sync.request_sync(
                 ADMIN, [one.subsidiary_id for one in parts.store.connections.all()]
             )
             engine = parts.engine()
+            # As the console does beside its first screen.
+            load_deferred()
             exempt_loaded()
             take_short_turns()
             engine.start()

@@ -95,6 +95,7 @@ def make_app(
     services = Services(
         actor=actor,
         sync=console.sync_service,
+        reader=console.reader,
         payments=console.payments,
         inspection=console.inspection,
         desk=ErrorDeskService(store=console.store, clock=console.clock),

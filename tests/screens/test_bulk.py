@@ -124,7 +124,7 @@ async def test_whole_cause_is_marked_with_a_reason_and_put_back_by_one_key(
 ) -> None:
     app = make_app(desk, tmp_path)
     async with app.run_test(size=(80, 24)) as pilot:
-        [largest, *_] = await app._services.desk.groups(ADMIN)
+        [largest, *_] = app._services.desk.groups(ADMIN)
         await open_causes(pilot)
         await pilot.press("M", "enter")
         told = app.screen.query_one("#question", Label).plain

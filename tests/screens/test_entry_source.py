@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -5,8 +6,8 @@ import pytest
 
 from console.domain.ledger import LedgerEntry
 from console.domain.query import parse_query
-from console.screens.entry_source import NO_PAGE, EntryPage, EntrySource
-from console.screens.widgets.columns import Row
+from console.screens.entry_source import NO_PAGE, Begin, EntryPage, EntrySource, read_begin
+from console.screens.widgets.columns import Cell, Row
 from console.store import Store, memory_store
 from tests.builders import NOW, entry, transaction
 
@@ -45,7 +46,15 @@ def reader(ledger: Store) -> Reader:
 
 
 def source_of(reader: Reader, total: int = TOTAL) -> EntrySource:
-    return EntrySource(reader.fetch, total, lambda one: Row(key=one.transaction.number))
+    return EntrySource(reader.fetch, Begin(total=total), row_of)
+
+
+def row_of(one: LedgerEntry) -> Row:
+    return Row(key=one.id, cells={"number": Cell(text=one.transaction.number)})
+
+
+def numbers(rows: Sequence[Row]) -> list[str]:
+    return [row.cells["number"].text for row in rows]
 
 
 @pytest.mark.parametrize(
@@ -56,7 +65,7 @@ def test_rows_are_those_asked_for_when_they_span_pages(
 ) -> None:
     expected = [str(n) for n in range(first, min(first + number, TOTAL))]
 
-    assert expected == [row.key for row in source_of(reader).rows(first, number)]
+    assert expected == numbers(source_of(reader).rows(first, number))
 
 
 def test_page_is_read_once_when_it_is_shown_again(reader: Reader) -> None:
@@ -87,14 +96,14 @@ def test_rows_are_fewer_when_the_ledger_has_shrunk_meanwhile(reader: Reader) -> 
     for first in range(0, TOTAL, 200):
         source.rows(first, 1)
 
-    assert ["1048", "1049"] == [row.key for row in source.rows(1_048, 10)]
+    assert ["1048", "1049"] == numbers(source.rows(1_048, 10))
     assert source.entry_at(1_060) is None
 
 
 def test_one_page_is_read_when_somebody_goes_to_the_last_row(reader: Reader) -> None:
     source = source_of(reader)
 
-    assert [str(TOTAL - 1)] == [row.key for row in source.rows(TOTAL - 1, 1)]
+    assert [str(TOTAL - 1)] == numbers(source.rows(TOTAL - 1, 1))
     assert 1 == reader.pages
 
 
@@ -103,7 +112,7 @@ def test_every_row_comes_once_when_the_list_is_read_upwards(reader: Reader, heig
     source = source_of(reader)
     starts = range(TOTAL - height, -1, -height)
 
-    read = [row.key for first in starts for row in reversed(source.rows(first, height))]
+    read = [one for first in starts for one in reversed(numbers(source.rows(first, height)))]
 
     assert [str(n) for n in range(TOTAL - 1, TOTAL - 1 - len(read), -1)] == read
 
@@ -115,6 +124,32 @@ def test_place_is_near_when_an_end_is_close(reader: Reader) -> None:
 
 
 def test_refused_page_is_empty_when_the_store_fails() -> None:
-    source = EntrySource(lambda _limit, _before, _back: NO_PAGE, 10, lambda one: Row(key=one.id))
+    source = EntrySource(lambda _limit, _before, _back: NO_PAGE, Begin(total=10), row_of)
 
     assert [] == list(source.rows(0, 10))
+
+
+@pytest.mark.parametrize(("number", "pages"), [(1, 1), (200, 1), (201, 2), (1_000, 5), (9_000, 6)])
+def test_screen_reads_nothing_when_the_begin_was_read(
+    reader: Reader, number: int, pages: int
+) -> None:
+    begin = read_begin(lambda: TOTAL, lambda limit, at: reader.fetch(limit, at, False), number)
+    read = reader.pages
+    source = EntrySource(reader.fetch, begin, row_of)
+    wanted = min(number, TOTAL)
+
+    assert pages == len(begin.pages) == read
+    assert [str(one) for one in range(wanted)] == numbers(source.rows(0, wanted))
+    assert read == reader.pages
+
+
+def test_page_behind_the_begin_is_the_next_one_when_it_is_read(reader: Reader) -> None:
+    begin = read_begin(lambda: TOTAL, lambda limit, at: reader.fetch(limit, at, False), 1)
+
+    assert ["199", "200"] == numbers(EntrySource(reader.fetch, begin, row_of).rows(199, 2))
+
+
+def test_keys_are_those_of_the_rows_when_both_are_asked_for(reader: Reader) -> None:
+    source = source_of(reader)
+
+    assert [row.key for row in source.rows(195, 10)] == source.keys(195, 10)

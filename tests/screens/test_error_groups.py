@@ -37,7 +37,7 @@ async def test_largest_cause_is_retried_in_four_keys(desk: Console, tmp_path: Pa
     """At three in the morning: all causes, retry, yes."""
     app = make_app(desk, tmp_path)
     async with app.run_test(size=(80, 24)) as pilot:
-        [largest, *_] = await app._services.desk.groups(ADMIN)
+        [largest, *_] = app._services.desk.groups(ADMIN)
         await open_causes(pilot)
         await pilot.press("R")
         dialog = app.screen
@@ -51,7 +51,7 @@ async def test_largest_cause_is_retried_in_four_keys(desk: Console, tmp_path: Pa
 async def test_cause_is_explained_with_steps_and_who_acts(shown: Console, tmp_path: Path) -> None:
     app = make_app(shown, tmp_path)
     async with app.run_test(size=(80, 24)) as pilot:
-        [largest, *_] = await app._services.desk.groups(ADMIN)
+        [largest, *_] = app._services.desk.groups(ADMIN)
         await open_causes(pilot)
         remedy = largest.group.remedy
         shown_text = told(pilot)
@@ -67,7 +67,7 @@ async def test_enter_opens_the_records_of_the_cause_and_v_all_records(
 ) -> None:
     app = make_app(shown, tmp_path)
     async with app.run_test(size=(80, 24)) as pilot:
-        [largest, *_] = await app._services.desk.groups(ADMIN)
+        [largest, *_] = app._services.desk.groups(ADMIN)
         await open_causes(pilot)
         await pilot.press("enter")
         assert isinstance(app.screen, ErrorsScreen)

@@ -72,6 +72,7 @@ def watching(shown: Console) -> Watch:
         Services(
             actor=ADMIN,
             sync=shown.sync_service,
+            reader=shown.reader,
             payments=shown.payments,
             inspection=shown.inspection,
             desk=ErrorDeskService(store=shown.store, clock=shown.clock),

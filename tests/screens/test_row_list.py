@@ -26,6 +26,9 @@ class ManyRows:
         self.made += len(asked)
         return [Row(key=str(n), cells={"name": Cell(text=f"row {n}")}) for n in asked]
 
+    def keys(self, first: int, number: int) -> Sequence[str]:
+        return [str(n) for n in range(first, min(first + number, self.number))]
+
 
 class ListApp(App[None]):
     def __init__(self, source: ManyRows) -> None:

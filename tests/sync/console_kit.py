@@ -30,6 +30,7 @@ from console.intacct import IntacctClient, LoginCredentials, Observer, SenderCre
 from console.sandbox import SandboxServer
 from console.store import Store, memory_store
 from console.sync.desk import Desk, ReadingDesk, RunLog
+from console.sync.error_desk import ErrorDeskService
 from console.sync.exchanges import ExchangeLog
 from console.sync.inspection import InspectionService
 from console.sync.pacing import Pacing
@@ -40,6 +41,7 @@ from console.sync.progress import Progress
 from console.sync.schedule import Schedule
 from console.sync.sender import Sender
 from console.sync.service import SyncService
+from console.sync.side_reader import ReadingServices, SideReader
 from console.sync.uploads import UploadWatcher
 from tests import wire
 from tests.builders import ADMIN, ManualClock
@@ -103,6 +105,15 @@ class Console:
             quiet_time=self.quiet_time,
             clock=self.clock,
             progress=self.progress,
+        )
+
+    @property
+    def reader(self) -> SideReader:
+        """What reads beside the screen, on its own thread: no other can open this store."""
+        desk = ErrorDeskService(store=self.store, clock=self.clock)
+        own = ReadingServices(sync=self.sync_service, desk=desk)
+        return SideReader(
+            own=own, open_store=None, build=lambda _: own, check=self.store.database.check_standing
         )
 
     async def read_reference(self, client: IntacctClient, entity_id: str) -> ReferenceData:

@@ -26,7 +26,7 @@ def make_desk(console: Console) -> ErrorDeskService:
 
 
 async def test_groups_hold_every_open_error_once(console: Console) -> None:
-    groups = await make_desk(console).groups(ADMIN)
+    groups = make_desk(console).groups(ADMIN)
     listed = console.sync_service.errors(ADMIN, limit=500).entries
 
     assert len(listed) == sum(one.group.count for one in groups)
@@ -37,7 +37,7 @@ async def test_groups_hold_every_open_error_once(console: Console) -> None:
 
 
 async def test_query_narrows_the_groups(console: Console) -> None:
-    [only] = await make_desk(console).groups(ADMIN, "cause:account-inactive")
+    [only] = make_desk(console).groups(ADMIN, "cause:account-inactive")
 
     assert "account-inactive" == only.group.cause
 
@@ -47,7 +47,7 @@ async def test_note_is_there_for_the_next_person(console: Console) -> None:
     desk.add_note(ADMIN, "account-inactive", "Finance renumbers it\x1b[2J on Monday")
     second = desk.add_note(ADMIN, "account-inactive", "Done.")
 
-    [group] = await desk.groups(ADMIN, "cause:account-inactive")
+    [group] = desk.groups(ADMIN, "cause:account-inactive")
     assert [
         "Finance renumbers it\N{REPLACEMENT CHARACTER}[2J on Monday",
         "Done.",
@@ -59,26 +59,26 @@ async def test_note_is_there_for_the_next_person(console: Console) -> None:
 
 async def test_quiet_cause_stands_last_until_its_time_is_over(console: Console) -> None:
     desk = make_desk(console)
-    [first, *rest] = await desk.groups(ADMIN)
+    [first, *rest] = desk.groups(ADMIN)
     until = console.clock.now() + timedelta(hours=8)
     desk.keep_quiet(ADMIN, first.group.cause, reason="known", until=until)
 
-    assert first.group.cause == (await desk.groups(ADMIN))[-1].group.cause
+    assert first.group.cause == desk.groups(ADMIN)[-1].group.cause
     console.clock.advance(hours=9)
-    assert (first.group.cause, None) == ((await desk.groups(ADMIN))[0].group.cause, first.quiet)
+    assert (first.group.cause, None) == (desk.groups(ADMIN)[0].group.cause, first.quiet)
     assert rest
 
 
 async def test_quiet_cause_is_heard_when_more_have_it_or_settings_change(console: Console) -> None:
     desk = make_desk(console)
-    [first, second, *_] = await desk.groups(ADMIN)
+    [first, second, *_] = desk.groups(ADMIN)
     desk.keep_quiet(ADMIN, first.group.cause, reason="known", above=first.group.count - 1)
     desk.keep_quiet(ADMIN, second.group.cause, reason="known", until_settings_change=True)
-    quiet = {one.group.cause: one.quiet is not None for one in (await desk.groups(ADMIN))}
+    quiet = {one.group.cause: one.quiet is not None for one in desk.groups(ADMIN)}
     console.connections.pause(ADMIN, console.store.connections.all()[0].subsidiary_name)
 
     assert (False, True) == (quiet[first.group.cause], quiet[second.group.cause])
-    assert all(one.quiet is None for one in (await desk.groups(ADMIN)))
+    assert all(one.quiet is None for one in desk.groups(ADMIN))
 
 
 async def test_quiet_without_an_end_or_a_reason_is_refused(console: Console) -> None:

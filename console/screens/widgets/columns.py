@@ -14,9 +14,26 @@ from rich.cells import cell_len, set_cell_size
 from console.cleaning import clean
 from console.screens.words import Tone
 
-__all__ = ["Cell", "Column", "Placed", "Row", "RowSource", "StaticRows", "fit", "place"]
+__all__ = [
+    "REACH",
+    "Cell",
+    "Column",
+    "Placed",
+    "Row",
+    "RowSource",
+    "StaticRows",
+    "find_row",
+    "fit",
+    "place",
+]
 
 _ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
+
+_STRETCH = 100
+"""Rows that are looked at together for the one that the cursor stood on."""
+
+REACH = 2 * _STRETCH
+"""How far from its place a row is looked for, in either direction."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +104,22 @@ class RowSource(Protocol):
     def rows(self, first: int, number: int) -> Sequence[Row]:
         """Return at most ``number`` rows from ``first`` on; fewer at the end."""
 
+    def keys(self, first: int, number: int) -> Sequence[str]:
+        """Return the keys of the same rows; it takes less than making them."""
+
+
+def find_row(source: RowSource, key: str, before: int) -> int | None:
+    """Return the place of a row that stood at ``before``; None when it is not near there.
+
+    The nearest places are looked at first: what is behind them may have to be read.
+    """
+    for first in (before, before - _STRETCH, before + _STRETCH, before - 2 * _STRETCH):
+        skipped = max(0, -first)
+        for offset, one in enumerate(source.keys(first + skipped, max(0, _STRETCH - skipped))):
+            if one == key:
+                return first + skipped + offset
+    return None
+
 
 class StaticRows:
     """Rows that are all there."""
@@ -101,6 +134,10 @@ class StaticRows:
     def rows(self, first: int, number: int) -> Sequence[Row]:
         """Return at most ``number`` rows from ``first`` on."""
         return self._rows[first : first + number]
+
+    def keys(self, first: int, number: int) -> Sequence[str]:
+        """Return the keys of the same rows."""
+        return [row.key for row in self.rows(first, number)]
 
 
 def place(columns: Sequence[Column], width: int) -> tuple[Placed, ...]:

@@ -17,7 +17,16 @@ from textual.message_pump import MessagePump
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from console.screens.widgets.columns import Column, Placed, Row, RowSource, StaticRows, place
+from console.screens.widgets.columns import (
+    REACH,
+    Column,
+    Placed,
+    Row,
+    RowSource,
+    StaticRows,
+    find_row,
+    place,
+)
 from console.screens.widgets.kept import Box, ScrolledBox, repaint
 from console.screens.widgets.moves import moves
 from console.screens.widgets.row_painter import RowStyles, paint_heading, paint_row
@@ -26,9 +35,6 @@ __all__ = ["MOST_MARKS", "RowList"]
 
 MOST_MARKS = 2_000
 """Rows that can be marked at once; more than a person can mean."""
-
-_NEARBY = 200
-"""Rows on each side of the cursor in which a refresh looks for the row it stood on."""
 
 _MOST_PAINTED = 500
 """Lines that are kept as they were painted."""
@@ -118,6 +124,12 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         return tuple(self._marked)
 
     @property
+    def reach(self) -> int:
+        """Return how many rows, from the first one on, a reload looks at."""
+        looks_at_all = self._marked and self._count <= MOST_MARKS
+        return self._count if looks_at_all else self._cursor + max(REACH, 2 * self._visible + 1)
+
+    @property
     def position(self) -> str:
         """Return where the cursor is, for people: ``row 12 of 87 · 3 marked``."""
         if not self._count:
@@ -160,8 +172,8 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
 
     def go_to(self, key: str) -> bool:
         """Move the cursor to the row of that key; False when there is none."""
-        rows = self._source.rows(0, self._count)
-        index = next((at for at, row in enumerate(rows) if row.key == key), None)
+        keys = self._source.keys(0, self._count)
+        index = next((at for at, one in enumerate(keys) if one == key), None)
         if index is None:
             return False
         self._move_to(index)
@@ -225,7 +237,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
                 markup=False,
             )
             return
-        keys = [row.key for row in self._source.rows(0, self._count)]
+        keys = self._source.keys(0, self._count)
         everything = all(key in self._marked for key in keys)
         self._marked = {} if everything else dict.fromkeys(keys)
         self._marks_changed()
@@ -374,18 +386,13 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
             self.refresh(Region(0, line, self.size.width, 1))
 
     def _find_cursor(self) -> int:
-        last = max(0, self._count - 1)
-        if not self._cursor_key:
-            return min(self._cursor, last)
-        first = max(0, self._cursor - _NEARBY)
-        for offset, row in enumerate(self._source.rows(first, 2 * _NEARBY + 1)):
-            if row.key == self._cursor_key:
-                return first + offset
-        return min(self._cursor, last)
+        key = self._cursor_key
+        found = find_row(self._source, key, self._cursor) if key else None
+        return min(self._cursor, max(0, self._count - 1)) if found is None else found
 
     def _forget_vanished_marks(self) -> None:
         if self._marked and self._count <= MOST_MARKS:
-            keys = {row.key for row in self._source.rows(0, self._count)}
+            keys = set(self._source.keys(0, self._count))
             self._marked = {key: None for key in self._marked if key in keys}
 
     def _marks_changed(self) -> None:
