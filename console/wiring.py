@@ -131,15 +131,15 @@ class Parts:
 
     def side_reader(self) -> SideReader:
         """Return what reads beside the screen; whoever asks for it closes it."""
-        store, clock = self.store, self.clock
+        schedule, clock = self.schedule, self.clock
         return SideReader(
-            own=ReadingServices(sync=self.sync, desk=ErrorDeskService(store=store, clock=clock)),
+            own=ReadingServices.on(self.store, self.sync, schedule, clock),
             # The file was checked when the screen's own store was opened.
             open_store=partial(open_store, self.home, check=False),
-            build=lambda other: ReadingServices(
-                sync=self.sync_on(store=other), desk=ErrorDeskService(store=other, clock=clock)
+            build=lambda store: ReadingServices.on(
+                store, self.sync_on(store=store), schedule, clock
             ),
-            check=store.database.check_standing,
+            check=self.store.database.check_standing,
         )
 
     def _sending(self) -> SendingParts:

@@ -13,7 +13,7 @@ from console.domain.activity import Day, spark
 from console.domain.ledger import ERROR_STATES, State
 from console.domain.money import ZERO
 from console.screens.base import ConsoleScreen
-from console.screens.following import Follower, Question
+from console.screens.following import Follower, Lookup
 from console.screens.widgets.columns import fit
 from console.screens.widgets.reading import Reading
 from console.screens.widgets.text import Label, facts, join, lines, text
@@ -64,9 +64,9 @@ class DashboardScreen(ConsoleScreen):
         self.query_one("#days", Label).show(_days(read.days))
         self.query_one("#usage", Label).show(self._usage(read))
 
-    def _risk(self) -> Question[tuple[DeskGroup, ...]]:
+    def _risk(self) -> Lookup[tuple[DeskGroup, ...]]:
         actor = self.services.actor
-        return Question(
+        return Lookup(
             ask=lambda services: services.desk.groups(actor),
             show=lambda groups: self.query_one("#risk", Label).show(_risk(groups)),
         )

@@ -19,7 +19,7 @@ from console.errors import UsageError
 from console.screens.base import CHANGES, ConsoleScreen
 from console.screens.entry_source import NO_PAGE, Begin, EntryPage, EntrySource, read_begin
 from console.screens.entry_text import cause_word, summary_text
-from console.screens.following import Follower, Question
+from console.screens.following import Follower, Lookup
 from console.screens.marking import start_mark, undo_mark
 from console.screens.repairing import start_repair
 from console.screens.retrying import start_retry
@@ -89,7 +89,7 @@ class EntryListScreen(ConsoleScreen):
         self._wanted = query
         self._stale = False
         self._source: EntrySource | None = None
-        self._follower = Follower(self, services.reader, self._question)
+        self._follower = Follower(self, services.reader, self._lookup)
 
     def compose_body(self) -> Iterable[Widget]:
         """Return query line, list, position and summary."""
@@ -269,7 +269,7 @@ class EntryListScreen(ConsoleScreen):
         if total is not None:
             self._show(query, Begin(total=total))
 
-    def _question(self) -> Question[Begin] | None:
+    def _lookup(self) -> Lookup[Begin] | None:
         """Return what is read when the list follows what changes."""
         if self._is_far_down():
             return None
@@ -280,7 +280,7 @@ class EntryListScreen(ConsoleScreen):
             if not self._is_far_down():
                 self._show(query, begin)
 
-        return Question(
+        return Lookup(
             ask=lambda services: read_begin(
                 partial(self.count, services.sync, query),
                 partial(self.fetch, services.sync, query),

@@ -14,7 +14,7 @@ from console.domain.access import Permission
 from console.domain.ledger import LedgerEntry
 from console.domain.money import ZERO
 from console.screens.base import CHANGES, ConsoleScreen
-from console.screens.following import Follower, Question
+from console.screens.following import Follower, Lookup
 from console.screens.group_text import group_text
 from console.screens.marking import start_mark, undo_mark
 from console.screens.noting import ask_note, ask_quiet
@@ -86,7 +86,7 @@ class ErrorGroupsScreen(ConsoleScreen):
         self._records = records
         self._groups: dict[str, DeskGroup] = {}
         self._is_counted = False
-        self._follower = Follower(self, services.reader, self._question)
+        self._follower = Follower(self, services.reader, self._lookup)
 
     def compose_body(self) -> Iterable[Widget]:
         """Return the list, its position and what is known of the cause under the cursor."""
@@ -179,9 +179,9 @@ class ErrorGroupsScreen(ConsoleScreen):
     def _query(self) -> str:
         return f'subsidiary:"{self._scope.id}"' if self._scope else ""
 
-    def _question(self) -> Question[tuple[DeskGroup, ...]]:
+    def _lookup(self) -> Lookup[tuple[DeskGroup, ...]]:
         actor, query = self.services.actor, self._query
-        return Question(ask=lambda services: services.desk.groups(actor, query), show=self._show)
+        return Lookup(ask=lambda services: services.desk.groups(actor, query), show=self._show)
 
     def _show(self, found: tuple[DeskGroup, ...]) -> None:
         self._is_counted = True

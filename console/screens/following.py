@@ -14,9 +14,9 @@ from typing import Generic, TypeVar
 from console.errors import ConsoleError
 from console.screens.base import ConsoleScreen
 from console.screens.widgets.text import say
-from console.sync.side_reader import ReadingServices, SideReader
+from console.sync.side_reader import BrokenOffError, ReadingServices, SideReader
 
-__all__ = ["Follower", "Question"]
+__all__ = ["Follower", "Lookup"]
 
 _REST = 4
 """How many times as long as it reads it rests."""
@@ -24,11 +24,14 @@ _REST = 4
 _LONGEST_REST_S = 10.0
 """Seconds after which even what took very long is read anew."""
 
+_BREAK_S = 0.1
+"""Seconds to rest when a reading was broken off."""
+
 _Answer = TypeVar("_Answer")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Question(Generic[_Answer]):
+class Lookup(Generic[_Answer]):
     """What is read, and what becomes of it."""
 
     ask: Callable[[ReadingServices], _Answer]
@@ -44,18 +47,18 @@ class Follower(Generic[_Answer]):
     Args:
         screen: Whose list it is; when it goes, nothing is read any more.
         reader: Reads.
-        question: Returns what to read now; None when it is not worth it.
+        lookup: Returns what to read now; None when it is not worth it.
     """
 
     def __init__(
         self,
         screen: ConsoleScreen,
         reader: SideReader,
-        question: Callable[[], Question[_Answer] | None],
+        lookup: Callable[[], Lookup[_Answer] | None],
     ) -> None:
         self._screen = screen
         self._reader = reader
-        self._question = question
+        self._lookup = lookup
         self._is_reading = self._is_behind = False
         self._outdated = 0
         self._told = ""
@@ -75,24 +78,28 @@ class Follower(Generic[_Answer]):
         try:
             while self._is_behind and not self._screen.is_going:
                 self._is_behind = False
-                question = self._question()
-                if question is not None:
-                    await asyncio.sleep(await self._read_once(question))
+                lookup = self._lookup()
+                if lookup is not None:
+                    await asyncio.sleep(await self._read_once(lookup))
         finally:
             self._is_reading = False
 
-    async def _read_once(self, question: Question[_Answer]) -> float:
+    async def _read_once(self, lookup: Lookup[_Answer]) -> float:
         """Read and show, and return for how long to rest, in seconds."""
         outdated, begun = self._outdated, time.monotonic()
         try:
-            answer = await self._reader.ask(question.ask)
+            answer = await self._reader.ask(lookup.ask)
+        except BrokenOffError:
+            self._is_behind = True
+            return _BREAK_S
         except ConsoleError as error:
             self._tell(error)
+            self._is_behind = True
             return _LONGEST_REST_S
         spent = time.monotonic() - begun
         self._told = ""
         if outdated == self._outdated and not self._screen.is_going:
-            question.show(answer)
+            lookup.show(answer)
         return min(_REST * spent, _LONGEST_REST_S)
 
     def _tell(self, error: ConsoleError) -> None:

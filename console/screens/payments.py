@@ -4,7 +4,7 @@ Place in the path: opened from the home screen for one subsidiary or for all; th
 answers, takes the wish for an import and the word that a payment was dealt with.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -17,6 +17,7 @@ from console.domain.payment import OPEN_PAYMENTS, SETTLEABLE, PaymentEntry, Paym
 from console.screens.base import CHANGES, ConsoleScreen
 from console.screens.dialogs.ask import AskDialog, Question
 from console.screens.dialogs.payment import PaymentDialog
+from console.screens.following import Follower, Lookup
 from console.screens.payment_text import (
     PAYMENT_WORDS,
     coverage_bar,
@@ -32,8 +33,12 @@ from console.screens.widgets.row_list import RowList
 from console.screens.widgets.text import Label, join, lines, say, text
 from console.screens.words import DASH, count_of, money
 from console.sync.overview import SubsidiaryRow
+from console.sync.payment_service import PaymentService
 
 __all__ = ["PaymentsScreen"]
+
+_Newest = tuple[Sequence[PaymentEntry], bool]
+"""The newest payments, and whether there are more."""
 
 _MOST = 500
 """Payments that are shown at once; older ones are found from the command line."""
@@ -79,6 +84,8 @@ class PaymentsScreen(ConsoleScreen):
         self._entries: dict[str, PaymentEntry] = {}
         self._has_more = False
         self._is_narrowed = False
+        self._is_read = False
+        self._follower = Follower(self, services.reader, self._lookup)
 
     def compose_body(self) -> Iterable[Widget]:
         """Return the bar of days, the list, its position and the selected payment."""
@@ -96,17 +103,16 @@ class PaymentsScreen(ConsoleScreen):
         return ("Intacct Console", "Payments", *whose)
 
     def load(self) -> None:
-        """Read the newest payments anew."""
-        payments, actor = self.services.payments, self.services.actor
-        states = _NOT_HOME if self._is_narrowed else ()
-        whose = self._scope.id if self._scope else None
-        page = self.attempt(lambda: payments.payments(actor, whose, states, limit=_MOST))
-        if page is not None:
-            self._entries = {entry.id: entry for entry in page.entries}
-            self._has_more = page.cursor is not None
-            self._list.show_rows([self._row(entry) for entry in page.entries])
-            self._show_coverage()
-            self._show_selected()
+        """Read the newest payments anew, beside the screen once some are shown."""
+        if self._is_read:
+            self._follower.follow()
+        else:
+            self._reload()
+
+    def catch_up(self) -> None:
+        """Read the newest payments anew at once."""
+        self._show_frame()
+        self._reload()
 
     def on_row_list_moved(self, _event: RowList.Moved) -> None:
         """Show the payment under the cursor."""
@@ -131,7 +137,7 @@ class PaymentsScreen(ConsoleScreen):
     def action_narrow(self) -> None:
         """Show only what is not home, or everything again."""
         self._is_narrowed = not self._is_narrowed
-        self.load()
+        self._reload()
 
     def action_settle(self) -> None:
         """Declare the payment under the cursor dealt with, after asking for the reason."""
@@ -161,6 +167,29 @@ class PaymentsScreen(ConsoleScreen):
         if self._selected is not None:
             self.app.copy_to_clipboard(self._selected.id)
             say(self, f"Copied {self._selected.id}")
+
+    def _reload(self) -> None:
+        self._follower.forget()
+        page = self.attempt(lambda: self._page(self.services.payments))
+        if page is not None:
+            self._show(page)
+
+    def _lookup(self) -> Lookup[_Newest]:
+        return Lookup(ask=lambda services: self._page(services.payments), show=self._show)
+
+    def _page(self, payments: PaymentService) -> _Newest:
+        states = _NOT_HOME if self._is_narrowed else ()
+        whose = self._scope.id if self._scope else None
+        page = payments.payments(self.services.actor, whose, states, limit=_MOST)
+        return page.entries, page.cursor is not None
+
+    def _show(self, newest: _Newest) -> None:
+        entries, self._has_more = newest
+        self._is_read = True
+        self._entries = {entry.id: entry for entry in entries}
+        self._list.show_rows([self._row(entry) for entry in entries])
+        self._show_coverage()
+        self._show_selected()
 
     @property
     def _list(self) -> RowList:

@@ -16,12 +16,15 @@ from dataclasses import dataclass
 from queue import SimpleQueue
 from typing import Any, TypeVar
 
-from console.errors import ConsoleError
+from console.clock import Clock
+from console.errors import ConsoleError, StoreError
 from console.store import Store
 from console.sync.error_desk import ErrorDeskService
+from console.sync.payment_service import PaymentService
+from console.sync.schedule import Schedule
 from console.sync.service import SyncService
 
-__all__ = ["ReadingServices", "SideReader"]
+__all__ = ["BrokenOffError", "ReadingServices", "SideReader"]
 
 _PATIENCE_S = 2.0
 """Seconds that whoever ends the console waits for the answer that is under way."""
@@ -41,6 +44,24 @@ class ReadingServices:
 
     desk: ErrorDeskService
     """Errors by cause."""
+
+    payments: PaymentService
+    """Payments on their way home."""
+
+    @classmethod
+    def on(
+        cls, store: Store, sync: SyncService, schedule: Schedule, clock: Clock
+    ) -> ReadingServices:
+        """Return those that are made of a store and its service of syncing."""
+        return cls(
+            sync=sync,
+            desk=ErrorDeskService(store=store, clock=clock),
+            payments=PaymentService(store=store, sync=sync, schedule=schedule, clock=clock),
+        )
+
+
+class BrokenOffError(Exception):
+    """The process is suspended or ends; the question may be asked again."""
 
 
 class _NotOpenedError(Exception):
@@ -90,7 +111,10 @@ class SideReader:
 
         Raises:
             ConsoleError: A service refuses, or the store was replaced.
+            BrokenOffError: Nobody would have waited for the answer.
         """
+        if self._is_over:
+            raise BrokenOffError
         if not self._is_ready():
             return question(self._own)
         asked = _Asked(question=question, answer=Future[_Answer]())
@@ -99,6 +123,10 @@ class SideReader:
             answer: _Answer = await asyncio.wrap_future(asked.answer)
         except _NotOpenedError:
             return question(self._own)
+        except StoreError as error:
+            if asked.is_unwanted or self._is_over:
+                raise BrokenOffError from error
+            raise
         except asyncio.CancelledError:
             # Whoever comes next need not wait for an answer that nobody wants.
             asked.is_unwanted = True
@@ -120,7 +148,7 @@ class SideReader:
             thread.join(_PATIENCE_S)
 
     def _is_ready(self) -> bool:
-        if self._open_store is None or self._is_over:
+        if self._open_store is None:
             return False
         if self._thread is None:
             # A daemon: the end of the console does not wait for it for ever.

@@ -23,11 +23,11 @@ from console.screens.watch import Watch
 from console.screens.widgets.row_list import RowList
 from console.screens.widgets.text import Label
 from console.store import Store, open_store
-from console.sync.error_desk import ErrorDeskService
-from console.sync.side_reader import ReadingServices, SideReader
+from console.sync.side_reader import BrokenOffError, ReadingServices, SideReader
 from console.wiring import Parts, build
 from tests.bench.filter import error
 from tests.builders import ADMIN
+from tests.store.test_payments import payment
 
 pytestmark = pytest.mark.anyio
 
@@ -57,15 +57,12 @@ class Watched(SideReader):
     """A reader that does something before it asks, or before it answers."""
 
     def __init__(self, parts: Parts) -> None:
-        own = ReadingServices(
-            sync=parts.sync, desk=ErrorDeskService(store=parts.store, clock=parts.clock)
-        )
+        schedule, clock = parts.schedule, parts.clock
         super().__init__(
-            own=own,
+            own=ReadingServices.on(parts.store, parts.sync, schedule, clock),
             open_store=lambda: open_store(parts.home, check=False),
-            build=lambda store: ReadingServices(
-                sync=parts.sync_on(store=store),
-                desk=ErrorDeskService(store=store, clock=parts.clock),
+            build=lambda store: ReadingServices.on(
+                store, parts.sync_on(store=store), schedule, clock
             ),
             check=self.look,
         )
@@ -80,6 +77,10 @@ class Watched(SideReader):
         self.threads.append(threading.current_thread().name)
         if self.refusals:
             raise self.refusals.pop()
+
+    def break_off(self) -> None:
+        """Do as a suspension does to what is read."""
+        raise BrokenOffError
 
     async def ask(self, question: Callable[[ReadingServices], Answer]) -> Answer:
         self.asked += 1
@@ -232,6 +233,28 @@ async def test_causes_are_counted_anew_when_something_has_changed(parts: Parts) 
 
         assert f"{ERRORS} open errors" in before
         assert f"{ERRORS + 1} open errors" in after
+
+
+async def test_list_is_read_again_and_nothing_is_told_when_a_reading_was_broken_off(
+    parts: Parts,
+) -> None:
+    async with desk_on(parts) as (pilot, reader):
+        reader.before = reader.break_off
+        parts.store.ledger.save([numbered(ERRORS)])
+        await news(pilot)
+
+        assert (2, ERRORS + 1) == (reader.asked, rows_of(pilot).count)
+        assert ["Open errors rose"] == [one.message[:16] for one in pilot.app._notifications]
+
+
+async def test_payments_follow_what_has_changed(parts: Parts) -> None:
+    parts.store.payments.save(payment(one) for one in range(5))
+    async with desk_on(parts, "M") as (pilot, reader):
+        before = rows_of(pilot).count
+        parts.store.payments.save([payment(5)])
+        await news(pilot)
+
+        assert (5, 6, 1) == (before, rows_of(pilot).count, reader.asked)
 
 
 async def test_refusal_is_told_once_and_the_list_is_read_when_it_is_over(

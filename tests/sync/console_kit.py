@@ -30,7 +30,6 @@ from console.intacct import IntacctClient, LoginCredentials, Observer, SenderCre
 from console.sandbox import SandboxServer
 from console.store import Store, memory_store
 from console.sync.desk import Desk, ReadingDesk, RunLog
-from console.sync.error_desk import ErrorDeskService
 from console.sync.exchanges import ExchangeLog
 from console.sync.inspection import InspectionService
 from console.sync.pacing import Pacing
@@ -110,8 +109,7 @@ class Console:
     @property
     def reader(self) -> SideReader:
         """What reads beside the screen, on its own thread: no other can open this store."""
-        desk = ErrorDeskService(store=self.store, clock=self.clock)
-        own = ReadingServices(sync=self.sync_service, desk=desk)
+        own = ReadingServices.on(self.store, self.sync_service, self.schedule, self.clock)
         return SideReader(
             own=own, open_store=None, build=lambda _: own, check=self.store.database.check_standing
         )

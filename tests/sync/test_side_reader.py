@@ -10,8 +10,7 @@ import pytest
 from console.config import AppConfig
 from console.errors import StoreError, StoreReplacedError
 from console.store import open_store
-from console.sync.error_desk import ErrorDeskService
-from console.sync.side_reader import ReadingServices, SideReader
+from console.sync.side_reader import BrokenOffError, ReadingServices, SideReader
 from console.wiring import Parts, build
 from tests.bench.filter import error
 from tests.builders import ADMIN
@@ -91,7 +90,7 @@ async def test_question_is_broken_off_when_the_console_ends_or_is_suspended(
 
     ender = threading.Thread(target=wait_and_end)
     ender.start()
-    with pytest.raises(StoreError):
+    with pytest.raises(BrokenOffError):
         await reader.ask(reading_for_ever(begun))
     ender.join()
 
@@ -124,8 +123,7 @@ async def test_own_services_answer_when_no_second_store_can_be_opened(parts: Par
     def refuse() -> None:
         raise StoreError("Too many open files")
 
-    desk = ErrorDeskService(store=parts.store, clock=parts.clock)
-    own = ReadingServices(sync=parts.sync, desk=desk)
+    own = ReadingServices.on(parts.store, parts.sync, parts.schedule, parts.clock)
     reader = SideReader(own=own, open_store=refuse, build=lambda _: own, check=tuple)  # type: ignore[arg-type]
 
     assert (5, "MainThread") == (await reader.ask(count), await reader.ask(thread_name))
