@@ -140,12 +140,13 @@ class ConsoleApp(StyledApp):
         """Listen to signals before there is anything to be seen: it may never come to that."""
         if not self.is_headless:
             ending.install_signals(asyncio.get_running_loop(), self._end)
-            ending.install_suspension(self._step_aside, self._go_on)
 
     def on_mount(self) -> None:
         """Begin to poll."""
         for warning in self._warnings:
             notify(self, warning, trouble=True)
+        if not self.is_headless:
+            ending.install_suspension(self._step_aside, self._go_on)
         self.set_interval(_POLL_S, self.poll)
         # Not after a painting: the screen that is to be painted may be left before it was.
         self.set_timer(_READY_S, self._on_ready)

@@ -17,7 +17,7 @@ import os
 import queue
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from copy import copy
 from datetime import UTC, datetime
@@ -207,6 +207,8 @@ def start_logging(
     def stop() -> None:
         logger.removeHandler(handler)
         listener.stop()
-        file.close()
+        # On a full disk the last lines are lost; that must not become the exit code.
+        with suppress(OSError):
+            file.close()
 
     return LogFile(stop)

@@ -3,6 +3,7 @@
 import base64
 import json
 import logging
+import resource
 import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -136,6 +137,18 @@ def test_line_goes_to_the_new_file_when_another_process_has_rotated(log: _Log) -
     log.logger.info("after")
 
     assert "after" == json.loads(log.close()[0])["message"]
+
+
+def test_log_ends_quietly_when_the_disk_has_become_full(log: _Log) -> None:
+    before, hardest = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1, hardest))
+    try:
+        log.logger.warning("one line more than there is room for")
+        log.close()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (before, hardest))
+
+    assert 1 == log.path.stat().st_size
 
 
 def test_urls_are_not_logged_when_httpx_makes_a_request(log: _Log) -> None:

@@ -40,7 +40,8 @@ def install_suspension(before: Callable[[], None], after: Callable[[], None]) ->
     """Let ``before`` run when the process is about to be suspended, and ``after`` when it goes on.
 
     What stops the process now goes on doing so in between: the framework gives the terminal back
-    there. Both run in the main thread and hold everything up.
+    there. Both run in the main thread and hold everything up. Called when the driver is there:
+    that puts its own in the place of what it finds.
     """
     stop = signal.getsignal(signal.SIGTSTP)
 

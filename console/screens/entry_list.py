@@ -15,7 +15,7 @@ from textual.widget import Widget
 from console.domain.access import Permission
 from console.domain.ledger import LedgerEntry
 from console.domain.query_completion import known_values
-from console.errors import UsageError
+from console.errors import ConsoleError
 from console.screens.base import CHANGES, ConsoleScreen
 from console.screens.entry_source import NO_PAGE, Begin, EntryPage, EntrySource, read_begin
 from console.screens.entry_text import cause_word, summary_text
@@ -160,7 +160,7 @@ class EntryListScreen(ConsoleScreen):
         before, self._wanted = self._wanted, event.query
         try:
             self.count(self.services.sync, self._query)
-        except UsageError as error:
+        except ConsoleError as error:
             self._wanted = before
             self.query_one(QueryLine).refuse(error.message, error.hint)
             return

@@ -104,6 +104,8 @@ class ErrorGroupsScreen(ConsoleScreen):
 
     def load(self) -> None:
         """Count anew, beside the screen."""
+        if not self._is_counted:
+            self._show_group()
         self._follower.follow()
 
     def on_row_list_moved(self, _event: RowList.Moved) -> None:

@@ -27,6 +27,11 @@ from tests.rounds import ROUNDS
 pytestmark = pytest.mark.xdist_group("program")
 
 
+def _holder(program: Program) -> int:
+    found = holder_of(program)
+    return found.pid if found is not None else 0
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Crowd:
     """Everybody on one home."""
@@ -42,8 +47,7 @@ class Crowd:
 
     def holder(self) -> int:
         """Return the pid of the process that sends."""
-        found = holder_of(self.program)
-        return found.pid if found is not None else 0
+        return _holder(self.program)
 
     def wait_for_other(self, old: int) -> int:
         """Wait until another one sends."""
@@ -171,6 +175,29 @@ def test_one_sends_and_another_takes_over_when_the_holder_is_lost(
     runs = crowd.store.cycles.recent(100)
     assert [] == overlaps([run for run in runs if run.process])
     assert 3 <= len({run.process for run in runs})
+
+
+@pytest.mark.parametrize("way", ["key", "signal"])
+def test_console_sends_again_when_it_goes_on_after_a_suspension(
+    ready: Ready, tmp_path: Path, way: str
+) -> None:
+    home = tmp_path / "home"
+    shutil.copytree(ready.program.home, home)
+    program = Program(home=home, environ=ready.program.environ)
+    terminal = Terminal(program)
+    until(lambda: _holder(program) == terminal.pid)
+    if way == "key":
+        terminal.press(b"\x1a")
+    else:
+        os.kill(terminal.pid, signal.SIGTSTP)
+    until(lambda: is_stopped(terminal.pid))
+    meanwhile = _holder(program)
+    os.kill(terminal.pid, signal.SIGCONT)
+    until(lambda: _holder(program) == terminal.pid)
+    terminal.shows("this console sends")
+    terminal.end()
+
+    assert 0 == meanwhile
 
 
 def test_lines_tell_of_everything_when_the_daemon_works(ready: Ready, tmp_path: Path) -> None:

@@ -257,6 +257,32 @@ async def test_payments_follow_what_has_changed(parts: Parts) -> None:
         assert (5, 6, 1) == (before, rows_of(pilot).count, reader.asked)
 
 
+async def test_screen_says_that_it_counts_when_no_answer_has_come_yet(parts: Parts) -> None:
+    async with desk_on(parts) as (pilot, reader):
+        reader.may_answer.clear()
+        await pilot.press("v")
+        before = pilot.app.screen.query_one("#summary-text", Label).plain
+        reader.may_answer.set()
+        await pilot.app.workers.wait_for_complete()
+
+        assert "Counting" in before
+        assert "Counting" not in pilot.app.screen.query_one("#summary-text", Label).plain
+
+
+async def test_query_is_refused_and_the_list_stays_when_the_store_cannot_be_read(
+    parts: Parts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_given: object) -> int:
+        raise StoreError("The disk is gone", hint="Look at the host.")
+
+    async with desk_on(parts) as (pilot, _):
+        monkeypatch.setattr(parts.sync, "count_errors", refuse)
+        await pilot.press("slash", *"carrier", "enter")
+
+        assert "The disk is gone" in pilot.app.screen.query_one("#query-refusal", Label).plain
+        assert ERRORS == rows_of(pilot).count
+
+
 async def test_refusal_is_told_once_and_the_list_is_read_when_it_is_over(
     parts: Parts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
