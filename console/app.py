@@ -33,6 +33,7 @@ from console.screens.widgets.text import notify
 from console.stylesheet import KeptStylesheet, StyledApp
 from console.terminal import CellDriver, SteadyDriver
 from console.theming import DEFAULT_VARIABLES, STYLES_NAMES, Look, find_themes, take_themes
+from console.type_ahead import TypeAheadApp
 
 __all__ = ["ConsoleApp"]
 
@@ -58,7 +59,7 @@ def _hide(_message: str) -> str:
     return ""
 
 
-class ConsoleApp(StyledApp):
+class ConsoleApp(TypeAheadApp, StyledApp):
     """The full-screen console.
 
     Args:
@@ -157,9 +158,8 @@ class ConsoleApp(StyledApp):
             ending.remove_signals(asyncio.get_running_loop())
 
     def poll(self) -> None:
-        """Look at the store once, and hand what is new to the screen."""
+        """Look at the store once, and hand what is new to the screen while there is one."""
         if not self.is_running:
-            # The timer may ring once more while the screens are being taken down.
             return
         news = self._watch.poll()
         for sentence in news.finished:

@@ -12,7 +12,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("sending",),
     ("clients", "home", "backups"),
     ("app",),
-    ("screens", "theming", "terminal", "keymaps", "glyphs", "stylesheet"),
+    ("screens", "theming", "terminal", "keymaps", "glyphs", "stylesheet", "type_ahead"),
     ("sync", "connections"),
     ("alvys", "intacct", "store", "sandbox", "config", "config_template", "identity"),
     ("config_checks",),

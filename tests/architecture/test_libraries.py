@@ -12,6 +12,7 @@ FENCES: dict[str, tuple[str, ...]] = {
     "textual": (
         *("console.app", "console.screens", "console.terminal"),
         *("console.theming", "console.keymaps", "console.glyphs", "console.stylesheet"),
+        "console.type_ahead",
     ),
     "httpx": (
         *("console.alvys", "console.intacct", "console.sandbox"),

@@ -139,7 +139,8 @@ class QueryLine(Vertical):
         """Show the line and begin to type."""
         self.display = True
         self.query_one(_QueryInput).begin()
-        self.query_one(Input).focus()
+        # At once: what is typed behind the key that opens the line may be here already.
+        self.screen.set_focus(self.query_one(Input))
 
     def show_query(self, query: str) -> None:
         """Show a query that came from elsewhere, and hand it to the screen."""
