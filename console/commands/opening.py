@@ -21,6 +21,7 @@ from console.glyphs import wants_ascii
 from console.hygiene import exempt_loaded, take_short_turns
 from console.screens.services import Services
 from console.splash import OUTPUT, remove_splash
+from console.sync.engine_thread import EngineThread
 from console.terminal import ensure_size, suits_terminal
 from console.theming import Look
 from console.wiring import CONSOLE, Parts
@@ -83,8 +84,7 @@ def run_console(
         reports=parts.home / "reports" if reports is None else reports,
         redact=redact,
         by_cells=parts.config.ui.by_cells and _is_known_terminal(),
-        # A process that is stopped while it reads would keep others from the log of the store.
-        step_aside=partial(_step_aside, engine.step_aside, lambda: services.reader.rest()),
+        step_aside=partial(_step_aside, engine, services),
         go_on=engine.go_on,
         # Not before: what it loads and does would take its time from the first screen.
         on_ready=engine.start,
@@ -102,10 +102,11 @@ def run_console(
             services.reader.close()
 
 
-def _step_aside(*stepping: Callable[[], None]) -> None:
+def _step_aside(engine: EngineThread, services: Services) -> None:
     """Let everything rest that runs beside the screen."""
-    for one in stepping:
-        one()
+    engine.step_aside()
+    # A process that is stopped while it reads would keep others from the log of the store.
+    services.reader.rest()
 
 
 def _load_rest(is_stopped: Callable[[], bool]) -> None:

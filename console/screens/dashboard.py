@@ -52,7 +52,7 @@ class DashboardScreen(ConsoleScreen):
         """Count the errors once; they are the only slow part."""
         super().on_mount()
         self.query_one(Reading).focus()
-        Follower(self, self.services.reader, self._risk).follow()
+        Follower(self, self.services.reader, self._lookup).follow()
 
     def load(self) -> None:
         """Read everything anew but the money at risk."""
@@ -64,7 +64,7 @@ class DashboardScreen(ConsoleScreen):
         self.query_one("#days", Label).show(_days(read.days))
         self.query_one("#usage", Label).show(self._usage(read))
 
-    def _risk(self) -> Lookup[tuple[DeskGroup, ...]]:
+    def _lookup(self) -> Lookup[tuple[DeskGroup, ...]]:
         actor = self.services.actor
         return Lookup(
             ask=lambda services: services.desk.groups(actor),

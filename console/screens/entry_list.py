@@ -4,7 +4,7 @@ Place in the path: the error desk and the transactions derive from it; it reads 
 service and hands single entries on. News of the store reload the list under a cursor that stays.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import ClassVar
@@ -106,16 +106,8 @@ class EntryListScreen(ConsoleScreen):
         parts = ("Intacct Console", self.WAY)
         return (*parts, self._scope.name) if self._scope else parts
 
-    def fetch(
-        self,
-        sync: SyncService,
-        query: str,
-        limit: int,
-        before: str | None,
-        *,
-        oldest_first: bool = False,
-    ) -> EntryPage:
-        """Return one page of the list, from its first row on or backwards from its last."""
+    def pages_of(self, sync: SyncService) -> Callable[..., EntryPage]:
+        """Return what reads pages of the list; see ``SyncService.errors``."""
         raise AssertionError("every list says what it shows")
 
     def count(self, sync: SyncService, query: str) -> int:
@@ -159,14 +151,15 @@ class EntryListScreen(ConsoleScreen):
         """Narrow the list, or say why not."""
         before, self._wanted = self._wanted, event.query
         try:
-            self.count(self.services.sync, self._query)
+            total = self.count(self.services.sync, self._query)
         except ConsoleError as error:
             self._wanted = before
             self.query_one(QueryLine).refuse(error.message, error.hint)
             return
         self.query_one(QueryLine).refuse("")
         self.attempt(lambda: self.services.queries.note_use(self.services.actor, event.query))
-        self._reload()
+        self._follower.forget()
+        self._show(self._query, Begin(total=total))
         self._list.action_first()
         self._list.focus()
 
@@ -283,7 +276,7 @@ class EntryListScreen(ConsoleScreen):
         return Lookup(
             ask=lambda services: read_begin(
                 partial(self.count, services.sync, query),
-                partial(self.fetch, services.sync, query),
+                partial(self._fetch, services.sync, query),
                 number,
             ),
             show=show,
@@ -302,8 +295,22 @@ class EntryListScreen(ConsoleScreen):
     def _page(self, query: str, limit: int, before: str | None, *, back: bool) -> EntryPage:
         # A page is read while the list is painted; a refusal must not end the program there.
         sync = self.services.sync
-        read = partial(self.fetch, sync, query, limit, before, oldest_first=back)
+        read = partial(self._fetch, sync, query, limit, before, oldest_first=back)
         return self.attempt(read) or NO_PAGE
+
+    def _fetch(
+        self,
+        sync: SyncService,
+        query: str,
+        limit: int,
+        before: str | None,
+        *,
+        oldest_first: bool = False,
+    ) -> EntryPage:
+        """Return one page of the list, from its first row on or backwards from its last."""
+        return self.pages_of(sync)(
+            self.services.actor, query, limit=limit, before=before, oldest_first=oldest_first
+        )
 
     def _show_entry(self) -> None:
         entry = self.entry

@@ -2,8 +2,8 @@
 
 Place in the path: between the paged answers of the sync service and ``row_list``. The service
 pages from either end on, from a cursor each time, so the start of each page that was passed is
-remembered. Reading costs some 40 to 100 µs an entry; no key of the list leads
-further than to the next page of one end.
+remembered. Reading costs some 40 to 100 µs an entry; no key of the list leads further than to the
+next page of one end.
 """
 
 from collections import OrderedDict

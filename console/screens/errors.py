@@ -4,7 +4,7 @@ Place in the path: opened from the subsidiary list; everything it shows comes fr
 service, whose word it is which states belong here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -44,19 +44,9 @@ class ErrorsScreen(EntryListScreen):
         Column(key="message", title="Message", width=30, fills=True, from_width=150),
     )
 
-    def fetch(
-        self,
-        sync: SyncService,
-        query: str,
-        limit: int,
-        before: str | None,
-        *,
-        oldest_first: bool = False,
-    ) -> EntryPage:
-        """Return one page of the open errors."""
-        return sync.errors(
-            self.services.actor, query, limit=limit, before=before, oldest_first=oldest_first
-        )
+    def pages_of(self, sync: SyncService) -> Callable[..., EntryPage]:
+        """Return what reads pages of the open errors."""
+        return sync.errors
 
     def action_causes(self) -> None:
         """Show the same errors by cause."""

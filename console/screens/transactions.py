@@ -3,7 +3,7 @@
 Place in the path: opened from the subsidiary list; the same list as the error desk over more.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from console.screens.entry_list import EntryListScreen
@@ -31,19 +31,9 @@ class TransactionsScreen(EntryListScreen):
         Column(key="cause", title="Cause", width=18, from_width=124),
     )
 
-    def fetch(
-        self,
-        sync: SyncService,
-        query: str,
-        limit: int,
-        before: str | None,
-        *,
-        oldest_first: bool = False,
-    ) -> EntryPage:
-        """Return one page of the ledger."""
-        return sync.transactions(
-            self.services.actor, query, limit=limit, before=before, oldest_first=oldest_first
-        )
+    def pages_of(self, sync: SyncService) -> Callable[..., EntryPage]:
+        """Return what reads pages of the ledger."""
+        return sync.transactions
 
     def count(self, sync: SyncService, query: str) -> int:
         """Return how many transactions there are."""
